@@ -1,0 +1,161 @@
+package io.github.shearpin.agent.policy.breaker;
+
+import io.github.shearpin.agent.policy.ExceptionFilter;
+import java.util.concurrent.TimeUnit;
+
+/** The numbers of one circuit breaker; times in nanoseconds, rates from 0 to 1. Immutable once built. */
+public final class BreakerSettings {
+
+    private double failureRate = 0.5;
+    private int consecutiveFailures;
+    private long windowNanos = TimeUnit.SECONDS.toNanos(60);
+    private int windowCalls;
+    private int minimumCalls = 20;
+    private long openForNanos = TimeUnit.SECONDS.toNanos(30);
+    private int halfOpenCalls = 5;
+    private int halfOpenSuccesses = 5;
+    private long halfOpenMaxWaitNanos = TimeUnit.SECONDS.toNanos(30);
+    private ExceptionFilter exceptions = ExceptionFilter.EVERYTHING;
+
+    private BreakerSettings() {
+    }
+
+    /** Share of failed calls in the window at which the breaker opens, in (0, 1]; 0 when the rate is not judged. */
+    public double failureRate() {
+        return failureRate;
+    }
+
+    /** Failures in a row at which the breaker opens; 0 when they are not judged. */
+    public int consecutiveFailures() {
+        return consecutiveFailures;
+    }
+
+    /** Length of the time window; 0 when the window counts calls. */
+    public long windowNanos() {
+        return windowNanos;
+    }
+
+    /** Length of the count window in calls; 0 when the window is one of time. */
+    public int windowCalls() {
+        return windowCalls;
+    }
+
+    /** Calls that must be in the window before the rate is judged. */
+    public int minimumCalls() {
+        return minimumCalls;
+    }
+
+    /** How long an open breaker refuses before it lets probes through. */
+    public long openForNanos() {
+        return openForNanos;
+    }
+
+    /** Probes that may run at once while half-open. */
+    public int halfOpenCalls() {
+        return halfOpenCalls;
+    }
+
+    /** Probes that must succeed for the breaker to close. */
+    public int halfOpenSuccesses() {
+        return halfOpenSuccesses;
+    }
+
+    /** How long a probe may take before it counts as failed. */
+    public long halfOpenMaxWaitNanos() {
+        return halfOpenMaxWaitNanos;
+    }
+
+    /** Which exceptions count as failures. */
+    public ExceptionFilter exceptions() {
+        return exceptions;
+    }
+
+    /** The defaults: 50 % of at least 20 calls in 60 s, open for 30 s, 5 probes of which 5 must succeed within 30 s. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects settings; not thread-safe. */
+    public static final class Builder {
+        private BreakerSettings settings = new BreakerSettings();
+
+        private Builder() {
+        }
+
+        public Builder failureRate(double rate) {
+            require(rate >= 0 && rate <= 1, "failureRate is a share from 0 to 1");
+            settings.failureRate = rate;
+            return this;
+        }
+
+        public Builder consecutiveFailures(int failures) {
+            require(failures >= 0, "consecutiveFailures must not be negative");
+            settings.consecutiveFailures = failures;
+            return this;
+        }
+
+        /** A window of time; replaces one of calls. */
+        public Builder windowNanos(long nanos) {
+            require(nanos > 0, "a window must be longer than nothing");
+            settings.windowNanos = nanos;
+            settings.windowCalls = 0;
+            return this;
+        }
+
+        /** A window of calls; replaces one of time. */
+        public Builder windowCalls(int calls) {
+            require(calls > 0, "a window must hold at least one call");
+            settings.windowCalls = calls;
+            settings.windowNanos = 0;
+            return this;
+        }
+
+        public Builder minimumCalls(int calls) {
+            require(calls > 0, "minimumCalls must be at least 1");
+            settings.minimumCalls = calls;
+            return this;
+        }
+
+        public Builder openForNanos(long nanos) {
+            require(nanos > 0, "openFor must be longer than nothing");
+            settings.openForNanos = nanos;
+            return this;
+        }
+
+        public Builder halfOpenCalls(int calls) {
+            require(calls > 0, "halfOpenCalls must be at least 1");
+            settings.halfOpenCalls = calls;
+            return this;
+        }
+
+        public Builder halfOpenSuccesses(int successes) {
+            require(successes > 0, "halfOpenSuccesses must be at least 1");
+            settings.halfOpenSuccesses = successes;
+            return this;
+        }
+
+        public Builder halfOpenMaxWaitNanos(long nanos) {
+            require(nanos > 0, "halfOpenMaxWait must be longer than nothing");
+            settings.halfOpenMaxWaitNanos = nanos;
+            return this;
+        }
+
+        public Builder exceptions(ExceptionFilter filter) {
+            settings.exceptions = filter;
+            return this;
+        }
+
+        /** The builder can't be used after this. */
+        public BreakerSettings build() {
+            BreakerSettings built = settings;
+            settings = null;
+            return built;
+        }
+
+        private static void require(boolean condition, String otherwise) {
+            if (!condition) {
+                throw new IllegalArgumentException(otherwise);
+            }
+        }
+    }
+}

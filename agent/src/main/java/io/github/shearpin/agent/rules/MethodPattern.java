@@ -1,0 +1,35 @@
+package io.github.shearpin.agent.rules;
+
+import java.util.Set;
+
+/** One entry of {@code match} or {@code except}. Immutable and thread-safe. */
+public interface MethodPattern {
+
+    /** As it was written. */
+    String text();
+
+    Position position();
+
+    /**
+     * The binary names of the only types this can match, when it says nothing of subtypes ({@code com.acme.A|com.acme.B}
+     * gives two; {@code Outer.Inner} also gives {@code Outer$Inner}); empty when a name alone does not tell.
+     */
+    Set<String> exactTypeNames();
+
+    /**
+     * A look at no more than the name: false means that no type of that name can match, whatever its parents and
+     * annotations are.
+     */
+    boolean mayMatchName(String binaryName);
+
+    /** Whether {@link #matchesType} asks for more than name, modifiers, annotations and loader: for parents. */
+    boolean asksForParents();
+
+    boolean matchesType(TypeView type);
+
+    /** Whether the method of a type that matched is meant. Abstract, native and synthetic methods never are. */
+    boolean matchesMethod(MethodView method);
+
+    /** Whether it names constructors ({@code <init>}). */
+    boolean namesConstructors();
+}

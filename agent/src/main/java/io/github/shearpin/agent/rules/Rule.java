@@ -1,0 +1,53 @@
+package io.github.shearpin.agent.rules;
+
+import io.github.shearpin.agent.policy.GuardSettings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** One rule, read, merged and checked. Immutable and thread-safe. */
+public final class Rule {
+
+    private final String name;
+    private final Position position;
+    private final List<MethodPattern> match;
+    private final List<MethodPattern> except;
+    private final int maxMethods;
+    private final GuardSettings settings;
+
+    public Rule(String name, Position position, List<MethodPattern> match, List<MethodPattern> except, int maxMethods,
+            GuardSettings settings) {
+        this.name = name;
+        this.position = position;
+        this.match = Collections.unmodifiableList(new ArrayList<MethodPattern>(match));
+        this.except = Collections.unmodifiableList(new ArrayList<MethodPattern>(except));
+        this.maxMethods = maxMethods;
+        this.settings = settings;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Where the rule's name stands, in the last file that says something of it. */
+    public Position position() {
+        return position;
+    }
+
+    public List<MethodPattern> match() {
+        return match;
+    }
+
+    public List<MethodPattern> except() {
+        return except;
+    }
+
+    /** More methods than this for one pattern, and the pattern is refused. */
+    public int maxMethods() {
+        return maxMethods;
+    }
+
+    public GuardSettings settings() {
+        return settings;
+    }
+}

@@ -1,0 +1,1 @@
+public class PackageAgent { public static void main(String[] a) {} }
