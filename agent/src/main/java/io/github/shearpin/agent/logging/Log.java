@@ -1,0 +1,48 @@
+package io.github.shearpin.agent.logging;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What Shearpin says on stderr, one line at a time, each with the same prefix. Never stdout, which is the application's,
+ * and no logging framework, which is the application's too. Thread-safe; never throws.
+ */
+public final class Log {
+
+    /** More lines than this about our own defects help nobody; the counter goes on. */
+    private static final int DEFECTS_TOLD = 20;
+
+    private static final AtomicLong DEFECTS = new AtomicLong();
+
+    private Log() {
+    }
+
+    /** Something the operator wants to know: where metrics are served, what was refused and why. */
+    public static void line(String message) {
+        try {
+            System.err.println("shearpin: " + message);
+        } catch (Throwable ignored) {
+            // A broken stderr is no reason to disturb the application.
+        }
+    }
+
+    /**
+     * A defect of our own, which the application does not notice. The first few are told with where they happened.
+     *
+     * @param doing what was being done, such as {@code weaving com.acme.Foo for rule payments}
+     */
+    public static void defect(String doing, Throwable cause) {
+        long told = DEFECTS.incrementAndGet();
+        if (told <= DEFECTS_TOLD) {
+            StackTraceElement[] trace = cause.getStackTrace();
+            line("internal error while " + doing + ": " + cause
+                    + (trace.length == 0 ? "" : " at " + trace[0])
+                    + "; the application goes on without it, please report this"
+                    + (told == DEFECTS_TOLD ? " (further internal errors are only counted)" : ""));
+        }
+    }
+
+    /** Defects so far: the metric {@code agent_internal_errors_total}. */
+    public static long defects() {
+        return DEFECTS.get();
+    }
+}
