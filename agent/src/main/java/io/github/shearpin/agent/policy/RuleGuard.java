@@ -22,12 +22,13 @@ public final class RuleGuard {
         this.settings = settings;
         this.breaker = settings.breaker() == null
                 ? null : new CircuitBreaker(settings.breaker(), nanoClock, epochMillis);
-        this.retry = settings.retry() == null ? null : new Retry(settings.retry(), new DoubleSupplier() {
-            @Override
-            public double getAsDouble() {
-                return ThreadLocalRandom.current().nextDouble();
-            }
-        });
+        this.retry = settings.retry() == null
+                ? null : new Retry(settings.retry(), nanoClock.getAsLong(), new DoubleSupplier() {
+                    @Override
+                    public double getAsDouble() {
+                        return ThreadLocalRandom.current().nextDouble();
+                    }
+                });
         this.window = new LatencyWindow(settings.latency(), nanoClock);
     }
 

@@ -19,11 +19,27 @@ public final class LatencySettings {
      * @param bucketNanos upper bounds of the histogram's buckets, inclusive, strictly ascending, without infinity
      * @param windowNanos length of the sliding window the quantiles are over
      * @param quantiles   each between 0 and 1
+     * @throws IllegalArgumentException when a bound, the window or a quantile is not as said here, or not positive
      */
     public LatencySettings(long[] bucketNanos, long windowNanos, double[] quantiles) {
         this.bucketNanos = bucketNanos.clone();
         this.windowNanos = windowNanos;
         this.quantiles = quantiles.clone();
+        long below = 0;
+        for (long bound : this.bucketNanos) {
+            if (bound <= below || bound == Long.MAX_VALUE) {
+                throw new IllegalArgumentException("bucket bounds must be positive and ascend");
+            }
+            below = bound;
+        }
+        if (windowNanos <= 0) {
+            throw new IllegalArgumentException("a window must be longer than nothing");
+        }
+        for (double quantile : this.quantiles) {
+            if (!(quantile >= 0 && quantile <= 1)) {
+                throw new IllegalArgumentException("a quantile must be between 0 and 1");
+            }
+        }
     }
 
     public long[] bucketNanos() {

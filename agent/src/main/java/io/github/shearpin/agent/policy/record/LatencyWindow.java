@@ -1,24 +1,97 @@
 package io.github.shearpin.agent.policy.record;
 
+import io.github.shearpin.agent.policy.SlidingWindow;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
-/** Contract only for now: the durations of all calls of a rule over its sliding window. */
+/**
+ * The durations of all calls of a rule over its sliding window. Thread-safe without a lock.
+ *
+ * <p>The window moves by fifteenths of its length and covers the last 14 to 15 of them: 280 to 300 s of 5 minutes.
+ * Quantiles come from a histogram and are off by at most 1/32 (3.2 %) of the duration, or 32 ns for one below 1 &micro;s;
+ * durations of more than 18 minutes count as 18 minutes in them. Calls that end while the window is just moving may count
+ * to the time before. It takes about 40 kB.
+ */
 public final class LatencyWindow {
 
+    private static final int SLICES = 15;
+
+    private final LatencySettings settings;
+    private final LongSupplier nanoClock;
+    private final double[] quantiles;
+    private final int bounds;
+    private final DurationCells cells;
+    private final AtomicReference<CallRecorder[]> recorders = new AtomicReference<CallRecorder[]>(new CallRecorder[0]);
+    private final SlidingWindow window;
+
+    /** @param nanoClock monotonic nanoseconds, the clock of {@link CallRecorder#ended} too */
     public LatencyWindow(LatencySettings settings, LongSupplier nanoClock) {
+        this.settings = settings;
+        this.nanoClock = nanoClock;
+        this.quantiles = settings.quantiles();
+        long[] bucketNanos = settings.bucketNanos();
+        this.bounds = bucketNanos.length;
+        this.cells = new DurationCells(bucketNanos);
+        this.window = new SlidingWindow(new SlidingWindow.Source() {
+            @Override
+            public int count(int index) {
+                return (int) inCell(index);
+            }
+        }, cells.size(), SLICES, settings.windowNanos(), nanoClock.getAsLong());
     }
 
     /** A recorder for one more method of the rule. */
     public CallRecorder newRecorder() {
-        throw new UnsupportedOperationException();
+        CallRecorder recorder = new CallRecorder(this, cells, bounds);
+        while (true) {
+            CallRecorder[] before = recorders.get();
+            CallRecorder[] after = new CallRecorder[before.length + 1];
+            System.arraycopy(before, 0, after, 0, before.length);
+            after[before.length] = recorder;
+            if (recorders.compareAndSet(before, after)) {
+                return recorder;
+            }
+        }
     }
 
     public LatencySettings settings() {
-        throw new UnsupportedOperationException();
+        return settings;
     }
 
-    /** The settings' quantiles over the window in seconds; NaN each when no call ended in it. */
+    /** The settings' quantiles over the window in seconds, by nearest rank; NaN each when no call ended in it. */
     public double[] quantileSeconds() {
-        throw new UnsupportedOperationException();
+        int[] counts = new int[cells.size()];
+        window.read(nanoClock.getAsLong(), counts);
+        long total = 0;
+        for (int count : counts) {
+            total += Integer.toUnsignedLong(count);
+        }
+        double[] seconds = new double[quantiles.length];
+        for (int i = 0; i < seconds.length; i++) {
+            seconds[i] = total == 0 ? Double.NaN : quantileNanos(quantiles[i], counts, total) / 1e9;
+        }
+        return seconds;
+    }
+
+    void slideTo(long nowNanos) {
+        window.slideTo(nowNanos);
+    }
+
+    private double quantileNanos(double quantile, int[] counts, long total) {
+        // One step down, or 0.07 of 100, which comes out a little above 7, would be the eighth.
+        long rank = Math.max(1, (long) Math.ceil(Math.nextDown(quantile * total)));
+        int cell = 0;
+        for (long upTo = Integer.toUnsignedLong(counts[0]); upTo < rank && cell < counts.length - 1;) {
+            upTo += Integer.toUnsignedLong(counts[++cell]);
+        }
+        return cells.middleNanos(cell);
+    }
+
+    private long inCell(int cell) {
+        long sum = 0;
+        for (CallRecorder recorder : recorders.get()) {
+            sum += recorder.inCell(cell);
+        }
+        return sum;
     }
 }

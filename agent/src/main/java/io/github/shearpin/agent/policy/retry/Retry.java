@@ -1,21 +1,57 @@
 package io.github.shearpin.agent.policy.retry;
 
+import io.github.shearpin.agent.policy.ExceptionFilter;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.DoubleSupplier;
 
-/** Contract only for now; see the methods. */
+/**
+ * Decides whether a failed attempt is followed by another, and after how long a wait; whoever asks does the waiting.
+ * Times are in nanoseconds of one monotonic clock, of which only differences matter. Thread-safe without a lock; no
+ * method throws.
+ *
+ * <p>The budget is the retry budget of Google's "Site Reliability Engineering", chapter "Handling Overload": retries
+ * beyond a share of all calls add load without hope.
+ */
 public final class Retry {
 
-    /** @param random numbers in [0, 1) for jitter; called by many threads */
-    public Retry(RetrySettings settings, DoubleSupplier random) {
+    /** As an answer of {@link #waitAfter}: no further attempt. */
+    public static final long NO_RETRY = -1;
+
+    private static final int FIRST_COUNTED = 2;
+    private static final int LAST_COUNTED = 10;
+
+    private final RetrySettings settings;
+    private final DoubleSupplier random;
+    /** Null: there is none. */
+    private final RetryBudget budget;
+    private final AtomicLongArray attempts = new AtomicLongArray(LAST_COUNTED - FIRST_COUNTED + 1);
+    private final AtomicLongArray successes = new AtomicLongArray(LAST_COUNTED - FIRST_COUNTED + 1);
+    private final AtomicLong exhausted = new AtomicLong();
+    private final AtomicLong budgetRefusals = new AtomicLong();
+    private final AtomicLong backoffNanos = new AtomicLong();
+
+    /**
+     * @param nowNanos when the budget begins to count
+     * @param random   numbers in [0, 1) for jitter; called by many threads
+     */
+    public Retry(RetrySettings settings, long nowNanos, DoubleSupplier random) {
+        this.settings = settings;
+        this.random = random;
+        this.budget = settings.budget() < 0 ? null : new RetryBudget(settings.budget(), nowNanos);
     }
 
     /** A call began: it earns its share of the retry budget. No allocation, no lock. */
     public void called(long nowNanos) {
-        throw new UnsupportedOperationException();
+        if (budget != null) {
+            budget.called(nowNanos);
+        }
     }
 
     /**
-     * Decides after a failed attempt, and counts what it decides.
+     * Decides after a failed attempt, and counts what it decides. An {@link InterruptedException} is never followed by
+     * another attempt, nor is what {@link RetrySettings#exceptions} doesn't call a failure; neither counts as exhausted.
+     * The interrupt flag of the thread is the caller's to look at.
      *
      * @param attempt       the number of the attempt that failed, from 1
      * @param calledNanos   when the call began
@@ -23,42 +59,76 @@ public final class Retry {
      * @return nanoseconds to wait before the next attempt (0 or more), or a negative number: no further attempt
      */
     public long waitAfter(int attempt, long calledNanos, long nowNanos, long previousWait, Throwable thrown) {
-        throw new UnsupportedOperationException();
+        if (thrown instanceof InterruptedException
+                || settings.exceptions().of(thrown) != ExceptionFilter.Meaning.FAILURE) {
+            return NO_RETRY;
+        }
+        if (attempt >= settings.attempts()) {
+            exhausted.incrementAndGet();
+            return NO_RETRY;
+        }
+        long wait = settings.backoff().waitNanos(attempt, previousWait, random);
+        if (settings.maxDurationNanos() != RetrySettings.NO_MAX_DURATION
+                && wait > settings.maxDurationNanos() - (nowNanos - calledNanos)) {
+            exhausted.incrementAndGet();
+            return NO_RETRY;
+        }
+        if (budget != null && !budget.take(nowNanos)) {
+            budgetRefusals.incrementAndGet();
+            return NO_RETRY;
+        }
+        return wait;
     }
 
     /** The attempt begins, after so long a wait. */
     public void attempting(int attempt, long waitedNanos) {
-        throw new UnsupportedOperationException();
+        attempts.incrementAndGet(counted(attempt));
+        backoffNanos.addAndGet(waitedNanos);
     }
 
     /** A retried call succeeded with this attempt (2 or more). */
     public void succeeded(int attempt) {
-        throw new UnsupportedOperationException();
+        successes.incrementAndGet(counted(attempt));
     }
 
     /** Attempts made by number: [0] is attempt 2, [8] attempt 10 and later; likewise {@link #successes()}. */
     public long[] attempts() {
-        throw new UnsupportedOperationException();
+        return copy(attempts);
     }
 
+    /** Calls that succeeded after a retry, by the number of the attempt that did, as {@link #attempts()}. */
     public long[] successes() {
-        throw new UnsupportedOperationException();
+        return copy(successes);
     }
 
     /** Calls that failed with their last attempt or for want of time. */
     public long exhausted() {
-        throw new UnsupportedOperationException();
+        return exhausted.get();
     }
 
+    /** Calls that were not retried because the budget was spent. */
     public long budgetRefusals() {
-        throw new UnsupportedOperationException();
+        return budgetRefusals.get();
     }
 
+    /** Seconds that were waited before attempts. */
     public double backoffSeconds() {
-        throw new UnsupportedOperationException();
+        return backoffNanos.get() / 1e9;
     }
 
     public RetrySettings settings() {
-        throw new UnsupportedOperationException();
+        return settings;
+    }
+
+    private static int counted(int attempt) {
+        return Math.min(attempt, LAST_COUNTED) - FIRST_COUNTED;
+    }
+
+    private static long[] copy(AtomicLongArray counts) {
+        long[] copy = new long[counts.length()];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = counts.get(i);
+        }
+        return copy;
     }
 }
