@@ -32,16 +32,17 @@ public abstract class Gate {
     /**
      * A woven method's body ended, or was not run.
      *
+     * @param site   the number the method was woven with
      * @param call   what {@link #enter} answered, not null
      * @param thrown what the body threw, or null
      * @return null: go on as the body ended; a {@link Throwable}: throw this instead; anything else: run the body again
      */
-    public static Object exit(Object call, Throwable thrown) {
+    public static Object exit(int site, Object call, Throwable thrown) {
         if (call instanceof Throwable) {
             return call;
         }
         Gate gate = agent;
-        return gate == null ? null : gate.exited(call, thrown);
+        return gate == null ? null : gate.exited(site, call, thrown);
     }
 
     /** A woven constructor ended, without an exception. */
@@ -56,7 +57,7 @@ public abstract class Gate {
     protected abstract Object entered(int site);
 
     /** Never throws. */
-    protected abstract Object exited(Object call, Throwable thrown);
+    protected abstract Object exited(int site, Object call, Throwable thrown);
 
     /** Never throws. */
     protected abstract void constructionEnded(int site, Object self, long startNanos);

@@ -1,15 +1,276 @@
 package io.github.shearpin.agent.policy;
 
+import io.github.shearpin.CircuitBreakerOpenException;
+import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
+import io.github.shearpin.agent.policy.retry.Retry;
+import io.github.shearpin.bootstrap.Gate;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** The guards of all rules; what the woven code reaches through the Gate. */
-public final class Guards {
+/**
+ * The way of a call: what woven code reaches through the {@link Gate}. Outermost is the retry, in it the circuit breaker,
+ * in it the call. A successful call takes no lock and allocates nothing. Nothing is thrown into the application from
+ * here: refusals are answers, and a defect of ours is told, counted, and lets the call go on.
+ */
+public final class Guards extends Gate {
 
+    /** Waits; exchanged by tests. */
+    public interface Sleeper {
+        void sleep(long nanos) throws InterruptedException;
+    }
+
+    /** What a call that failed at least once keeps until its next exit. */
+    private static final class Attempts {
+        final int number;
+        final long waitedNanos;
+        final CircuitBreaker.Permit permit;
+
+        Attempts(int number, long waitedNanos, CircuitBreaker.Permit permit) {
+            this.number = number;
+            this.waitedNanos = waitedNanos;
+            this.permit = permit;
+        }
+    }
+
+    private final LongSupplier nanoClock;
+    private final LongSupplier epochMillis;
+    private final Sleeper sleeper;
+    private final ThreadLocal<Object[]> stacks = new ThreadLocal<Object[]>();
     private final List<RuleGuard> rules = new CopyOnWriteArrayList<RuleGuard>();
+    private final Map<String, Integer> sites = new HashMap<String, Integer>();
+    private volatile MethodGuard[] guards = {};
+
+    /** With the JVM's clocks. */
+    public Guards() {
+        this(new LongSupplier() {
+            @Override
+            public long getAsLong() {
+                return System.nanoTime();
+            }
+        }, new LongSupplier() {
+            @Override
+            public long getAsLong() {
+                return System.currentTimeMillis();
+            }
+        }, new Sleeper() {
+            @Override
+            public void sleep(long nanos) throws InterruptedException {
+                TimeUnit.NANOSECONDS.sleep(nanos);
+            }
+        });
+    }
+
+    public Guards(LongSupplier nanoClock, LongSupplier epochMillis, Sleeper sleeper) {
+        this.nanoClock = nanoClock;
+        this.epochMillis = epochMillis;
+        this.sleeper = sleeper;
+    }
 
     /** Safe to iterate while rules come. */
     public List<RuleGuard> rules() {
         return rules;
+    }
+
+    /** Adds a rule; its methods come as their classes are woven. */
+    public RuleGuard add(GuardSettings settings) {
+        RuleGuard rule = new RuleGuard(settings, nanoClock, epochMillis);
+        rules.add(rule);
+        return rule;
+    }
+
+    /**
+     * The number to weave a method with. Overloads share it; the same method of the same class under the same rule always
+     * has the same one.
+     */
+    public synchronized int site(RuleGuard rule, String className, String methodName) {
+        String key = rule.name() + ' ' + className + ' ' + methodName;
+        Integer known = sites.get(key);
+        if (known != null) {
+            return known;
+        }
+        int site = guards.length;
+        MethodGuard[] more = Arrays.copyOf(guards, site + 1);
+        more[site] = rule.newMethod(site, className, methodName);
+        guards = more;
+        sites.put(key, site);
+        return site;
+    }
+
+    /** Lets the calls of these sites pass as if they were not woven. */
+    public synchronized void disable(Iterable<Integer> disabled) {
+        MethodGuard[] fewer = guards.clone();
+        for (int site : disabled) {
+            fewer[site] = null;
+        }
+        guards = fewer;
+    }
+
+    @Override
+    protected Object entered(int site) {
+        try {
+            MethodGuard guard = guards[site];
+            return guard == null ? null : admit(guard);
+        } catch (Throwable defect) {
+            Log.defect("letting a call in", defect);
+            return null;
+        }
+    }
+
+    private Object admit(MethodGuard guard) {
+        RuleGuard rule = guard.rule();
+        Object[] stack = stacks.get();
+        if (stack == null) {
+            stack = CallStack.create();
+            stacks.set(stack);
+        } else if (!rule.settings().eachNested() && CallStack.isInside(stack, rule)) {
+            return null;
+        }
+        long now = nanoClock.getAsLong();
+        guard.calls().started();
+        CircuitBreaker.Permit permit = null;
+        CircuitBreaker breaker = rule.breaker();
+        if (breaker != null) {
+            permit = breaker.acquire(now, rule.isEnforced());
+            if (permit == null && rule.isEnforced()) {
+                guard.calls().rejected();
+                return refusal(guard, breaker);
+            }
+        }
+        Retry retry = rule.retry();
+        if (retry != null) {
+            retry.called(now);
+        }
+        CallStack.push(stack, guard, permit, now);
+        return stack;
+    }
+
+    private static CircuitBreakerOpenException refusal(MethodGuard guard, CircuitBreaker breaker) {
+        CircuitBreaker.Status status = breaker.status();
+        return new CircuitBreakerOpenException(guard.rule().name(), guard.toString(), guard.frame(),
+                status.state == CircuitBreaker.State.HALF_OPEN, status.inStateNanos, status.untilProbeNanos);
+    }
+
+    @Override
+    protected Object exited(int site, Object call, Throwable thrown) {
+        try {
+            // First of all, and with less stack than enter took: a frame left behind would count as a call under way.
+            Object[] stack = (Object[]) call;
+            int frame = CallStack.find(stack, site);
+            if (frame < 0) {
+                return null;
+            }
+            MethodGuard guard = CallStack.guard(stack, frame);
+            Object kept = CallStack.kept(stack, frame);
+            long start = CallStack.startNanos(stack, frame);
+            CallStack.popFrom(stack, frame);
+            return ended(stack, guard, kept, start, thrown);
+        } catch (Throwable defect) {
+            Log.defect("ending a call", defect);
+            return null;
+        }
+    }
+
+    private Object ended(Object[] stack, MethodGuard guard, Object kept, long start, Throwable thrown) {
+        long now = nanoClock.getAsLong();
+        boolean retried = kept instanceof Attempts;
+        CircuitBreaker.Permit permit = retried ? ((Attempts) kept).permit : (CircuitBreaker.Permit) kept;
+        if (thrown == null) {
+            if (permit != null) {
+                permit.succeeded(now);
+            }
+            if (retried) {
+                guard.rule().retry().succeeded(((Attempts) kept).number);
+            }
+            guard.calls().ended(Outcome.SUCCESS, now - start, now);
+            return null;
+        }
+        Outcome outcome = judge(guard.rule(), permit, thrown, now);
+        if (guard.rule().retry() != null && guard.rule().isEnforced()) {
+            Attempts next = nextAttempt(guard.rule(), retried ? (Attempts) kept : null, start, now, thrown);
+            if (next != null) {
+                CallStack.push(stack, guard, next, start);
+                return stack;
+            }
+            now = nanoClock.getAsLong(); // a back-off may have passed
+        }
+        guard.calls().ended(outcome, now - start, now);
+        return null;
+    }
+
+    /** Tells the breaker of a failed attempt, and says what the call would be if this were its last. */
+    private static Outcome judge(RuleGuard rule, CircuitBreaker.Permit permit, Throwable thrown, long now) {
+        if (rule.breaker() == null) {
+            return Outcome.FAILURE;
+        }
+        ExceptionFilter.Meaning meaning = rule.settings().breaker().exceptions().of(thrown);
+        if (permit != null) {
+            switch (meaning) {
+                case FAILURE:
+                    permit.failed(now);
+                    break;
+                case NO_FAILURE:
+                    permit.succeeded(now);
+                    break;
+                default:
+                    permit.ignored();
+            }
+        }
+        return meaning == ExceptionFilter.Meaning.FAILURE || meaning == ExceptionFilter.Meaning.FATAL
+                ? Outcome.FAILURE : Outcome.IGNORED;
+    }
+
+    /**
+     * Waits for the next attempt and takes its permit.
+     *
+     * @return null: there is none, and the caller sees what the last attempt threw, also where a breaker that opened
+     *         meanwhile refuses the next
+     */
+    private Attempts nextAttempt(RuleGuard rule, Attempts before, long start, long now, Throwable thrown) {
+        if (Thread.currentThread().isInterrupted()) {
+            return null;
+        }
+        int failed = before == null ? 1 : before.number;
+        long wait = rule.retry().waitAfter(failed, start, now, before == null ? 0 : before.waitedNanos, thrown);
+        if (wait < 0) {
+            return null;
+        }
+        if (wait > 0) {
+            try {
+                sleeper.sleep(wait);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+        }
+        CircuitBreaker.Permit permit = null;
+        if (rule.breaker() != null) {
+            permit = rule.breaker().acquire(nanoClock.getAsLong(), true);
+            if (permit == null) {
+                return null;
+            }
+        }
+        rule.retry().attempting(failed + 1, wait);
+        return new Attempts(failed + 1, wait, permit);
+    }
+
+    @Override
+    protected void constructionEnded(int site, Object self, long startNanos) {
+        try {
+            MethodGuard guard = guards[site];
+            if (guard != null && !guard.rule().isConstructionNested(guard, self)) {
+                long now = nanoClock.getAsLong();
+                guard.calls().started();
+                guard.calls().ended(Outcome.SUCCESS, now - startNanos, now);
+            }
+        } catch (Throwable defect) {
+            Log.defect("measuring a constructor", defect);
+        }
     }
 }

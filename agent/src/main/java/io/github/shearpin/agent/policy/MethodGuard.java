@@ -2,26 +2,40 @@ package io.github.shearpin.agent.policy;
 
 import io.github.shearpin.agent.policy.record.CallRecorder;
 
-/** One method (all overloads of a name in a class) under one rule. */
+/** A woven method (all overloads of one name in one class) under one rule. Immutable and thread-safe. */
 public final class MethodGuard {
 
     private final RuleGuard rule;
-    private final String method;
+    private final int site;
     private final String className;
+    private final String methodName;
+    private final String method;
     private final CallRecorder calls;
 
-    MethodGuard(RuleGuard rule, String className, String method, CallRecorder calls) {
+    MethodGuard(RuleGuard rule, int site, String className, String methodName, CallRecorder calls) {
         this.rule = rule;
+        this.site = site;
         this.className = className;
-        this.method = method;
+        this.methodName = methodName;
+        this.method = label(className, methodName);
         this.calls = calls;
+    }
+
+    /** {@code PaymentClient.charge} of {@code com.acme.pay.PaymentClient} and {@code charge}. */
+    static String label(String className, String methodName) {
+        return className.substring(className.lastIndexOf('.') + 1) + '.' + methodName;
     }
 
     public RuleGuard rule() {
         return rule;
     }
 
-    /** {@code PaymentClient.charge}: the metric label. */
+    /** The number its class is woven with. */
+    int site() {
+        return site;
+    }
+
+    /** {@code PaymentClient.charge}: the metric label. Classes of one simple name share it, and its recorder. */
     public String method() {
         return method;
     }
@@ -33,5 +47,16 @@ public final class MethodGuard {
 
     public CallRecorder calls() {
         return calls;
+    }
+
+    /** The whole stack trace of a refusal. */
+    StackTraceElement[] frame() {
+        return new StackTraceElement[] {new StackTraceElement(className, methodName, null, -1)};
+    }
+
+    /** {@code com.acme.pay.PaymentClient.charge}. */
+    @Override
+    public String toString() {
+        return className + '.' + methodName;
     }
 }

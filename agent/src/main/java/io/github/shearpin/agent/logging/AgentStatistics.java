@@ -1,4 +1,4 @@
-package io.github.shearpin.agent.export;
+package io.github.shearpin.agent.logging;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,0 +1,150 @@
+package io.github.shearpin.agent;
+
+import io.github.shearpin.agent.rules.ExporterSettings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * What is set outside the rule files: by the agent's argument, else by a system property ({@code shearpin.port}), else by
+ * an environment variable ({@code SHEARPIN_PORT}). Each wins over the rule files. Immutable.
+ */
+final class AgentSettings {
+
+    private static final List<String> KEYS = Arrays.asList("rules", "host", "port", "jvm-metrics", "strict");
+
+    private final Map<String, String> values = new LinkedHashMap<String, String>();
+    private final Map<String, String> origins = new LinkedHashMap<String, String>();
+    private final List<String> errors = new ArrayList<String>();
+
+    /** Never throws: what is wrong is among {@link #errors}. */
+    AgentSettings(String argument, Properties properties, Map<String, String> environment) {
+        Map<String, String> arguments = parse(argument);
+        for (String key : KEYS) {
+            String property = "shearpin." + key;
+            String variable = "SHEARPIN_" + key.replace('-', '_').toUpperCase(Locale.ROOT);
+            if (arguments.containsKey(key)) {
+                set(key, arguments.get(key), "agent argument " + key);
+            } else if (properties.getProperty(property) != null) {
+                set(key, properties.getProperty(property), "system property " + property);
+            } else if (environment.get(variable) != null) {
+                set(key, environment.get(variable), "environment variable " + variable);
+            }
+        }
+        check();
+    }
+
+    private void set(String key, String value, String origin) {
+        if (!value.trim().isEmpty()) {
+            values.put(key, value.trim());
+            origins.put(key, origin);
+        }
+    }
+
+    /**
+     * {@code rules.yaml}, or pairs joined by commas. A part that is no pair belongs to the value before it, so that a path
+     * may hold a comma.
+     */
+    private Map<String, String> parse(String argument) {
+        Map<String, String> parsed = new LinkedHashMap<String, String>();
+        String last = "rules";
+        boolean first = true;
+        int from = 0;
+        while (argument != null && from <= argument.length()) {
+            int comma = argument.indexOf(',', from);
+            String part = argument.substring(from, comma < 0 ? argument.length() : comma);
+            from = comma < 0 ? argument.length() + 1 : comma + 1;
+            int equals = part.indexOf('=');
+            String key = equals < 0 ? "" : part.substring(0, equals).trim();
+            if (KEYS.contains(key)) {
+                parsed.put(key, part.substring(equals + 1));
+                last = key;
+            } else if (equals >= 0 && looksLikeKey(key)) {
+                errors.add("agent argument: unknown key \"" + key + "\"; the keys are " + join(KEYS));
+            } else if (first) {
+                parsed.put("rules", part);
+            } else {
+                parsed.put(last, parsed.get(last) + "," + part);
+            }
+            first = false;
+        }
+        return parsed;
+    }
+
+    /** A path may hold an equals sign; a key is a plain word. */
+    private static boolean looksLikeKey(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_')) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private void check() {
+        if (values.containsKey("port") && ports(values.get("port")) == null) {
+            errors.add(origins.get("port") + ": \"" + values.get("port")
+                    + "\" is no port; write a number from 0 to 65535 (0: any free one) or a range such as 9478-9490");
+            values.remove("port");
+        }
+        checkBoolean("jvm-metrics");
+        checkBoolean("strict");
+    }
+
+    private void checkBoolean(String key) {
+        String value = values.get(key);
+        if (value != null && !value.equals("true") && !value.equals("false")) {
+            errors.add(origins.get(key) + ": \"" + value + "\" is neither true nor false");
+            values.remove(key);
+        }
+    }
+
+    private static int[] ports(String text) {
+        int dash = text.indexOf('-');
+        try {
+            int first = Integer.parseInt(dash < 0 ? text : text.substring(0, dash).trim());
+            int last = dash < 0 ? first : Integer.parseInt(text.substring(dash + 1).trim());
+            boolean valid = first >= 0 && last <= 65535 && first <= last && (dash < 0 || first > 0);
+            return valid ? new int[] {first, last} : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** Each a whole sentence; empty when all is well. */
+    List<String> errors() {
+        return errors;
+    }
+
+    /** Null: none were named. */
+    String rules() {
+        return values.get("rules");
+    }
+
+    /** Whether a bad start ends the JVM before {@code main}. */
+    boolean strict() {
+        return "true".equals(values.get("strict"));
+    }
+
+    /** The file's settings with those that were set outside it in their place. */
+    ExporterSettings over(ExporterSettings file) {
+        int[] ports = values.containsKey("port")
+                ? ports(values.get("port")) : new int[] {file.firstPort(), file.lastPort()};
+        return new ExporterSettings(
+                values.containsKey("host") ? values.get("host") : file.host(), ports[0], ports[1],
+                values.containsKey("jvm-metrics") ? "true".equals(values.get("jvm-metrics")) : file.jvmMetrics());
+    }
+
+    private static String join(List<String> words) {
+        StringBuilder joined = new StringBuilder();
+        for (String word : words) {
+            joined.append(joined.length() == 0 ? "" : ", ").append(word);
+        }
+        return joined.toString();
+    }
+}

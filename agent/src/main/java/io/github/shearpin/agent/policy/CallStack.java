@@ -1,0 +1,98 @@
+package io.github.shearpin.agent.policy;
+
+import java.util.Arrays;
+
+/**
+ * The guarded calls a thread is in, outermost first: what woven code carries from enter to exit. There is one for each
+ * thread, used by that thread alone and reused for all its calls, so that a call allocates nothing.
+ *
+ * <p>It is made of arrays and empty between calls: a thread that outlives the agent keeps none of our classes alive. The
+ * holder's element 0 is a {@code long[]} with the depth and each frame's start; element 1 an {@code Object[]} with each
+ * frame's guard and what that guard keeps for the call.
+ */
+final class CallStack {
+
+    private static final int FRAMES_AT_FIRST = 4;
+
+    /** What a deep recursion needs beyond these is let go when it ends. */
+    private static final int FRAMES_KEPT = 64;
+
+    private CallStack() {
+    }
+
+    static Object[] create() {
+        return new Object[] {new long[1 + FRAMES_AT_FIRST], new Object[2 * FRAMES_AT_FIRST]};
+    }
+
+    /** Whether the thread is inside a call of that rule. */
+    static boolean isInside(Object[] stack, RuleGuard rule) {
+        Object[] frames = (Object[]) stack[1];
+        for (int frame = depth(stack) - 1; frame >= 0; frame--) {
+            if (((MethodGuard) frames[2 * frame]).rule() == rule) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static void push(Object[] stack, MethodGuard guard, Object kept, long startNanos) {
+        long[] numbers = (long[]) stack[0];
+        int frame = (int) numbers[0];
+        if (1 + frame == numbers.length) {
+            numbers = Arrays.copyOf(numbers, 1 + 2 * frame);
+            stack[0] = numbers;
+            stack[1] = Arrays.copyOf((Object[]) stack[1], 4 * frame);
+        }
+        Object[] frames = (Object[]) stack[1];
+        frames[2 * frame] = guard;
+        frames[2 * frame + 1] = kept;
+        numbers[1 + frame] = startNanos;
+        numbers[0] = frame + 1;
+    }
+
+    /**
+     * The innermost frame of a site. Usually the last; those behind it were left by calls whose exit failed (the stack
+     * overflowed, say) and go with it.
+     *
+     * @return its number, or -1
+     */
+    static int find(Object[] stack, int site) {
+        Object[] frames = (Object[]) stack[1];
+        int frame = depth(stack) - 1;
+        while (frame >= 0 && ((MethodGuard) frames[2 * frame]).site() != site) {
+            frame--;
+        }
+        return frame;
+    }
+
+    static MethodGuard guard(Object[] stack, int frame) {
+        return (MethodGuard) ((Object[]) stack[1])[2 * frame];
+    }
+
+    static Object kept(Object[] stack, int frame) {
+        return ((Object[]) stack[1])[2 * frame + 1];
+    }
+
+    static long startNanos(Object[] stack, int frame) {
+        return ((long[]) stack[0])[1 + frame];
+    }
+
+    /** Removes a frame and those behind it. */
+    static void popFrom(Object[] stack, int frame) {
+        long[] numbers = (long[]) stack[0];
+        Object[] frames = (Object[]) stack[1];
+        for (int last = (int) numbers[0] - 1; last >= frame; last--) {
+            frames[2 * last] = null;
+            frames[2 * last + 1] = null;
+        }
+        numbers[0] = frame;
+        if (frame == 0 && numbers.length > 1 + FRAMES_KEPT) {
+            stack[0] = new long[1 + FRAMES_AT_FIRST];
+            stack[1] = new Object[2 * FRAMES_AT_FIRST];
+        }
+    }
+
+    private static int depth(Object[] stack) {
+        return (int) ((long[]) stack[0])[0];
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.shearpin.agent.weave;
+
+import java.util.List;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.asm.AsmVisitorWrapper;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.method.ParameterDescription;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
+import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
+import net.bytebuddy.jar.asm.MethodTooLargeException;
+import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.pool.TypePool;
+
+/**
+ * Puts the advice into one class's bytes with ByteBuddy: in place, with no member added and nothing of the class looked
+ * up but its own bytes. Loaded with the first class that has something to weave. Immutable and thread-safe.
+ */
+final class ClassWeaver {
+
+    private final ClassFileLocator ownClasses = ClassFileLocator.ForClassLoader.of(ClassWeaver.class.getClassLoader());
+
+    /**
+     * @param layers the first is the outermost
+     * @return the woven class
+     * @throws RuntimeException or an {@link Error} when ByteBuddy cannot weave it, a method that becomes too large being
+     *                          {@code MethodTooLargeException}
+     */
+    byte[] weave(String className, byte[] classFile, List<Layer> layers) {
+        ClassFileLocator locator = ClassFileLocator.Simple.of(className, classFile);
+        // Lazy: the types a method names are asked for nothing but their names, so none is looked for.
+        TypePool pool = new TypePool.Default.WithLazyResolution(new TypePool.CacheProvider.Simple(), locator,
+                TypePool.Default.ReaderMode.FAST);
+        TypeDescription type = pool.describe(className).resolve();
+        DynamicType.Builder<?> builder = new ByteBuddy(ClassFileVersion.JAVA_V8)
+                .with(TypeValidation.DISABLED)
+                .decorate(type, locator);
+        // ByteBuddy lets the visitor added last see the code first, which makes it the innermost.
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            Layer layer = layers.get(i);
+            builder = builder.visit(wrapper(layer, false, GuardAdvice.class))
+                    .visit(wrapper(layer, true, ConstructorAdvice.class));
+        }
+        return builder.make(pool).getBytes();
+    }
+
+    /**
+     * Takes a method that the advice makes too large out of all layers.
+     *
+     * @return its name and descriptor, or null: that was not what failed
+     */
+    static String removeTooLarge(Throwable failure, List<Layer> layers) {
+        if (!(failure instanceof MethodTooLargeException)) {
+            return null;
+        }
+        MethodTooLargeException method = (MethodTooLargeException) failure;
+        boolean removed = false;
+        for (Layer layer : layers) {
+            removed |= layer.remove(method.getMethodName(), method.getDescriptor());
+        }
+        return removed ? method.getMethodName() + method.getDescriptor() : null;
+    }
+
+    private AsmVisitorWrapper wrapper(final Layer layer, final boolean constructors, Class<?> advice) {
+        return new AsmVisitorWrapper.ForDeclaredMethods().invokable(new ElementMatcher<MethodDescription>() {
+            @Override
+            public boolean matches(MethodDescription method) {
+                return method.isConstructor() == constructors
+                        && layer.site(method.getInternalName(), method.getDescriptor()) != null;
+            }
+        }, Advice.withCustomMapping().bind(new SiteFactory(layer)).to(advice, ownClasses));
+    }
+
+    /** Puts a method's site in place of the parameter annotated with {@link GuardAdvice.Site}. */
+    private static final class SiteFactory implements Advice.OffsetMapping.Factory<GuardAdvice.Site>,
+            Advice.OffsetMapping {
+
+        private final Layer layer;
+
+        SiteFactory(Layer layer) {
+            this.layer = layer;
+        }
+
+        @Override
+        public Class<GuardAdvice.Site> getAnnotationType() {
+            return GuardAdvice.Site.class;
+        }
+
+        @Override
+        public Advice.OffsetMapping make(ParameterDescription.InDefinedShape target,
+                AnnotationDescription.Loadable<GuardAdvice.Site> annotation, AdviceType adviceType) {
+            return this;
+        }
+
+        @Override
+        public Target resolve(TypeDescription instrumentedType, MethodDescription instrumentedMethod, Assigner assigner,
+                Advice.ArgumentHandler argumentHandler, Sort sort) {
+            Integer site = layer.site(instrumentedMethod.getInternalName(), instrumentedMethod.getDescriptor());
+            return new Target.ForStackManipulation(IntegerConstant.forValue(site));
+        }
+    }
+}

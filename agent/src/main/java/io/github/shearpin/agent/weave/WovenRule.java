@@ -1,0 +1,135 @@
+package io.github.shearpin.agent.weave;
+
+import io.github.shearpin.agent.policy.RuleGuard;
+import io.github.shearpin.agent.rules.MethodPattern;
+import io.github.shearpin.agent.rules.MethodView;
+import io.github.shearpin.agent.rules.Rule;
+import io.github.shearpin.agent.rules.TypeView;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A rule beside its guard, and what it has matched so far. Thread-safe. */
+final class WovenRule {
+
+    /** One pattern of the rule's {@code match}. */
+    final class Match {
+        private final MethodPattern pattern;
+        private final Set<String> methods = new HashSet<String>();
+        private final Set<Integer> sites = new HashSet<Integer>();
+        private volatile boolean refused;
+        private boolean remarked;
+
+        private Match(MethodPattern pattern) {
+            this.pattern = pattern;
+        }
+
+        MethodPattern pattern() {
+            return pattern;
+        }
+
+        WovenRule rule() {
+            return WovenRule.this;
+        }
+
+        /** A pattern that matched too much matches nothing more. */
+        boolean isRefused() {
+            return refused;
+        }
+
+        /** True once: what is told of a pattern is told once. */
+        synchronized boolean remark() {
+            boolean first = !remarked;
+            remarked = true;
+            return first;
+        }
+    }
+
+    private final int order;
+    private final Rule rule;
+    private final RuleGuard guard;
+    private final Match[] matches;
+
+    WovenRule(int order, Rule rule, RuleGuard guard) {
+        this.order = order;
+        this.rule = rule;
+        this.guard = guard;
+        this.matches = new Match[rule.match().size()];
+        for (int i = 0; i < matches.length; i++) {
+            matches[i] = new Match(rule.match().get(i));
+        }
+    }
+
+    /** Its place in the file: the first is the outermost where several match a method. */
+    int order() {
+        return order;
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    RuleGuard guard() {
+        return guard;
+    }
+
+    Match[] matches() {
+        return matches;
+    }
+
+    boolean isExcepted(TypeView type, MethodView method) {
+        for (MethodPattern except : rule.except()) {
+            if (except.matchesType(type) && except.matchesMethod(method)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Takes methods of a class into a pattern's account.
+     *
+     * @return false when that makes too many, and the pattern is refused from now on
+     */
+    synchronized boolean count(Match match, String className, List<MethodView> found) {
+        for (MethodView method : found) {
+            match.methods.add(className + '#' + method.name() + method.descriptor());
+            if (match.methods.size() > rule.maxMethods()) {
+                match.refused = true;
+                return false;
+            }
+        }
+        return true;
+    }
+
+    synchronized void woven(Match match, int site) {
+        match.sites.add(site);
+    }
+
+    /** The sites that only refused patterns have led to. */
+    synchronized Set<Integer> refusedSites() {
+        Set<Integer> refused = new HashSet<Integer>();
+        for (Match match : matches) {
+            if (match.refused) {
+                refused.addAll(match.sites);
+            }
+        }
+        for (Match match : matches) {
+            if (!match.refused) {
+                refused.removeAll(match.sites);
+            }
+        }
+        return refused;
+    }
+
+    /** Methods matched by patterns that are in force. */
+    synchronized int methodsMatched() {
+        Set<String> methods = new HashSet<String>();
+        for (Match match : matches) {
+            if (!match.refused) {
+                methods.addAll(match.methods);
+            }
+        }
+        return methods.size();
+    }
+}
