@@ -5,8 +5,14 @@ import java.util.Set;
 /** One entry of {@code match} or {@code except}. Immutable and thread-safe. */
 public interface MethodPattern {
 
-    /** As it was written. */
+    /** As it was written; the long form in one line. */
     String text();
+
+    /**
+     * The same pattern, but for subtypes too: what to suggest where one names an interface and so matches nothing. Null
+     * when it asks for subtypes already.
+     */
+    String textWithSubtypes();
 
     Position position();
 

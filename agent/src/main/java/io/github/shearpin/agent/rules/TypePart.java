@@ -1,0 +1,81 @@
+package io.github.shearpin.agent.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a pattern says of types; all of it must hold. Immutable once parsed. */
+final class TypePart {
+
+    private TypePattern own;
+    private TypePattern above;
+    private final List<List<String>> annotations = new ArrayList<List<String>>();
+    private TypePattern loaders;
+
+    /** What the type itself must be; made by the first call. */
+    TypePattern own() {
+        if (own == null) {
+            own = new TypePattern();
+        }
+        return own;
+    }
+
+    /** What the type itself, or one that it extends or implements, must be; made by the first call. */
+    TypePattern above() {
+        if (above == null) {
+            above = new TypePattern();
+        }
+        return above;
+    }
+
+    /** Class names of loaders, and the words boot, platform and app; made by the first call. */
+    TypePattern loaders() {
+        if (loaders == null) {
+            loaders = new TypePattern();
+        }
+        return loaders;
+    }
+
+    /** @param spellings of one annotation that the type itself must carry */
+    void addAnnotation(List<String> spellings) {
+        annotations.add(spellings);
+    }
+
+    /** Whether it is more than every class of a loader. */
+    boolean saysSomething() {
+        return own != null || above != null || !annotations.isEmpty();
+    }
+
+    boolean asksForParents() {
+        return above != null;
+    }
+
+    Set<String> exactNames() {
+        return own == null ? null : own.exactNames();
+    }
+
+    boolean mayMatchName(String name) {
+        return (own == null || own.canPass(name))
+                && (above == null || above.canPassAbove(name) || above.canPass(name));
+    }
+
+    boolean matches(TypeView type) {
+        return (own == null || own.passes(type))
+                && (loaders == null || loaders.canPass(type.loader()))
+                && carriesAnnotations(type)
+                && (above == null || type.isOrExtends(above));
+    }
+
+    private boolean carriesAnnotations(TypeView type) {
+        for (int i = 0; i < annotations.size(); i++) {
+            boolean carried = false;
+            for (String spelling : annotations.get(i)) {
+                carried |= type.annotatedWith(spelling);
+            }
+            if (!carried) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
