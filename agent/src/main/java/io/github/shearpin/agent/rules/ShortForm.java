@@ -85,13 +85,14 @@ final class ShortForm {
             while (next < hash && text.charAt(next) == ' ') {
                 next++;
             }
-            if (text.charAt(end - 1) == '|' || text.charAt(next) == '|') {
-                return at;
-            }
-            if (text.charAt(at) == '@') {
+            if (!modifier(text.substring(at, end))) {
+                if (next == hash || text.charAt(end - 1) == '|' || text.charAt(next) == '|') {
+                    return at;
+                }
+                if (text.charAt(at) != '@') {
+                    throw notAModifier(at, text.substring(at, end));
+                }
                 type.addAnnotation(TypePattern.annotation(text, at, end));
-            } else if (!modifier(text.substring(at, end))) {
-                throw notAModifier(at, text.substring(at, end));
             }
             at = next;
         }
