@@ -39,14 +39,12 @@ final class RetryBudget implements SlidingWindow.Source {
 
     /** Takes one retry out of the budget, if there is one. */
     boolean take(long nowNanos) {
-        int[] called = new int[1];
-        recentCalls.read(nowNanos, called);
-        long allowed = Math.max(FLOOR, (long) (share * Integer.toUnsignedLong(called[0])));
         long slice = (nowNanos - originNanos) / SLICE_NANOS;
         while (true) {
             Tally before = tally.get();
             Tally now = before.at(slice);
-            if (now.sum() >= allowed) {
+            // Calls are counted after what was granted is known, or a refusal could be one that was never due.
+            if (now.sum() >= allowed(nowNanos)) {
                 return false;
             }
             now.add();
@@ -54,6 +52,12 @@ final class RetryBudget implements SlidingWindow.Source {
                 return true;
             }
         }
+    }
+
+    private long allowed(long nowNanos) {
+        int[] called = new int[1];
+        recentCalls.read(nowNanos, called);
+        return Math.max(FLOOR, (long) (share * Integer.toUnsignedLong(called[0])));
     }
 
     @Override

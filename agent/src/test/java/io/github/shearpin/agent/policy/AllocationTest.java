@@ -1,0 +1,51 @@
+package io.github.shearpin.agent.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.github.shearpin.agent.policy.record.CallRecorder;
+import io.github.shearpin.agent.policy.record.LatencySettings;
+import io.github.shearpin.agent.policy.record.LatencyWindow;
+import io.github.shearpin.agent.policy.retry.Backoff;
+import io.github.shearpin.agent.policy.retry.Retry;
+import io.github.shearpin.agent.policy.retry.RetrySettings;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A call that succeeds makes no garbage, however many threads call. */
+class AllocationTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int CALLS = 200_000;
+    /** What the striping of contended counters may take once, and far below one byte a call. */
+    private static final long ONCE = 50_000;
+
+    private final AtomicLong clock = new AtomicLong();
+    private final CallRecorder recorder = new LatencyWindow(LatencySettings.DEFAULT, clock::get).newRecorder();
+    private final Retry retry = new Retry(new RetrySettings(RetrySettings.DEFAULT_ATTEMPTS, Backoff.DEFAULT,
+            RetrySettings.NO_MAX_DURATION, RetrySettings.DEFAULT_BUDGET, ExceptionFilter.EVERYTHING), 0, () -> 0);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void aSuccessfulCallAllocatesNothing(int threads) {
+        InParallel.run(threads, thread -> call(CALLS));
+        InParallel.run(threads, thread -> {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            call(CALLS);
+            assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(threads == 1 ? 1_000 : ONCE);
+        });
+    }
+
+    private void call(int times) {
+        for (int i = 0; i < times; i++) {
+            // Both windows slide many times meanwhile.
+            long now = clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
+            retry.called(now);
+            recorder.started();
+            recorder.ended(CallRecorder.Outcome.SUCCESS, i, now);
+        }
+    }
+}
