@@ -12,7 +12,6 @@ public final class AgentStatistics {
     public final AtomicLong weaveErrors = new AtomicLong();
     public final AtomicLong weaveNanos = new AtomicLong();
     public final AtomicLong ruleErrors = new AtomicLong();
-    public final AtomicLong internalErrors = new AtomicLong();
     public final AtomicLong startNanos = new AtomicLong();
     private final Map<String, AtomicLong> methodsWoven = new ConcurrentHashMap<String, AtomicLong>();
 

@@ -1,0 +1,88 @@
+package io.github.shearpin.agent.export;
+
+import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.RuleGuard;
+import io.prometheus.client.Collector;
+import io.prometheus.client.Collector.MetricFamilySamples.Sample;
+import io.prometheus.client.Predicate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the agent says of itself. Thread-safe. */
+final class AgentCollector extends Collector {
+
+    private static final MetricFamily BUILD = MetricFamily.info("build", "The version of Shearpin.", "version");
+    private static final MetricFamily CLASSES = MetricFamily.counter("agent_classes_woven",
+            "Classes woven since the start.");
+    private static final MetricFamily METHODS = MetricFamily.gauge("agent_methods_woven",
+            "Methods woven for a rule. 0: no class with a method it names has been loaded yet.", "rule");
+    private static final MetricFamily WEAVE_ERRORS = MetricFamily.counter("agent_weave_errors",
+            "Classes that could not be woven; they run unguarded. The agent's lines on stderr name them.");
+    private static final MetricFamily WEAVE_SECONDS = MetricFamily.counter("agent_weave_seconds",
+            "Time the loading of classes was held up by weaving.");
+    private static final MetricFamily START = MetricFamily.gauge("agent_start_seconds",
+            "How long the agent held up the start of the application.");
+    private static final MetricFamily RULE_ERRORS = MetricFamily.counter("agent_rule_errors",
+            "Errors found in rule files. The agent's lines on stderr tell each with its place.");
+    private static final MetricFamily INTERNAL_ERRORS = MetricFamily.counter("agent_internal_errors",
+            "Defects of the agent itself; calls went on without it. The agent's lines on stderr tell the first ones.");
+
+    private final Guards guards;
+    private final AgentStatistics statistics;
+    private final String version;
+
+    AgentCollector(Guards guards, AgentStatistics statistics, String version) {
+        this.guards = guards;
+        this.statistics = statistics;
+        this.version = version;
+    }
+
+    @Override
+    public List<MetricFamilySamples> collect() {
+        return collect(null);
+    }
+
+    @Override
+    public List<MetricFamilySamples> collect(Predicate<String> filter) {
+        List<MetricFamilySamples> families = new ArrayList<MetricFamilySamples>();
+        if (BUILD.wanted(filter)) {
+            families.add(BUILD.of(Collections.singletonList(BUILD.sample(Collections.singletonList(version), 1))));
+        }
+        if (METHODS.wanted(filter)) {
+            families.add(METHODS.of(methods()));
+        }
+        add(CLASSES, statistics.classesWoven.get(), filter, families);
+        add(WEAVE_ERRORS, statistics.weaveErrors.get(), filter, families);
+        add(WEAVE_SECONDS, statistics.weaveNanos.get() / NANOSECONDS_PER_SECOND, filter, families);
+        add(START, statistics.startNanos.get() / NANOSECONDS_PER_SECOND, filter, families);
+        add(RULE_ERRORS, statistics.ruleErrors.get(), filter, families);
+        add(INTERNAL_ERRORS, Log.defects(), filter, families);
+        return families;
+    }
+
+    private List<Sample> methods() {
+        Map<String, Long> counts = new TreeMap<String, Long>(statistics.methodsWoven());
+        for (RuleGuard rule : guards.rules()) {
+            if (!counts.containsKey(rule.name())) {
+                counts.put(rule.name(), 0L);
+            }
+        }
+        List<Sample> samples = new ArrayList<Sample>(counts.size());
+        for (Map.Entry<String, Long> count : counts.entrySet()) {
+            samples.add(METHODS.sample(Collections.singletonList(count.getKey()), count.getValue()));
+        }
+        return samples;
+    }
+
+    private static void add(MetricFamily family, double value, Predicate<String> filter,
+            List<MetricFamilySamples> families) {
+        if (family.wanted(filter)) {
+            families.add(family.of(Collections.singletonList(
+                    family.sample(Collections.<String>emptyList(), value))));
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.github.shearpin.agent.export;
+
+import io.github.shearpin.agent.logging.Log;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.Collections;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Accepts connections and gives each to one of a few threads. Whatever clients do, there are at most one thread more
+ * than {@link ServerLimits#workers} and as many sockets as {@link ServerLimits#workers} and
+ * {@link ServerLimits#waiting} say; while nobody calls there is one thread, and it sleeps.
+ *
+ * <p>HttpCore's own server is not used because its pool has no bound, and nothing in it ends a client that sends one byte
+ * a second or does not read.
+ */
+final class ConnectionServer {
+
+    /** Serves connections; made when the first one comes, because the classes behind it cost an application's start. */
+    interface Protocol {
+        /** Serves requests until the connection ends. */
+        void serve(Connection connection) throws IOException;
+    }
+
+    /** Makes the protocol. */
+    interface ProtocolFactory {
+        Protocol create(ConnectionServer server);
+    }
+
+    private static final byte[] REFUSAL = ascii("HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\n"
+            + "Content-Length: 29\r\nRetry-After: 1\r\nConnection: close\r\n\r\ntoo many connections at once\n");
+    private static final long AFTER_ERROR_MILLIS = 200;
+
+    private final ServerSocket listening;
+    private final ServerLimits limits;
+    private final ProtocolFactory factory;
+    private final Set<Connection> open = Collections.newSetFromMap(new ConcurrentHashMap<Connection, Boolean>());
+    private volatile boolean closed;
+    private volatile ThreadPoolExecutor workers;
+    private Protocol protocol;
+
+    ConnectionServer(ServerSocket listening, ServerLimits limits, ProtocolFactory factory) {
+        this.listening = listening;
+        this.limits = limits;
+        this.factory = factory;
+    }
+
+    void start() {
+        daemon(new Runnable() {
+            @Override
+            public void run() {
+                acceptUntilClosed();
+            }
+        }, "shearpin-exporter-accept").start();
+    }
+
+    /** Whether accepted connections wait and no thread is free to take them. */
+    boolean othersWait() {
+        ThreadPoolExecutor pool = workers;
+        return pool != null && !pool.getQueue().isEmpty() && pool.getActiveCount() >= limits.workers;
+    }
+
+    /** Stops accepting and ends every connection; the threads end by themselves at once. */
+    void close() {
+        closed = true;
+        try {
+            listening.close();
+        } catch (IOException ignored) {
+            // Nothing else can be done with it.
+        }
+        ThreadPoolExecutor pool = workers;
+        if (pool != null) {
+            pool.shutdownNow();
+        }
+        for (Connection connection : open) {
+            connection.close();
+        }
+    }
+
+    private void acceptUntilClosed() {
+        boolean told = false;
+        while (!closed) {
+            Socket socket = null;
+            try {
+                listening.setSoTimeout(open.isEmpty() ? 0 : limits.checkMillis());
+                socket = listening.accept();
+                give(new Connection(socket, limits));
+            } catch (SocketTimeoutException nobodyCame) {
+                // Time to look at the deadlines.
+            } catch (Throwable failure) {
+                closeQuietly(socket);
+                if (!closed) {
+                    if (!told) {
+                        Log.line("the exporter cannot accept a connection: " + failure + "; it goes on trying");
+                        told = true;
+                    }
+                    pause();
+                }
+            }
+            lookAfterOpenConnections();
+        }
+    }
+
+    private void give(final Connection connection) throws IOException {
+        if (workers == null) {
+            protocol = factory.create(this);
+            workers = newWorkers();
+        }
+        open.add(connection);
+        try {
+            workers.execute(new Runnable() {
+                @Override
+                public void run() {
+                    serve(connection);
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            refuse(connection);
+        } catch (Error noThread) {
+            forget(connection);
+            throw noThread;
+        }
+        // The pool may be closed between its making and this connection's coming.
+        if (closed) {
+            close();
+        }
+    }
+
+    private ThreadPoolExecutor newWorkers() {
+        final AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(limits.workers, limits.workers, 30, TimeUnit.SECONDS,
+                new ArrayBlockingQueue<Runnable>(limits.waiting), new ThreadFactory() {
+                    @Override
+                    public Thread newThread(Runnable work) {
+                        return daemon(work, "shearpin-exporter-" + number.incrementAndGet());
+                    }
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private void serve(Connection connection) {
+        try {
+            connection.requestAwaited();
+            protocol.serve(connection);
+        } catch (IOException ignored) {
+            // The client went away, or its time was up: its affair, and no news for the application's operator.
+        } catch (Throwable failure) {
+            Log.defect("answering a scrape", failure);
+        } finally {
+            forget(connection);
+        }
+    }
+
+    private void refuse(Connection connection) throws IOException {
+        try {
+            // A fresh socket's send buffer takes this without waiting for the client.
+            connection.socket().getOutputStream().write(REFUSAL);
+        } finally {
+            forget(connection);
+        }
+    }
+
+    private void forget(Connection connection) {
+        connection.close();
+        open.remove(connection);
+    }
+
+    private void lookAfterOpenConnections() {
+        long now = System.nanoTime();
+        boolean makeRoom = othersWait();
+        for (Connection connection : open) {
+            connection.closeIfLate(now);
+            if (makeRoom && connection.closeIfIdle()) {
+                makeRoom = false;
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(AFTER_ERROR_MILLIS);
+        } catch (InterruptedException ignored) {
+            // Nobody has a reason to interrupt this thread; closing is seen by its flag.
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
+
+    private static void closeQuietly(Socket socket) {
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (IOException ignored) {
+                // It is gone either way.
+            }
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        byte[] bytes = new byte[text.length()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) text.charAt(i);
+        }
+        return bytes;
+    }
+}

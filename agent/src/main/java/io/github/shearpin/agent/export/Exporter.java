@@ -1,0 +1,101 @@
+package io.github.shearpin.agent.export;
+
+import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.rules.ExporterSettings;
+import io.prometheus.client.Collector;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Serves the metrics of the guards and of the agent over HTTP. Starting it binds a socket and starts one thread; what
+ * answers requests is loaded when the first connection comes. Thread-safe; no method throws.
+ */
+public final class Exporter {
+
+    private final Readiness readiness;
+    private final ConnectionServer server;
+    private final int port;
+
+    private Exporter(Readiness readiness, ConnectionServer server, int port) {
+        this.readiness = readiness;
+        this.server = server;
+        this.port = port;
+    }
+
+    /**
+     * Begins to serve. When no port can be had, one line on stderr says why and what to do, and the exporter that is
+     * returned serves nothing.
+     *
+     * @param guards  may hold no rule, now or ever; rules and methods that come later are served from then on
+     * @param version for {@code build_info}
+     */
+    public static Exporter start(ExporterSettings settings, Guards guards, AgentStatistics statistics, String version) {
+        return start(settings, guards, statistics, version, ServerLimits.DEFAULT);
+    }
+
+    static Exporter start(final ExporterSettings settings, final Guards guards, final AgentStatistics statistics,
+            final String version, ServerLimits limits) {
+        final Readiness readiness = new Readiness();
+        try {
+            ServerSocket socket = PortFinder.bind(settings);
+            if (socket != null) {
+                ConnectionServer server = new ConnectionServer(socket, limits, new ConnectionServer.ProtocolFactory() {
+                    @Override
+                    public ConnectionServer.Protocol create(ConnectionServer server) {
+                        return FirstUse.protocol(server, settings, guards, statistics, version, readiness);
+                    }
+                });
+                server.start();
+                return new Exporter(readiness, server, socket.getLocalPort());
+            }
+        } catch (Throwable failure) {
+            Log.line("no metrics are served: the exporter did not start: " + failure);
+        }
+        return new Exporter(readiness, null, -1);
+    }
+
+    /** The port that is served; -1: none. */
+    public int port() {
+        return port;
+    }
+
+    /** What {@code /-/ready} says from now on: whether the rules are in place. */
+    public void ready(boolean ready) {
+        readiness.ready = ready;
+    }
+
+    /** Frees the port and ends all connections and threads, at once. */
+    public void close() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    /** Whether the rules are in place. */
+    static final class Readiness {
+        private volatile boolean ready;
+
+        boolean isReady() {
+            return ready;
+        }
+    }
+
+    /** Apart, so that no class of HttpCore or the Prometheus client is loaded before it is needed. */
+    private static final class FirstUse {
+
+        static ConnectionServer.Protocol protocol(ConnectionServer server, ExporterSettings settings, Guards guards,
+                AgentStatistics statistics, String version, Readiness readiness) {
+            List<Collector> collectors = new ArrayList<Collector>();
+            collectors.add(new CallCollector(guards));
+            collectors.add(new BreakerCollector(guards));
+            collectors.add(new RetryCollector(guards));
+            collectors.add(new AgentCollector(guards, statistics, version));
+            if (settings.jvmMetrics()) {
+                collectors.add(new JvmCollector());
+            }
+            return new HttpProtocol(server, new ExporterHandler(new Exposition(collectors), readiness));
+        }
+    }
+}

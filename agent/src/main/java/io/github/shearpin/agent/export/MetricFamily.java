@@ -1,0 +1,129 @@
+package io.github.shearpin.agent.export;
+
+import io.prometheus.client.Collector;
+import io.prometheus.client.Collector.MetricFamilySamples;
+import io.prometheus.client.Collector.MetricFamilySamples.Sample;
+import io.prometheus.client.Predicate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/** What is constant about a metric: name, type, unit, help and labels. Immutable and thread-safe. */
+final class MetricFamily {
+
+    static final String PREFIX = "shearpin_";
+
+    private static final String[] UNITS = {"seconds", "ratio"};
+
+    private final String name;
+    private final Collector.Type type;
+    private final String unit;
+    private final String help;
+    private final String sampleName;
+    private final String bucketName;
+    private final String countName;
+    private final String sumName;
+    private final List<String> labels;
+    private final List<String> bucketLabels;
+    private final String[] names;
+
+    private MetricFamily(String name, Collector.Type type, String sampleSuffix, String help, String... labels) {
+        this.name = PREFIX + name;
+        this.type = type;
+        this.unit = unitOf(name);
+        this.help = help;
+        this.sampleName = this.name + sampleSuffix;
+        this.bucketName = this.name + "_bucket";
+        this.countName = this.name + "_count";
+        this.sumName = this.name + "_sum";
+        this.labels = Collections.unmodifiableList(Arrays.asList(labels));
+        this.bucketLabels = with(this.labels, "le");
+        this.names = new MetricFamilySamples(this.name, type, help, Collections.<Sample>emptyList()).getNames();
+    }
+
+    /** @param name without prefix and without {@code _total}; its unit is read off its end */
+    static MetricFamily counter(String name, String help, String... labels) {
+        return new MetricFamily(name, Collector.Type.COUNTER, "_total", help, labels);
+    }
+
+    static MetricFamily gauge(String name, String help, String... labels) {
+        return new MetricFamily(name, Collector.Type.GAUGE, "", help, labels);
+    }
+
+    static MetricFamily histogram(String name, String help, String... labels) {
+        return new MetricFamily(name, Collector.Type.HISTOGRAM, "", help, labels);
+    }
+
+    /** Quantiles alone: the {@code quantile} label belongs to summaries, and {@code promtool} says so. */
+    static MetricFamily quantiles(String name, String help, String... labels) {
+        return new MetricFamily(name, Collector.Type.SUMMARY, "", help, labels);
+    }
+
+    /** @param name without {@code _info} */
+    static MetricFamily info(String name, String help, String... labels) {
+        return new MetricFamily(name, Collector.Type.INFO, "_info", help, labels);
+    }
+
+    /** Whether any of its series is asked for; a null filter asks for all. */
+    boolean wanted(Predicate<String> filter) {
+        if (filter == null) {
+            return true;
+        }
+        for (String each : names) {
+            if (filter.test(each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Sample sample(List<String> labelValues, double value) {
+        return new Sample(sampleName, labels, labelValues, value);
+    }
+
+    /**
+     * Adds one histogram.
+     *
+     * @param labelValues       values of the labels
+     * @param bucketLabelValues the same with each bound, and last {@code +Inf}
+     * @param cumulative        calls at or below each of these bounds
+     */
+    void addHistogram(List<Sample> samples, List<String> labelValues, List<List<String>> bucketLabelValues,
+            long[] cumulative, double sum) {
+        for (int i = 0; i < cumulative.length; i++) {
+            samples.add(new Sample(bucketName, bucketLabels, bucketLabelValues.get(i), cumulative[i]));
+        }
+        samples.add(new Sample(countName, labels, labelValues, cumulative[cumulative.length - 1]));
+        samples.add(new Sample(sumName, labels, labelValues, sum));
+    }
+
+    MetricFamilySamples of(List<Sample> samples) {
+        return new MetricFamilySamples(name, unit, type, help, samples);
+    }
+
+    /** For each bound in seconds, and infinity, the label values with it as {@code le}. */
+    static List<List<String>> bucketLabelValues(List<String> labelValues, double[] boundSeconds) {
+        List<List<String>> all = new ArrayList<List<String>>(boundSeconds.length + 1);
+        for (double bound : boundSeconds) {
+            all.add(with(labelValues, Collector.doubleToGoString(bound)));
+        }
+        all.add(with(labelValues, "+Inf"));
+        return all;
+    }
+
+    private static List<String> with(List<String> values, String last) {
+        String[] all = values.toArray(new String[values.size() + 1]);
+        all[values.size()] = last;
+        return Collections.unmodifiableList(Arrays.asList(all));
+    }
+
+    private static String unitOf(String name) {
+        for (String unit : UNITS) {
+            if (name.endsWith("_" + unit)) {
+                return unit;
+            }
+        }
+        return "";
+    }
+}
