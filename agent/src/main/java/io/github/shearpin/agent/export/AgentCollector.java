@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.export;
 
+import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.RuleGuard;

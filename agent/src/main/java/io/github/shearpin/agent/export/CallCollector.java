@@ -73,7 +73,7 @@ final class CallCollector extends RuleCollector {
         for (RuleSeries rule : all) {
             for (RuleSeries.Method method : rule.methods) {
                 for (Outcome outcome : OUTCOMES) {
-                    samples.add(CALLS.sample(method.outcomeLabels.get(outcome.ordinal()), method.count(outcome)));
+                    samples.add(CALLS.sample(method.outcomeLabels.get(outcome.ordinal()), method.calls.count(outcome)));
                 }
             }
         }
@@ -84,8 +84,8 @@ final class CallCollector extends RuleCollector {
         List<Sample> samples = new ArrayList<Sample>();
         for (RuleSeries rule : all) {
             for (RuleSeries.Method method : rule.methods) {
-                DURATION.addHistogram(samples, method.labels, method.bucketLabels, method.cumulativeCounts(),
-                        method.sumSeconds());
+                DURATION.addHistogram(samples, method.labels, method.bucketLabels, method.calls.cumulativeCounts(),
+                        method.calls.sumSeconds());
             }
         }
         return DURATION.of(samples);
@@ -106,7 +106,7 @@ final class CallCollector extends RuleCollector {
         List<Sample> samples = new ArrayList<Sample>();
         for (RuleSeries rule : all) {
             for (RuleSeries.Method method : rule.methods) {
-                samples.add(IN_FLIGHT.sample(method.labels, method.inFlight()));
+                samples.add(IN_FLIGHT.sample(method.labels, method.calls.inFlight()));
             }
         }
         return IN_FLIGHT.of(samples);

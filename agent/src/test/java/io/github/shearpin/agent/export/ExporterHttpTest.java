@@ -2,6 +2,7 @@ package io.github.shearpin.agent.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import java.io.ByteArrayInputStream;
