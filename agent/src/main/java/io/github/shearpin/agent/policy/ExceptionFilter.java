@@ -2,14 +2,13 @@ package io.github.shearpin.agent.policy;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Says what an exception means to a policy, by the names of its types: {@code failures} and {@code ignore} of a rule.
  * Names are compared with the exception's class, its super classes and all their interfaces, so no class is loaded and
- * the class loader of the application does not matter. Immutable and thread-safe.
+ * the class loader of the application does not matter. A nested type may be named {@code Outer.Inner} or
+ * {@code Outer$Inner}. Immutable and thread-safe.
  */
 public final class ExceptionFilter {
 
@@ -21,13 +20,15 @@ public final class ExceptionFilter {
         NO_FAILURE,
         /** Named in {@code ignore}: counts in no rate and frees its permit. */
         IGNORED,
-        /** The JVM's own ({@link VirtualMachineError}, {@link ThreadDeath}): passed through untouched, like ignored. */
+        /** The JVM's own ({@link VirtualMachineError}, {@code ThreadDeath}): passed through untouched, like ignored. */
         FATAL
     }
 
     /** Every {@link Throwable} but the JVM's own is a failure. */
     public static final ExceptionFilter EVERYTHING = new ExceptionFilter(
             Collections.<String>emptyList(), Collections.<String>emptyList());
+
+    private static final List<String> THREAD_DEATH = Collections.singletonList("java.lang.ThreadDeath");
 
     private final List<String> failures;
     private final List<String> ignore;
@@ -37,8 +38,8 @@ public final class ExceptionFilter {
      * @param ignore   names of the exception types that count for nothing; they win over {@code failures}
      */
     public ExceptionFilter(List<String> failures, List<String> ignore) {
-        this.failures = Collections.unmodifiableList(new ArrayList<String>(failures));
-        this.ignore = Collections.unmodifiableList(new ArrayList<String>(ignore));
+        this.failures = dotted(failures);
+        this.ignore = dotted(ignore);
     }
 
     /** Never throws; {@code thrown} must not be null. */
@@ -46,39 +47,43 @@ public final class ExceptionFilter {
         if (isFatal(thrown)) {
             return Meaning.FATAL;
         }
-        if (failures.isEmpty() && ignore.isEmpty()) {
-            return Meaning.FAILURE;
-        }
-        Set<String> types = new HashSet<String>();
-        for (Class<?> type = thrown.getClass(); type != null; type = type.getSuperclass()) {
-            collect(type, types);
-        }
-        if (containsAny(types, ignore)) {
+        Class<?> type = thrown.getClass();
+        if (!ignore.isEmpty() && isNamed(type, ignore)) {
             return Meaning.IGNORED;
         }
-        return failures.isEmpty() || containsAny(types, failures) ? Meaning.FAILURE : Meaning.NO_FAILURE;
+        return failures.isEmpty() || isNamed(type, failures) ? Meaning.FAILURE : Meaning.NO_FAILURE;
     }
 
-    @SuppressWarnings("deprecation") // ThreadDeath is going, but an old program may still throw it
     private static boolean isFatal(Throwable thrown) {
-        return thrown instanceof VirtualMachineError || thrown instanceof ThreadDeath;
+        // By name: the class is going from the JDK, but an old program may still throw it.
+        return thrown instanceof VirtualMachineError
+                || thrown instanceof Error && isNamed(thrown.getClass(), THREAD_DEATH);
     }
 
-    private static void collect(Class<?> type, Set<String> names) {
-        if (names.add(type.getName())) {
-            for (Class<?> parent : type.getInterfaces()) {
-                collect(parent, names);
-            }
-        }
-    }
-
-    private static boolean containsAny(Set<String> types, List<String> names) {
-        for (String name : names) {
-            if (types.contains(name)) {
+    private static boolean isNamed(Class<?> type, List<String> names) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            if (names.contains(dotted(each.getName()))) {
                 return true;
+            }
+            for (Class<?> parent : each.getInterfaces()) {
+                if (isNamed(parent, names)) {
+                    return true;
+                }
             }
         }
         return false;
+    }
+
+    private static List<String> dotted(List<String> names) {
+        List<String> dotted = new ArrayList<String>(names.size());
+        for (String name : names) {
+            dotted.add(dotted(name));
+        }
+        return Collections.unmodifiableList(dotted);
+    }
+
+    private static String dotted(String name) {
+        return name.replace('$', '.');
     }
 
     @Override

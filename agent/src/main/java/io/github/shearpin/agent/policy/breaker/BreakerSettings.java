@@ -6,6 +6,9 @@ import java.util.concurrent.TimeUnit;
 /** The numbers of one circuit breaker; times in nanoseconds, rates from 0 to 1. Immutable once built. */
 public final class BreakerSettings {
 
+    /** The longest count window; it costs 4 bytes a call. */
+    public static final int MAX_WINDOW_CALLS = 1000000;
+
     private double failureRate = 0.5;
     private int consecutiveFailures;
     private long windowNanos = TimeUnit.SECONDS.toNanos(60);
@@ -40,9 +43,14 @@ public final class BreakerSettings {
         return windowCalls;
     }
 
-    /** Calls that must be in the window before the rate is judged. */
+    /** Calls that must be in the window before the rate is judged; a count window that is shorter is judged when full. */
     public int minimumCalls() {
         return minimumCalls;
+    }
+
+    /** As many calls as a window can hold, or the breaker could never open. */
+    int callsToJudge() {
+        return windowCalls > 0 ? Math.min(minimumCalls, windowCalls) : minimumCalls;
     }
 
     /** How long an open breaker refuses before it lets probes through. */
@@ -102,9 +110,10 @@ public final class BreakerSettings {
             return this;
         }
 
-        /** A window of calls; replaces one of time. */
+        /** A window of calls, at most {@link #MAX_WINDOW_CALLS}; replaces one of time. */
         public Builder windowCalls(int calls) {
             require(calls > 0, "a window must hold at least one call");
+            require(calls <= MAX_WINDOW_CALLS, "a window must not hold more than " + MAX_WINDOW_CALLS + " calls");
             settings.windowCalls = calls;
             settings.windowNanos = 0;
             return this;

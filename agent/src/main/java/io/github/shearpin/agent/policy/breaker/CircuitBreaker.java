@@ -1,18 +1,37 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
-/** Contract only for now; see the methods. */
+/**
+ * Refuses calls to what fails, after M. Nygard, "Release It!". Opens on a share of failures in a window or on failures in a
+ * row, judged only when a call fails; lets probes through when it has been open for long enough; closes when enough of them
+ * succeed. Thread-safe and lock-free. While closed, neither a permit nor a success allocates or contends.
+ *
+ * <p>It has no timer: what is due is done by the next {@link #acquire}, result or {@link #status}, dated when it was due.
+ * Times are of the clock given, in nanoseconds of any origin; only differences of them are used, so it may overflow.
+ */
 public final class CircuitBreaker {
 
     /** In the order of the gauge {@code circuit_breaker_state}. */
     public enum State { CLOSED, HALF_OPEN, OPEN }
+
+    private final BreakerSettings settings;
+    private final LongSupplier nanoClock;
+    private final LongSupplier epochMillis;
+    private final Lifetime lifetime = new Lifetime();
+    private final AtomicReference<Phase> phase = new AtomicReference<Phase>();
 
     /**
      * @param nanoClock   monotonic time in nanoseconds
      * @param epochMillis wall clock, for time stamps that people read
      */
     public CircuitBreaker(BreakerSettings settings, LongSupplier nanoClock, LongSupplier epochMillis) {
+        this.settings = settings;
+        this.nanoClock = nanoClock;
+        this.epochMillis = epochMillis;
+        phase.set(new Closed(this, nanoClock.getAsLong(), new History()));
     }
 
     /**
@@ -22,11 +41,118 @@ public final class CircuitBreaker {
      * @return the permit, or null when the attempt is refused
      */
     public Permit acquire(long nowNanos, boolean enforced) {
-        throw new UnsupportedOperationException();
+        Phase present = phase.get();
+        if (present instanceof Closed) {
+            return ((Closed) present).permit;
+        }
+        Permit permit = acquireTripped(nowNanos);
+        if (permit == null) {
+            lifetime.rejection(enforced);
+        }
+        return permit;
     }
 
-    /** The right to run one attempt, bound to the state that gave it. Each method acts once and only if still meant. */
+    private Permit acquireTripped(long nowNanos) {
+        while (true) {
+            Phase present = settled(nowNanos);
+            if (present instanceof Closed) {
+                return ((Closed) present).permit;
+            }
+            Tripped tripped = (Tripped) present;
+            if (tripped.refuses(nowNanos)) {
+                return null;
+            }
+            Probe probe = new Probe(this, nowNanos);
+            if (move(tripped, tripped.admitting(probe))) {
+                return probe;
+            }
+        }
+    }
+
+    /** What is true now, for metrics and for the message of a refusal. Disturbs no caller. */
+    public Status status() {
+        while (true) {
+            long now = nanoClock.getAsLong();
+            Phase present = settled(now);
+            // Before those of the window: successes move from there to here.
+            long successes = lifetime.endedSuccesses();
+            if (present instanceof Closed) {
+                successes += ((Closed) present).successes();
+            }
+            Totals totals = present.totals(now);
+            if (phase.get() == present) {
+                return new Status(present, totals, lifetime.neverFalling(successes), now);
+            }
+        }
+    }
+
+    /** The present phase once every probe that is overdue has been counted as failed. */
+    private Phase settled(long nowNanos) {
+        while (true) {
+            Phase present = phase.get();
+            Probe overdue = present instanceof Tripped ? ((Tripped) present).overdue(nowNanos) : null;
+            if (overdue == null) {
+                return present;
+            }
+            long dueNanos = overdue.startNanos + settings.halfOpenMaxWaitNanos();
+            long dueMillis = epochMillis() - TimeUnit.NANOSECONDS.toMillis(nowNanos - dueNanos);
+            if (move(present, ((Tripped) present).after(overdue, Outcome.FAILED, dueNanos, dueMillis))) {
+                overdue.count(lifetime, Outcome.FAILED, dueMillis);
+            }
+        }
+    }
+
+    /** A probe's end: acts if its phase still waits for it, and counts in any case. */
+    void ended(Probe probe, Outcome outcome, long nowNanos) {
+        long millis = epochMillis();
+        Phase present;
+        Phase next;
+        do {
+            present = settled(nowNanos);
+            next = present instanceof Tripped ? ((Tripped) present).after(probe, outcome, nowNanos, millis) : null;
+        } while (next != null && !move(present, next));
+        probe.count(lifetime, outcome, millis);
+    }
+
+    /** The only way from one phase to another; false when the breaker has moved already. */
+    boolean move(Phase from, Phase to) {
+        if (!phase.compareAndSet(from, to)) {
+            return false;
+        }
+        if (from instanceof Closed) {
+            ((Closed) from).over();
+        }
+        return true;
+    }
+
+    BreakerSettings settings() {
+        return settings;
+    }
+
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    long nowNanos() {
+        return nanoClock.getAsLong();
+    }
+
+    long epochMillis() {
+        return epochMillis.getAsLong();
+    }
+
+    /**
+     * The right to run one attempt, bound to the phase that gave it: a result that comes when that is over changes no state,
+     * and still counts. Report one result for each permit acquired. Thread-safe.
+     *
+     * <p>While half-open every call has a permit of its own, and of several results, or one that comes after the permit's
+     * {@code max-wait}, only the first counts. While closed all calls share one, and each report counts.
+     */
     public abstract static class Permit {
+
+        Permit() {
+        }
+
         public abstract void succeeded(long nowNanos);
 
         public abstract void failed(long nowNanos);
@@ -35,34 +161,63 @@ public final class CircuitBreaker {
         public abstract void ignored();
     }
 
-    /** What is true now, for metrics and for the message of a refusal. */
-    public Status status() {
-        throw new UnsupportedOperationException();
-    }
-
-    /** A moment of a breaker. */
+    /** A moment of a breaker. Counts are since the breaker was made, late results included. Don't change the arrays. */
     public static final class Status {
-        public final State state = null;
+        public final State state;
         /** Seconds spent in each state so far, the present one included, by ordinal. */
-        public final double[] stateSeconds = null;
+        public final double[] stateSeconds;
         /** Transitions so far, [from][to] by ordinal. */
-        public final long[][] transitions = null;
-        public final long successes = 0, failures = 0, ignored = 0;
-        public final long rejectionsEnforced = 0, rejectionsObserved = 0;
-        public final long recoverySuccesses = 0, recoveryFailures = 0;
+        public final long[][] transitions;
+        public final long successes;
+        public final long failures;
+        public final long ignored;
+        public final long rejectionsEnforced;
+        public final long rejectionsObserved;
+        /** Times the probes closed the breaker, and times they opened it again. */
+        public final long recoverySuccesses;
+        public final long recoveryFailures;
         /** Nanoseconds since the state was entered. */
-        public final long inStateNanos = 0;
+        public final long inStateNanos;
         /** Nanoseconds until an open breaker lets probes through; 0 otherwise. */
-        public final long untilProbeNanos = 0;
-        public final int consecutiveFailures = 0;
-        /** Failures / calls in the window, 0 when it is empty; and the calls in it. */
-        public final double failureRatio = 0;
-        public final long windowCalls = 0;
+        public final long untilProbeNanos;
+        public final int consecutiveFailures;
+        /**
+         * Failures / calls in the window, 0 when it is empty; and the calls in it. While half-open, of the probes that have
+         * ended; while open, those that opened it.
+         */
+        public final double failureRatio;
+        public final long windowCalls;
         /** Seconds since the epoch; 0: never. */
-        public final double lastStateChangeEpochSeconds = 0, lastFailureEpochSeconds = 0;
+        public final double lastStateChangeEpochSeconds;
+        public final double lastFailureEpochSeconds;
         /** Bounds in seconds, cumulative counts (one more: +Inf) and sum of first opening to CLOSED. */
-        public final double[] recoveryBounds = null;
-        public final long[] recoveryCounts = null;
-        public final double recoverySumSeconds = 0;
+        public final double[] recoveryBounds;
+        public final long[] recoveryCounts;
+        public final double recoverySumSeconds;
+
+        Status(Phase phase, Totals totals, long successes, long nowNanos) {
+            Lifetime lifetime = phase.breaker.lifetime;
+            History history = phase.history;
+            this.state = phase.state;
+            this.inStateNanos = phase.nanosSinceEntry(nowNanos);
+            this.stateSeconds = history.secondsIn(state, inStateNanos);
+            this.transitions = history.transitions();
+            this.successes = successes;
+            this.failures = lifetime.failures();
+            this.ignored = lifetime.ignoredCalls();
+            this.rejectionsEnforced = lifetime.rejections(true);
+            this.rejectionsObserved = lifetime.rejections(false);
+            this.recoverySuccesses = history.recoverySuccesses();
+            this.recoveryFailures = history.recoveryFailures();
+            this.untilProbeNanos = phase instanceof Open ? ((Open) phase).nanosUntilProbe(nowNanos) : 0;
+            this.consecutiveFailures = phase.consecutiveFailures();
+            this.failureRatio = totals.failureRatio();
+            this.windowCalls = totals.calls;
+            this.lastStateChangeEpochSeconds = history.lastChangeMillis() / 1e3;
+            this.lastFailureEpochSeconds = lifetime.lastFailureMillis() / 1e3;
+            this.recoveryBounds = history.recoveryBounds();
+            this.recoveryCounts = history.cumulativeRecoveries();
+            this.recoverySumSeconds = history.recoverySeconds();
+        }
     }
 }

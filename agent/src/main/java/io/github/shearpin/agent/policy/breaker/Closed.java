@@ -1,0 +1,82 @@
+package io.github.shearpin.agent.policy.breaker;
+
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Everyone may call, with one permit that all share; failures are judged. */
+final class Closed extends Phase {
+
+    /** Does not know its calls apart: each must report once. */
+    final Permit permit = new SharedPermit();
+    private final BreakerSettings settings;
+    private final Lifetime lifetime;
+    private final Window window;
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+
+    Closed(CircuitBreaker breaker, long enteredNanos, History history) {
+        super(breaker, State.CLOSED, enteredNanos, history);
+        settings = breaker.settings();
+        lifetime = breaker.lifetime();
+        window = Window.of(settings, enteredNanos);
+    }
+
+    @Override
+    Totals totals(long nowNanos) {
+        return window.totals(nowNanos);
+    }
+
+    @Override
+    int consecutiveFailures() {
+        return failuresInARow.get();
+    }
+
+    /** Successes so far; they are in {@link Lifetime} only when the phase is over. */
+    long successes() {
+        return window.successes.sum();
+    }
+
+    /** Called once, when the breaker has left this phase. */
+    void over() {
+        lifetime.successes(window.seal());
+    }
+
+    private boolean opensAt(int inARow, Totals totals) {
+        if (settings.consecutiveFailures() > 0 && inARow >= settings.consecutiveFailures()) {
+            return true;
+        }
+        return settings.failureRate() > 0
+                && totals.calls >= settings.callsToJudge()
+                && totals.failureRatio() >= settings.failureRate();
+    }
+
+    private final class SharedPermit extends Permit {
+
+        @Override
+        public void succeeded(long nowNanos) {
+            // Read before written: in good times no thread takes the cache line from another.
+            if (failuresInARow.get() != 0) {
+                failuresInARow.set(0);
+            }
+            if (!window.success(nowNanos)) {
+                lifetime.successes(1);
+            }
+        }
+
+        @Override
+        public void failed(long nowNanos) {
+            long epochMillis = breaker.epochMillis();
+            lifetime.failure(epochMillis);
+            int inARow = failuresInARow.incrementAndGet();
+            Totals totals = window.failure(nowNanos);
+            if (opensAt(inARow, totals)) {
+                breaker.move(Closed.this, new Open(Closed.this, nowNanos, epochMillis, totals, inARow));
+            }
+        }
+
+        @Override
+        public void ignored() {
+            lifetime.ignored();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.shearpin.agent.policy.breaker;
+
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+
+/**
+ * What a breaker went through before its present phase. Immutable, and carried by the phase, so that whoever reads a phase
+ * reads numbers that belong together.
+ */
+final class History {
+
+    /** Bounds of the recovery histogram, in seconds. */
+    private static final double[] RECOVERY_BOUNDS = {1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600};
+    private static final double NANOS = 1e9;
+
+    private final long[] nanosIn = new long[State.values().length];
+    private final long[][] transitions = new long[State.values().length][State.values().length];
+    private final long[] recoveries = new long[RECOVERY_BOUNDS.length + 1];
+    private double recoverySeconds;
+    private long recoverySuccesses;
+    private long recoveryFailures;
+    private long lastChangeMillis;
+
+    /** Nothing has happened. */
+    History() {
+    }
+
+    private History(History other) {
+        System.arraycopy(other.nanosIn, 0, nanosIn, 0, nanosIn.length);
+        System.arraycopy(other.recoveries, 0, recoveries, 0, recoveries.length);
+        for (int from = 0; from < transitions.length; from++) {
+            System.arraycopy(other.transitions[from], 0, transitions[from], 0, transitions.length);
+        }
+        recoverySeconds = other.recoverySeconds;
+        recoverySuccesses = other.recoverySuccesses;
+        recoveryFailures = other.recoveryFailures;
+        lastChangeMillis = other.lastChangeMillis;
+    }
+
+    /** This and a transition after a stay of so many nanoseconds. */
+    History moved(State from, State to, long stayNanos, long epochMillis) {
+        History next = new History(this);
+        next.nanosIn[from.ordinal()] += stayNanos;
+        next.transitions[from.ordinal()][to.ordinal()]++;
+        next.lastChangeMillis = epochMillis;
+        return next;
+    }
+
+    /** This and the end of an outage that lasted so many nanoseconds. */
+    History recovered(long outageNanos) {
+        History next = new History(this);
+        double seconds = outageNanos / NANOS;
+        int bucket = 0;
+        while (bucket < RECOVERY_BOUNDS.length && seconds > RECOVERY_BOUNDS[bucket]) {
+            bucket++;
+        }
+        next.recoveries[bucket]++;
+        next.recoverySeconds += seconds;
+        next.recoverySuccesses++;
+        return next;
+    }
+
+    /** This and probes that did not help. */
+    History notRecovered() {
+        History next = new History(this);
+        next.recoveryFailures++;
+        return next;
+    }
+
+    /** Seconds in each state by ordinal, with a stay that is not over. */
+    double[] secondsIn(State present, long stayNanos) {
+        double[] seconds = new double[nanosIn.length];
+        for (State state : State.values()) {
+            seconds[state.ordinal()] = (nanosIn[state.ordinal()] + (state == present ? stayNanos : 0)) / NANOS;
+        }
+        return seconds;
+    }
+
+    /** [from][to] by ordinal; a copy. */
+    long[][] transitions() {
+        return new History(this).transitions;
+    }
+
+    double[] recoveryBounds() {
+        return RECOVERY_BOUNDS.clone();
+    }
+
+    /** How many outages lasted up to each bound, and all of them. */
+    long[] cumulativeRecoveries() {
+        long[] cumulative = recoveries.clone();
+        for (int i = 1; i < cumulative.length; i++) {
+            cumulative[i] += cumulative[i - 1];
+        }
+        return cumulative;
+    }
+
+    double recoverySeconds() {
+        return recoverySeconds;
+    }
+
+    long recoverySuccesses() {
+        return recoverySuccesses;
+    }
+
+    long recoveryFailures() {
+        return recoveryFailures;
+    }
+
+    /** Milliseconds since the epoch; 0: never. */
+    long lastChangeMillis() {
+        return lastChangeMillis;
+    }
+}

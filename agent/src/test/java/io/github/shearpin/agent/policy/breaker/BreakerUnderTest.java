@@ -1,0 +1,96 @@
+package io.github.shearpin.agent.policy.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Status;
+import java.util.concurrent.TimeUnit;
+
+/** A breaker and the time it lives in; not thread-safe. */
+final class BreakerUnderTest {
+
+    /** The wall clock when a test begins. */
+    static final long EPOCH_MILLIS = 1_700_000_000_000L;
+
+    final CircuitBreaker breaker;
+    private final long startNanos;
+    private long elapsedNanos;
+
+    BreakerUnderTest(BreakerSettings.Builder settings) {
+        this(settings, 0);
+    }
+
+    BreakerUnderTest(BreakerSettings.Builder settings, long startNanos) {
+        this.startNanos = startNanos;
+        breaker = new CircuitBreaker(settings.build(), this::now,
+                () -> EPOCH_MILLIS + TimeUnit.NANOSECONDS.toMillis(elapsedNanos));
+    }
+
+    long now() {
+        return startNanos + elapsedNanos;
+    }
+
+    BreakerUnderTest after(long millis) {
+        elapsedNanos += TimeUnit.MILLISECONDS.toNanos(millis);
+        return this;
+    }
+
+    /** Null when refused. */
+    Permit acquire() {
+        return breaker.acquire(now(), true);
+    }
+
+    Permit permitted() {
+        Permit permit = acquire();
+        assertThat(permit).as("permit").isNotNull();
+        return permit;
+    }
+
+    BreakerUnderTest succeed(int calls) {
+        for (int i = 0; i < calls; i++) {
+            permitted().succeeded(now());
+        }
+        return this;
+    }
+
+    BreakerUnderTest fail(int calls) {
+        for (int i = 0; i < calls; i++) {
+            permitted().failed(now());
+        }
+        return this;
+    }
+
+    BreakerUnderTest ignore(int calls) {
+        for (int i = 0; i < calls; i++) {
+            permitted().ignored();
+        }
+        return this;
+    }
+
+    void succeed(Permit permit) {
+        permit.succeeded(now());
+    }
+
+    void fail(Permit permit) {
+        permit.failed(now());
+    }
+
+    BreakerUnderTest is(State state) {
+        assertThat(status().state).isEqualTo(state);
+        return this;
+    }
+
+    BreakerUnderTest refuses() {
+        assertThat(acquire()).as("permit").isNull();
+        return this;
+    }
+
+    Status status() {
+        return breaker.status();
+    }
+
+    long transitions(State from, State to) {
+        return status().transitions[from.ordinal()][to.ordinal()];
+    }
+}
