@@ -1,0 +1,155 @@
+package io.github.shearpin.agent.weave;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a class file says of itself, read without any library: those load hundreds of classes, and no class of the
+ * application may cost that before it matches. Source of the format: The Java Virtual Machine Specification, chapter 4.
+ * Reads class files of version 45 and later, of versions to come too as long as they keep to that format. Immutable.
+ */
+public final class ClassHeader {
+
+    private final int majorVersion;
+    private final int modifiers;
+    private final String name;
+    private final String superName;
+    private final List<String> interfaceNames;
+    private final Set<String> annotations;
+    private final List<MethodHeader> methods;
+
+    private ClassHeader(ClassBytes bytes, boolean full) throws UnreadableClassException {
+        int at = bytes.poolEnd();
+        majorVersion = bytes.majorVersion();
+        modifiers = bytes.u2(at);
+        name = bytes.className(at + 2);
+        superName = bytes.className(at + 4);
+        if (name == null) {
+            throw new UnreadableClassException("it has no name");
+        }
+        String[] interfaces = new String[bytes.u2(at + 6)];
+        at += 8;
+        if (interfaces.length * 2 > bytes.length() - at) {
+            throw new UnreadableClassException("it ends within its interfaces");
+        }
+        for (int i = 0; i < interfaces.length; i++, at += 2) {
+            interfaces[i] = bytes.className(at);
+            if (interfaces[i] == null) {
+                throw new UnreadableClassException("interface " + i + " has no name");
+            }
+        }
+        interfaceNames = Collections.unmodifiableList(Arrays.asList(interfaces));
+        if (full) {
+            AnnotationReader reader = new AnnotationReader(bytes);
+            at = skipFields(bytes, at);
+            List<MethodHeader> read = new ArrayList<MethodHeader>();
+            int count = bytes.u2(at);
+            at += 2;
+            for (int i = 0; i < count; i++) {
+                int start = at;
+                at = reader.read(at + 6);
+                read.add(new MethodHeader(bytes.utf8(bytes.u2(start + 2)), bytes.utf8(bytes.u2(start + 4)), bytes.u2(start),
+                        reader.names()));
+            }
+            methods = Collections.unmodifiableList(read);
+            reader.read(at);
+            annotations = reader.names();
+        } else {
+            methods = null;
+            annotations = null;
+        }
+    }
+
+    /**
+     * Reads no further than to the interfaces: quick enough for every class that is loaded.
+     *
+     * @throws UnreadableClassException whatever is wrong with the bytes
+     */
+    public static ClassHeader readHead(byte[] classFile) throws UnreadableClassException {
+        return read(classFile, false);
+    }
+
+    /**
+     * Reads methods and annotations as well.
+     *
+     * @throws UnreadableClassException whatever is wrong with the bytes
+     */
+    public static ClassHeader readFull(byte[] classFile) throws UnreadableClassException {
+        return read(classFile, true);
+    }
+
+    private static ClassHeader read(byte[] classFile, boolean full) throws UnreadableClassException {
+        try {
+            return new ClassHeader(new ClassBytes(classFile), full);
+        } catch (ArrayIndexOutOfBoundsException e) {
+            throw new UnreadableClassException("it ends too early");
+        }
+    }
+
+    private static int skipFields(ClassBytes bytes, int fields) throws UnreadableClassException {
+        int count = bytes.u2(fields);
+        int at = fields + 2;
+        for (int i = 0; i < count; i++) {
+            int attributes = bytes.u2(at + 6);
+            at += 8;
+            for (int j = 0; j < attributes; j++) {
+                at = bytes.attributeEnd(at);
+            }
+        }
+        return at;
+    }
+
+    /** Such as 52 for Java 8. */
+    public int majorVersion() {
+        return majorVersion;
+    }
+
+    /** The access flags. */
+    public int modifiers() {
+        return modifiers;
+    }
+
+    /** The binary name. */
+    public String name() {
+        return name;
+    }
+
+    /** A binary name; null for {@code java.lang.Object} and for a module's description. */
+    public String superName() {
+        return superName;
+    }
+
+    /** Binary names, in the class file's order. */
+    public List<String> interfaceNames() {
+        return interfaceNames;
+    }
+
+    /**
+     * Binary names of the annotations of the type itself, also of those invisible at run time.
+     *
+     * @throws IllegalStateException if only the head was read
+     */
+    public Set<String> annotations() {
+        requireFull();
+        return annotations;
+    }
+
+    /**
+     * All methods that have an entry: constructors, initialisers, bridges and synthetic ones too.
+     *
+     * @throws IllegalStateException if only the head was read
+     */
+    public List<MethodHeader> methods() {
+        requireFull();
+        return methods;
+    }
+
+    private void requireFull() {
+        if (methods == null) {
+            throw new IllegalStateException("only the head of " + name + " was read");
+        }
+    }
+}
