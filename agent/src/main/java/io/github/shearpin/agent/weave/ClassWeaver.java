@@ -11,6 +11,7 @@ import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
@@ -27,12 +28,19 @@ final class ClassWeaver {
     private final ClassFileLocator ownClasses = ClassFileLocator.ForClassLoader.of(ClassWeaver.class.getClassLoader());
 
     /**
-     * @param layers the first is the outermost
+     * @param layers the first is the outermost; a constructor that delegates to another of its class is left out
      * @return the woven class
      * @throws RuntimeException or an {@link Error} when ByteBuddy cannot weave it, a method that becomes too large being
      *                          {@code MethodTooLargeException}
      */
     byte[] weave(String className, byte[] classFile, List<Layer> layers) {
+        for (Layer layer : layers) {
+            if (layer.hasConstructorsToCountOnce()) {
+                for (String descriptor : DelegatingConstructors.of(classFile)) {
+                    layer.remove("<init>", descriptor);
+                }
+            }
+        }
         ClassFileLocator locator = ClassFileLocator.Simple.of(className, classFile);
         // Lazy: the types a method names are asked for nothing but their names, so none is looked for.
         TypePool pool = new TypePool.Default.WithLazyResolution(new TypePool.CacheProvider.Simple(), locator,
@@ -40,10 +48,10 @@ final class ClassWeaver {
         TypeDescription type = pool.describe(className).resolve();
         DynamicType.Builder<?> builder = new ByteBuddy(ClassFileVersion.JAVA_V8)
                 .with(TypeValidation.DISABLED)
+                .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
                 .decorate(type, locator);
-        // ByteBuddy lets the visitor added last see the code first, which makes it the innermost.
-        for (int i = layers.size() - 1; i >= 0; i--) {
-            Layer layer = layers.get(i);
+        // ByteBuddy makes what is added first the outermost.
+        for (Layer layer : layers) {
             builder = builder.visit(wrapper(layer, false, GuardAdvice.class))
                     .visit(wrapper(layer, true, ConstructorAdvice.class));
         }

@@ -8,9 +8,13 @@ final class Layer {
 
     private final String rule;
     private final Map<String, Integer> sites = new LinkedHashMap<String, Integer>();
+    private final boolean eachNested;
+    private boolean constructors;
 
-    Layer(String rule) {
+    /** @param eachNested whether a constructor counts that another of its class delegates to, and that one too */
+    Layer(String rule, boolean eachNested) {
         this.rule = rule;
+        this.eachNested = eachNested;
     }
 
     String rule() {
@@ -19,6 +23,7 @@ final class Layer {
 
     void add(String name, String descriptor, int site) {
         sites.put(name + descriptor, site);
+        constructors |= name.equals("<init>");
     }
 
     /** @return whether it was there */
@@ -29,6 +34,10 @@ final class Layer {
     /** Null: the method is not woven. */
     Integer site(String name, String descriptor) {
         return sites.get(name + descriptor);
+    }
+
+    boolean hasConstructorsToCountOnce() {
+        return constructors && !eachNested;
     }
 
     int size() {

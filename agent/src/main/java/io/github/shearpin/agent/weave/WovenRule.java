@@ -20,8 +20,16 @@ final class WovenRule {
         private volatile boolean refused;
         private boolean remarked;
 
+        private final boolean namesJdk;
+
         private Match(MethodPattern pattern) {
             this.pattern = pattern;
+            this.namesJdk = !pattern.exactTypeNames().isEmpty() || namesJdk(pattern.text());
+        }
+
+        /** A look at the name alone. A class of the JDK is not meant by a wildcard such as {@code *Service}. */
+        boolean mayMatchName(String name, boolean ofJdk) {
+            return !refused && (namesJdk || !ofJdk) && pattern.mayMatchName(name);
         }
 
         MethodPattern pattern() {
@@ -43,6 +51,11 @@ final class WovenRule {
             remarked = true;
             return first;
         }
+    }
+
+    private static boolean namesJdk(String pattern) {
+        return pattern.contains("java.") || pattern.contains("javax.") || pattern.contains("jdk.")
+                || pattern.contains("sun.");
     }
 
     private final int order;

@@ -1,0 +1,376 @@
+package io.github.shearpin.agent.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.shearpin.CircuitBreakerOpenException;
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.record.CallRecorder;
+import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
+import io.github.shearpin.agent.policy.record.LatencySettings;
+import io.github.shearpin.agent.policy.retry.Backoff;
+import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.bootstrap.Gate;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The way of a call through {@link Gate} and {@link Guards}, as woven code goes it. */
+class GuardsTest {
+
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private long now = Long.MAX_VALUE - 5; // nanoTime may be anything, and wraps
+    private final List<Long> slept = new ArrayList<>();
+    private InterruptedException interruptSleep;
+    private final Guards guards = new Guards(() -> now, () -> 1_000_000L, nanos -> {
+        if (interruptSleep != null) {
+            throw interruptSleep;
+        }
+        slept.add(nanos);
+        now += nanos;
+    });
+
+    @BeforeEach
+    void attach() {
+        Gate.agent(guards);
+    }
+
+    @AfterEach
+    void detach() {
+        Gate.agent(null);
+        Thread.interrupted();
+    }
+
+    /** What the advice makes of a method. */
+    private static <T> T call(int site, Callable<T> body) throws Exception {
+        Object call = Gate.enter(site);
+        T result = null;
+        Throwable thrown = null;
+        boolean run = !(call instanceof Throwable);
+        while (true) {
+            if (run) {
+                try {
+                    result = body.call();
+                    thrown = null;
+                } catch (Throwable e) {
+                    result = null;
+                    thrown = e;
+                }
+            }
+            Object answer = call == null ? null : Gate.exit(site, call, thrown);
+            if (answer instanceof Throwable) {
+                thrown = (Throwable) answer;
+            } else if (answer != null) {
+                continue;
+            }
+            if (thrown instanceof Error) {
+                throw (Error) thrown;
+            }
+            if (thrown != null) {
+                throw (Exception) thrown;
+            }
+            return result;
+        }
+    }
+
+    private static <T> Callable<T> failing(Throwable with) {
+        return () -> {
+            if (with instanceof Error) {
+                throw (Error) with;
+            }
+            throw (Exception) with;
+        };
+    }
+
+    private RuleGuard rule(Mode mode, boolean eachNested, BreakerSettings breaker, RetrySettings retry) {
+        return guards.add(new GuardSettings("payments", mode, eachNested, breaker, retry, LatencySettings.DEFAULT));
+    }
+
+    private static BreakerSettings opensAfter(int failures) {
+        return BreakerSettings.builder().failureRate(0).consecutiveFailures(failures)
+                .openForNanos(1000 * MILLI).halfOpenCalls(1).halfOpenSuccesses(1).build();
+    }
+
+    private static RetrySettings retry(int attempts, ExceptionFilter exceptions) {
+        return new RetrySettings(attempts, new Backoff(100 * MILLI, 2, 2000 * MILLI, Backoff.Jitter.NONE), 0, 0.2,
+                exceptions);
+    }
+
+    private int site(RuleGuard rule, String method) {
+        return guards.site(rule, "com.acme.pay.PaymentClient", method);
+    }
+
+    private static CallRecorder calls(RuleGuard rule, int index) {
+        return rule.methods().get(index).calls();
+    }
+
+    @Test
+    void aCallIsCountedAndTimedOverAllItsAttempts() throws Exception {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, retry(3, ExceptionFilter.EVERYTHING));
+        int site = site(rule, "charge");
+        int[] runs = {0};
+        assertThat(call(site, () -> {
+            assertThat(calls(rule, 0).inFlight()).isEqualTo(1);
+            now += 10 * MILLI;
+            if (++runs[0] < 3) {
+                throw new IOException("attempt " + runs[0]);
+            }
+            return "done";
+        })).isEqualTo("done");
+        assertThat(slept).containsExactly(100 * MILLI, 200 * MILLI);
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1);
+        assertThat(calls(rule, 0).count(Outcome.FAILURE)).isZero();
+        assertThat(calls(rule, 0).sumSeconds()).isEqualTo(0.330);
+        assertThat(calls(rule, 0).inFlight()).isZero();
+        assertThat(rule.retry().attempts()).startsWith(1, 1, 0);
+        assertThat(rule.retry().successes()).startsWith(0, 1, 0);
+        assertThat(rule.retry().backoffSeconds()).isEqualTo(0.3);
+    }
+
+    @Test
+    void theCallerSeesTheLastAttemptsOwnException() {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, retry(3, ExceptionFilter.EVERYTHING));
+        int[] runs = {0};
+        assertThatThrownBy(() -> call(site(rule, "charge"), () -> {
+            throw new IOException("attempt " + ++runs[0]);
+        })).isInstanceOf(IOException.class).hasMessage("attempt 3").hasNoSuppressedExceptions();
+        assertThat(calls(rule, 0).count(Outcome.FAILURE)).isEqualTo(1);
+        assertThat(rule.retry().exhausted()).isEqualTo(1);
+    }
+
+    @Test
+    void anOpenBreakerRefusesWithAMessageThatSaysWhatToKnow() {
+        RuleGuard rule = rule(Mode.ENFORCE, false, opensAfter(2), null);
+        int site = site(rule, "charge");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> call(site, failing(new IOException("down")))).isInstanceOf(IOException.class);
+        }
+        now += 400 * MILLI;
+        assertThatThrownBy(() -> call(site, () -> "not run")).isInstanceOfSatisfying(CircuitBreakerOpenException.class,
+                refusal -> {
+                    assertThat(refusal).hasMessage("com.acme.pay.PaymentClient.charge was not called: circuit breaker open"
+                            + " for 0.4 s, next probe in 0.6 s (rule payments)");
+                    assertThat(refusal.rule()).isEqualTo("payments");
+                    assertThat(refusal.getStackTrace()).extracting(StackTraceElement::getMethodName)
+                            .containsExactly("charge");
+                });
+        assertThat(calls(rule, 0).count(Outcome.REJECTED)).isEqualTo(1);
+        assertThat(calls(rule, 0).count(Outcome.FAILURE)).isEqualTo(2);
+        assertThat(rule.breaker().status().rejectionsEnforced).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalIsNotRetriedAndABreakerThatOpensEndsTheRetriesWithTheRealFailure() {
+        RuleGuard rule = rule(Mode.ENFORCE, false, opensAfter(2), retry(5, ExceptionFilter.EVERYTHING));
+        int site = site(rule, "charge");
+        int[] runs = {0};
+        assertThatThrownBy(() -> call(site, () -> {
+            throw new IOException("attempt " + ++runs[0]);
+        })).isInstanceOf(IOException.class).hasMessage("attempt 2");
+        assertThat(calls(rule, 0).count(Outcome.FAILURE)).isEqualTo(1);
+        assertThat(rule.breaker().status().failures).isEqualTo(2);
+        assertThat(rule.breaker().status().rejectionsEnforced).isEqualTo(1);
+        slept.clear();
+        assertThatThrownBy(() -> call(site, () -> "not run")).isInstanceOf(CircuitBreakerOpenException.class);
+        assertThat(slept).isEmpty();
+        assertThat(runs[0]).isEqualTo(2);
+    }
+
+    @Test
+    void observeCountsWhatItWouldRefuseAndDoesNothing() throws Exception {
+        RuleGuard rule = rule(Mode.OBSERVE, false, opensAfter(1), retry(3, ExceptionFilter.EVERYTHING));
+        int site = site(rule, "charge");
+        assertThatThrownBy(() -> call(site, failing(new IOException("down")))).isInstanceOf(IOException.class);
+        assertThat(slept).isEmpty();
+        assertThat(call(site, () -> "runs")).isEqualTo("runs");
+        assertThat(rule.breaker().status().rejectionsObserved).isEqualTo(1);
+        assertThat(rule.breaker().status().rejectionsEnforced).isZero();
+        assertThat(calls(rule, 0).count(Outcome.REJECTED)).isZero();
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1);
+    }
+
+    @Test
+    void nestedCallsOfARuleCountOnceUnlessEachIsAskedFor() throws Exception {
+        RuleGuard once = rule(Mode.ENFORCE, false, null, null);
+        int outer = site(once, "outer");
+        int inner = site(once, "inner");
+        call(outer, () -> call(inner, () -> call(outer, () -> 1)));
+        call(inner, () -> 1);
+        assertThat(calls(once, 0).count(Outcome.SUCCESS)).isEqualTo(1);
+        assertThat(calls(once, 1).count(Outcome.SUCCESS)).isEqualTo(1);
+
+        RuleGuard each = rule(Mode.ENFORCE, true, null, null);
+        int recursive = site(each, "recursive");
+        call(recursive, () -> call(recursive, () -> call(recursive, () -> 1)));
+        assertThat(calls(each, 0).count(Outcome.SUCCESS)).isEqualTo(3);
+    }
+
+    @Test
+    void callsOfDifferentRulesNestAsDeepAsTheyLike() throws Exception {
+        List<Integer> sites = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            sites.add(site(rule(Mode.ENFORCE, false, null, null), "m" + i));
+        }
+        nest(sites, 0);
+        nest(sites, 0);
+        for (RuleGuard rule : guards.rules()) {
+            assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(2);
+            assertThat(calls(rule, 0).inFlight()).isZero();
+        }
+    }
+
+    private static Integer nest(List<Integer> sites, int depth) throws Exception {
+        return depth == sites.size() ? 0 : call(sites.get(depth), () -> nest(sites, depth + 1));
+    }
+
+    @Test
+    void aCallThatNeverEndedDoesNotHideLaterOnes() throws Exception {
+        RuleGuard outer = rule(Mode.ENFORCE, false, null, null);
+        RuleGuard inner = rule(Mode.ENFORCE, false, null, null);
+        int outerSite = site(outer, "outer");
+        int innerSite = site(inner, "inner");
+        call(outerSite, () -> Gate.enter(innerSite)); // its exit is lost, as when the stack overflows
+        call(outerSite, () -> call(innerSite, () -> 1));
+        assertThat(calls(outer, 0).count(Outcome.SUCCESS)).isEqualTo(2);
+        assertThat(calls(inner, 0).count(Outcome.SUCCESS)).isEqualTo(1);
+    }
+
+    @Test
+    void anInterruptEndsTheRetriesAtOnceWithTheFlagKept() {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, retry(3, ExceptionFilter.EVERYTHING));
+        int site = site(rule, "charge");
+        interruptSleep = new InterruptedException();
+        IOException down = new IOException("down");
+        assertThatThrownBy(() -> call(site, failing(down))).isSameAs(down);
+        assertThat(Thread.interrupted()).isTrue();
+
+        interruptSleep = null;
+        assertThatThrownBy(() -> call(site, () -> {
+            Thread.currentThread().interrupt();
+            throw down;
+        })).isSameAs(down);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(slept).isEmpty();
+
+        assertThatThrownBy(() -> call(site, failing(new InterruptedException()))).isInstanceOf(InterruptedException.class);
+        assertThat(slept).isEmpty();
+        assertThat(calls(rule, 0).count(Outcome.FAILURE)).isEqualTo(3);
+    }
+
+    @Test
+    void whatTheBreakerIgnoresIsIgnoredInTheCountToo() {
+        ExceptionFilter filter = new ExceptionFilter(Collections.singletonList("java.io.IOException"),
+                Collections.singletonList("java.io.FileNotFoundException"));
+        BreakerSettings breaker = BreakerSettings.builder().failureRate(0).consecutiveFailures(2).exceptions(filter).build();
+        RuleGuard rule = rule(Mode.ENFORCE, false, breaker, null);
+        int site = site(rule, "charge");
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> call(site, failing(new java.io.FileNotFoundException()))).isNotNull();
+            assertThatThrownBy(() -> call(site, failing(new OutOfMemoryError()))).isInstanceOf(OutOfMemoryError.class);
+        }
+        assertThatThrownBy(() -> call(site, failing(new IllegalStateException()))).isNotNull();
+        assertThatThrownBy(() -> call(site, failing(new java.io.EOFException()))).isNotNull();
+        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(rule.breaker().status().ignored).isEqualTo(10);
+        assertThat(rule.breaker().status().successes).isEqualTo(1);
+        assertThat(rule.breaker().status().failures).isEqualTo(1);
+        assertThat(calls(rule, 0).count(Outcome.IGNORED)).isEqualTo(6);
+        assertThat(calls(rule, 0).count(Outcome.FAILURE)).isEqualTo(6);
+    }
+
+    @Test
+    void errorsOfTheJvmAreNeverRetried() {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, retry(3, ExceptionFilter.EVERYTHING));
+        OutOfMemoryError full = new OutOfMemoryError();
+        assertThatThrownBy(() -> call(site(rule, "charge"), failing(full))).isSameAs(full);
+        assertThat(slept).isEmpty();
+    }
+
+    @Test
+    void aDisabledSitePasses() throws Exception {
+        RuleGuard rule = rule(Mode.ENFORCE, false, opensAfter(1), null);
+        int site = site(rule, "charge");
+        assertThatThrownBy(() -> call(site, failing(new IOException()))).isInstanceOf(IOException.class);
+        guards.disable(Collections.singleton(site));
+        assertThat(call(site, () -> "passes")).isEqualTo("passes");
+    }
+
+    @Test
+    void overloadsShareASiteAndClassesOfOneSimpleNameARecorder() throws Exception {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
+        assertThat(site(rule, "charge")).isEqualTo(site(rule, "charge"));
+        int other = guards.site(rule, "org.other.PaymentClient", "charge");
+        assertThat(other).isNotEqualTo(site(rule, "charge"));
+        call(other, () -> 1);
+        call(site(rule, "charge"), () -> 1);
+        assertThat(rule.methods()).hasSize(1);
+        assertThat(rule.methods().get(0).method()).isEqualTo("PaymentClient.charge");
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(2);
+    }
+
+    @Test
+    void aConstructionCountsForTheOutermostClassTheRuleMeasures() {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
+        int base = guards.site(rule, Base.class.getName(), "<init>");
+        int derived = guards.site(rule, Derived.class.getName(), "<init>");
+        Gate.constructed(base, new Derived(), now); // the super constructor's end
+        Gate.constructed(derived, new Derived(), now);
+        Gate.constructed(base, new Base(), now);
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1);
+        assertThat(calls(rule, 1).count(Outcome.SUCCESS)).isEqualTo(1);
+    }
+
+    private static class Base {
+    }
+
+    private static final class Derived extends Base {
+    }
+
+    @Test
+    void aSuccessfulCallAllocatesNothing() throws Exception {
+        Guards real = new Guards();
+        Gate.agent(real);
+        RuleGuard rule = real.add(new GuardSettings("payments", Mode.ENFORCE, false,
+                BreakerSettings.builder().build(), retry(3, ExceptionFilter.EVERYTHING), LatencySettings.DEFAULT));
+        int site = real.site(rule, "com.acme.pay.PaymentClient", "charge");
+        for (int threads : new int[] {1, 4}) {
+            List<Long> allocated = Collections.synchronizedList(new ArrayList<>());
+            List<Thread> started = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                Thread thread = new Thread(() -> {
+                    loop(site, 50_000);
+                    com.sun.management.ThreadMXBean bean = (com.sun.management.ThreadMXBean)
+                            java.lang.management.ManagementFactory.getThreadMXBean();
+                    long before = bean.getThreadAllocatedBytes(Thread.currentThread().getId());
+                    loop(site, 100_000);
+                    allocated.add(bean.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
+                });
+                started.add(thread);
+                thread.start();
+            }
+            for (Thread thread : started) {
+                thread.join();
+            }
+            // The bean's own answer takes some bytes; a call that allocated would show 1.6 MB and more.
+            assertThat(allocated).hasSize(threads).allMatch(bytes -> bytes < 2_000);
+        }
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(5 * 150_000);
+    }
+
+    private static void loop(int site, int calls) {
+        for (int i = 0; i < calls; i++) {
+            Object call = Gate.enter(site);
+            if (Gate.exit(site, call, null) != null) {
+                throw new AssertionError();
+            }
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package io.github.shearpin.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.shearpin.bootstrap.Gate;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The advice in methods of every shape: it must let results and exceptions through, refuse, repeat and replace. */
+class ClassWeaverTest {
+
+    private static final Object[][] CALLS = {
+        {"nothing"}, {"aBoolean", true}, {"aByte", (byte) 7}, {"aChar", 'x'}, {"aShort", (short) 9}, {"anInt", 5},
+        {"aLong", 1L << 40}, {"aFloat", 1.5f}, {"aDouble", 2.5}, {"anArray", new String[] {"a"}},
+        {"longs", new long[][] {{1}}}, {"wide", 1L, 2, 3.0, "four", new long[5], 6f}, {"reassigns", 4},
+        {"aFinal", "f"}, {"aSynchronized", "s"}, {"callsPrivate", "p"}, {"aPrivate", "p"}, {"aStatic", 3L},
+        {"aStaticSynchronized", "ss"}, {"generic", "g"}, {"bounded", "b"}, {"varargs", new String[] {"x", "y"}},
+        {"branches", 0}, {"branches", 3}, {"branches", 9}, {"lambda", "l"}, {"aDefault", "d"},
+    };
+
+    private final TestGate gate = new TestGate();
+
+    /** Says yes unless told otherwise, and keeps what it heard. */
+    private static final class TestGate extends Gate {
+        final List<String> heard = new ArrayList<>();
+        Throwable refusal;
+        boolean passThrough;
+        BiFunction<Integer, Throwable, Object> answer = (exits, thrown) -> null;
+        int exits;
+
+        @Override
+        protected Object entered(int site) {
+            heard.add("enter " + site);
+            return passThrough ? null : refusal != null ? refusal : "call " + site;
+        }
+
+        @Override
+        protected Object exited(int site, Object call, Throwable thrown) {
+            heard.add("exit " + site + (thrown == null ? "" : " " + thrown.getClass().getSimpleName()));
+            assertThat(call).isEqualTo("call " + site);
+            return answer.apply(++exits, thrown);
+        }
+
+        @Override
+        protected void constructionEnded(int site, Object self, long startNanos) {
+            heard.add("constructed " + site + " " + self.getClass().getSimpleName());
+            assertThat(System.nanoTime() - startNanos).isBetween(0L, 60_000_000_000L);
+        }
+    }
+
+    @BeforeEach
+    void putGate() {
+        Gate.agent(gate);
+    }
+
+    @AfterEach
+    void takeGate() {
+        Gate.agent(null);
+    }
+
+    @Test
+    void resultsPassUnchanged() throws Exception {
+        Class<?> woven = woven();
+        for (Object[] call : CALLS) {
+            gate.heard.clear();
+            Object expected = invoke(Shapes.class, new Shapes(), call);
+            assertThat(invoke(woven, woven.getConstructor().newInstance(), call)).as((String) call[0]).isEqualTo(expected);
+            assertThat(gate.heard).as((String) call[0]).contains("enter 1", "exit 1");
+        }
+    }
+
+    @Test
+    void callsPassThroughWithoutAgentAndWhenNothingIsGuarded() throws Exception {
+        Class<?> woven = woven();
+        gate.passThrough = true;
+        for (int withAgent = 1; withAgent >= 0; withAgent--) {
+            gate.heard.clear();
+            Gate.agent(withAgent == 1 ? gate : null);
+            for (Object[] call : CALLS) {
+                assertThat(invoke(woven, woven.getConstructor().newInstance(), call))
+                        .isEqualTo(invoke(Shapes.class, new Shapes(), call));
+            }
+            assertThat(gate.heard).allMatch(heard -> heard.startsWith("enter") || heard.startsWith("constructed"));
+        }
+    }
+
+    @Test
+    void aRefusedBodyDoesNotRunAndTheCallerSeesTheRefusal() throws Exception {
+        Class<?> woven = woven();
+        for (Object[] call : CALLS) {
+            if (call[0].equals("callsPrivate")) {
+                continue;
+            }
+            Object self = woven.getConstructor().newInstance();
+            gate.refusal = new IOException("refused"); // checked, and not declared
+            assertThatThrownBy(() -> invoke(woven, self, call)).as((String) call[0]).isSameAs(gate.refusal);
+            assertThat(woven.getField("runs").get(self)).as((String) call[0]).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void aBodyIsRepeatedWithItsOriginalArguments() throws Exception {
+        Class<?> woven = woven();
+        gate.answer = (exits, thrown) -> exits % 3 != 0 ? "again" : null;
+        for (Object[] call : CALLS) {
+            gate.exits = 0;
+            if (call[0].equals("callsPrivate") || call[0].equals("aDefault")) {
+                continue;
+            }
+            Object self = woven.getConstructor().newInstance();
+            woven.getField("staticRuns").set(null, 0);
+            assertThat(invoke(woven, self, call)).as((String) call[0])
+                    .isEqualTo(invoke(Shapes.class, new Shapes(), call));
+            int runs = (Integer) woven.getField("runs").get(self) + (Integer) woven.getField("staticRuns").get(null);
+            assertThat(runs % 100).as((String) call[0]).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void exceptionsPassAreRepeatedAndAreReplaced() throws Exception {
+        Class<?> woven = woven();
+        Object self = woven.getConstructor().newInstance();
+        assertThatThrownBy(() -> invoke(woven, self, "branches", 1)).isInstanceOf(IOException.class).hasMessage("one");
+        assertThat(gate.heard).endsWith("enter 1", "exit 1 IOException");
+
+        gate.exits = 0;
+        gate.answer = (exits, thrown) -> exits < 4 ? "again" : null;
+        assertThatThrownBy(() -> invoke(woven, self, "branches", 1)).isInstanceOf(IOException.class);
+        assertThat(woven.getField("runs").get(self)).isEqualTo(101 + 4 * 101);
+
+        Exception instead = new Exception("instead");
+        gate.answer = (exits, thrown) -> instead;
+        assertThatThrownBy(() -> invoke(woven, self, "branches", 1)).isSameAs(instead);
+        assertThatThrownBy(() -> invoke(woven, self, "anInt", 1)).isSameAs(instead);
+    }
+
+    @Test
+    void aDefectOfTheAgentIsNeverSeenByTheCaller() throws Exception {
+        Class<?> woven = woven();
+        Gate.agent(new Gate() {
+            @Override
+            protected Object entered(int site) {
+                throw new StackOverflowError("in enter");
+            }
+
+            @Override
+            protected Object exited(int site, Object call, Throwable thrown) {
+                throw new AssertionError("not reached");
+            }
+
+            @Override
+            protected void constructionEnded(int site, Object self, long startNanos) {
+                throw new OutOfMemoryError("in constructor");
+            }
+        });
+        Object self = woven.getConstructor().newInstance();
+        assertThat(invoke(woven, self, "anInt", 4)).isEqualTo(4);
+        Gate.agent(gate);
+        gate.answer = (exits, thrown) -> {
+            throw new IllegalStateException("in exit");
+        };
+        assertThat(invoke(woven, self, "anInt", 4)).isEqualTo(4);
+        assertThatThrownBy(() -> invoke(woven, self, "branches", 1)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void theFirstRuleIsTheOutermost() throws Exception {
+        Class<?> woven = new WovenClasses().weave(Shapes.class, only("anInt", 1), only("anInt", 2), only("anInt", 3))
+                .loadClass(Shapes.class.getName());
+        invoke(woven, woven.getConstructor().newInstance(), "anInt", 4);
+        assertThat(gate.heard)
+                .containsExactly("enter 1", "enter 2", "enter 3", "exit 3", "exit 2", "exit 1");
+    }
+
+    @Test
+    void anOuterRuleRepeatsTheInnerOneWithTheBody() throws Exception {
+        Class<?> woven = new WovenClasses().weave(Shapes.class, only("anInt", 1), only("anInt", 2))
+                .loadClass(Shapes.class.getName());
+        Object self = woven.getConstructor().newInstance();
+        gate.answer = (exits, thrown) -> exits == 2 ? "again" : null; // the first exit of the outer rule
+        assertThat(invoke(woven, self, "anInt", 4)).isEqualTo(4);
+        assertThat(gate.heard).containsExactly("enter 1", "enter 2", "exit 2", "exit 1", "enter 2", "exit 2", "exit 1");
+        assertThat(woven.getField("runs").get(self)).isEqualTo(2);
+    }
+
+    @Test
+    void aConstructorIsTimedOnceForEachObject() throws Exception {
+        Class<?> woven = new WovenClasses().weave(Shapes.class, only("<init>", 7)).loadClass(Shapes.class.getName());
+        woven.getConstructor().newInstance(); // delegates to the next
+        woven.getConstructor(String.class).newInstance("named");
+        assertThat(gate.heard).containsExactly("constructed 7 Shapes", "constructed 7 Shapes");
+        assertThatThrownBy(() -> woven.getConstructor(int.class).newInstance(1))
+                .hasCauseInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aConstructorIsTimedForEachItDelegatesToWhereNestedCallsCount() throws Exception {
+        Class<?> woven = new WovenClasses(true).weave(Shapes.class, only("<init>", 7)).loadClass(Shapes.class.getName());
+        woven.getConstructor().newInstance();
+        assertThat(gate.heard).containsExactly("constructed 7 Shapes", "constructed 7 Shapes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {49, 50, 51, 52, 61})
+    void oldAndNewClassFilesAreWoven(int version) throws Exception {
+        byte[] classFile = WovenClasses.bytes(OldShapes.class);
+        classFile[7] = (byte) version;
+        Class<?> woven = new WovenClasses().weave(OldShapes.class.getName(), classFile, all(1))
+                .loadClass(OldShapes.class.getName());
+        gate.answer = (exits, thrown) -> exits == 1 ? "again" : null;
+        assertThat(invoke(woven, woven.getConstructor().newInstance(), "sum", new int[] {1, 2, 3})).isEqualTo(12);
+        assertThatThrownBy(() -> invoke(woven, null, "fails", "x")).isInstanceOf(IllegalStateException.class);
+        assertThat(gate.heard).contains("enter 1", "exit 1", "exit 1 IllegalStateException");
+    }
+
+    @Test
+    void noMemberIsAdded() throws Exception {
+        Class<?> woven = woven();
+        assertThat(woven.getDeclaredMethods()).hasSameSizeAs(Shapes.class.getDeclaredMethods());
+        assertThat(woven.getDeclaredFields()).hasSameSizeAs(Shapes.class.getDeclaredFields());
+        assertThat(woven.getDeclaredConstructors()).hasSameSizeAs(Shapes.class.getDeclaredConstructors());
+        assertThat(java.io.ObjectStreamClass.lookupAny(woven).getSerialVersionUID())
+                .isEqualTo(java.io.ObjectStreamClass.lookupAny(Shapes.class).getSerialVersionUID());
+    }
+
+    private static Class<?> woven() throws Exception {
+        return new WovenClasses().weave(Shapes.class, all(1)).weave(Shape.class, all(1)).weave(Shapes.Inner.class, all(1))
+                .loadClass(Shapes.class.getName());
+    }
+
+    private static WovenClasses.Sites all(int site) {
+        return (name, descriptor) -> name.startsWith("<") || name.startsWith("lambda$") ? null : site;
+    }
+
+    private static WovenClasses.Sites only(String method, int site) {
+        return (name, descriptor) -> name.equals(method) ? site : null;
+    }
+
+    private static Object invoke(Class<?> type, Object self, Object... call) throws Exception {
+        for (Class<?> declaring : new Class<?>[] {type, type.getInterfaces().length == 0 ? type : type.getInterfaces()[0]}) {
+            for (Method method : declaring.getDeclaredMethods()) {
+                if (method.getName().equals(call[0]) && !method.isBridge()) {
+                    method.setAccessible(true);
+                    Object[] arguments = java.util.Arrays.copyOfRange(call, 1, call.length);
+                    try {
+                        return method.invoke(self, arguments);
+                    } catch (InvocationTargetException e) {
+                        if (e.getCause() instanceof Exception) {
+                            throw (Exception) e.getCause();
+                        }
+                        throw e;
+                    }
+                }
+            }
+        }
+        throw new NoSuchMethodException((String) call[0]);
+    }
+}
