@@ -18,6 +18,9 @@ final class Connection {
         CLOSED
     }
 
+    /** The system would otherwise keep megabytes for each client that does not read. */
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
     private final Socket socket;
     private final ServerLimits limits;
     private final AtomicReference<Phase> phase = new AtomicReference<Phase>(Phase.BUSY);
@@ -33,9 +36,11 @@ final class Connection {
         return socket;
     }
 
-    /** A request may arrive now, and has its time to do so. */
-    void requestAwaited() {
+    /** A worker takes it: a request may arrive now, and has its time to do so. */
+    void begin() throws IOException {
         within(limits.requestNanos);
+        socket.setTcpNoDelay(true);
+        socket.setSendBufferSize(SEND_BUFFER_BYTES);
     }
 
     /** The request is read; its response has its time from now. */

@@ -150,7 +150,7 @@ final class ConnectionServer {
 
     private void serve(Connection connection) {
         try {
-            connection.requestAwaited();
+            connection.begin();
             protocol.serve(connection);
         } catch (IOException ignored) {
             // The client went away, or its time was up: its affair, and no news for the application's operator.

@@ -11,8 +11,8 @@ import java.net.UnknownHostException;
 /** Binds the exporter's port, or says why it cannot. */
 final class PortFinder {
 
-    /** Scrapes come seldom; a burst beyond this waits in the clients. */
-    private static final int BACKLOG = 50;
+    /** Connections the system accepts for us before we do; a burst beyond this waits in the clients. */
+    private static final int BACKLOG = 128;
 
     private PortFinder() {
     }

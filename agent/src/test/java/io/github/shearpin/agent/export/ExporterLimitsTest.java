@@ -1,0 +1,196 @@
+package io.github.shearpin.agent.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.policy.GuardSettings;
+import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.RuleGuard;
+import io.github.shearpin.agent.policy.record.LatencySettings;
+import io.github.shearpin.agent.rules.ExporterSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Slow, idle and many clients cost bounded threads, and others are served all the same. */
+@Timeout(30)
+class ExporterLimitsTest {
+
+    private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(400);
+    private static final long LONG = TimeUnit.MINUTES.toNanos(10);
+    private static final String HEALTH = "GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String LAST = "GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+    private final Guards guards = new Guards();
+    private final Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
+    private Exporter exporter;
+
+    @AfterEach
+    void stop() {
+        exporter.close();
+    }
+
+    @Test
+    void silentClientIsClosedAndItsThreadServesOthers() throws Exception {
+        start(new ServerLimits(1, 4, SHORT, LONG, LONG));
+        try (RawClient silent = new RawClient(exporter); RawClient next = new RawClient(exporter)) {
+            next.send(LAST);
+
+            assertThat(next.readToEnd()).endsWith("healthy\n");
+            assertThat(silent.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void clientThatSendsAByteNowAndThenIsClosedAllTheSame() throws Exception {
+        start(new ServerLimits(1, 4, SHORT, LONG, LONG));
+        try (RawClient dribbling = new RawClient(exporter); RawClient next = new RawClient(exporter)) {
+            dribbling.send("GET / HTTP/1.1\r\nX: ");
+            AtomicBoolean stop = new AtomicBoolean();
+            Thread dribble = new Thread(() -> {
+                try {
+                    while (!stop.get()) {
+                        dribbling.send("a");
+                        Thread.sleep(20);
+                    }
+                } catch (IOException | InterruptedException closed) {
+                    // what the test waits for
+                }
+            });
+            dribble.start();
+            next.send(LAST);
+
+            assertThat(next.readToEnd()).endsWith("healthy\n");
+            stop.set(true);
+            dribble.join();
+        }
+    }
+
+    @Test
+    void clientThatDoesNotReadIsClosed() throws Exception {
+        RuleGuard rule = guards.add(new GuardSettings("big", Mode.ENFORCE, false, null, null, LatencySettings.DEFAULT));
+        for (int i = 0; i < 2_000; i++) {
+            guards.site(rule, "com.acme.Type" + i, "method");
+        }
+        start(new ServerLimits(1, 4, LONG, SHORT, LONG));
+        try (Socket deaf = new Socket()) {
+            deaf.setReceiveBufferSize(64 * 1024);
+            deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), exporter.port()));
+            deaf.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n".getBytes());
+            assertThat(deaf.getInputStream().read()).as("the only thread is busy with it").isEqualTo('H');
+
+            RawClient next = new RawClient(exporter).send(LAST);
+            assertThat(next.readToEnd()).endsWith("healthy\n");
+        }
+    }
+
+    @Test
+    void idleConnectionsGiveWayToNewOnes() throws Exception {
+        start(new ServerLimits(2, 4, LONG, LONG, LONG));
+        try (RawClient first = new RawClient(exporter); RawClient second = new RawClient(exporter);
+                RawClient third = new RawClient(exporter)) {
+            first.send(HEALTH).readResponse(true);
+            second.send(HEALTH).readResponse(true);
+
+            assertThat(third.send(HEALTH).readResponse(true)).endsWith("healthy\n");
+        }
+    }
+
+    @Test
+    void idleConnectionIsClosedAfterItsTime() throws Exception {
+        start(new ServerLimits(2, 4, LONG, LONG, SHORT));
+        try (RawClient idle = new RawClient(exporter)) {
+            assertThat(idle.send(HEALTH).readResponse(true)).endsWith("healthy\n");
+            assertThat(idle.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void eagerConnectionDoesNotStarveOthers() throws Exception {
+        start(new ServerLimits(1, 4, LONG, LONG, LONG));
+        AtomicBoolean stop = new AtomicBoolean();
+        CountDownLatch eager = new CountDownLatch(1);
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        Future<?> loop = threads.submit(() -> {
+            try (RawClient client = new RawClient(exporter)) {
+                while (!stop.get() && !client.send(HEALTH).readResponse(true).contains("Connection: close")) {
+                    eager.countDown();
+                }
+            }
+            return null;
+        });
+        eager.await();
+        try (RawClient other = new RawClient(exporter)) {
+            assertThat(other.send(LAST).readToEnd()).endsWith("healthy\n");
+        } finally {
+            stop.set(true);
+            threads.shutdown();
+        }
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(loop.isDone()).isTrue();
+    }
+
+    @Test
+    void twoHundredConnectionsCostFiveThreads() throws Exception {
+        start(ServerLimits.DEFAULT);
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            clients.add(new RawClient(exporter));
+        }
+        // The last one is refused only after all before it were accepted.
+        assertThat(clients.get(199).readToEnd()).startsWith("HTTP/1.1 503 ").endsWith("\r\n\r\ntoo many connections at once\n");
+        assertThat(exporterThreads()).hasSize(5).allMatch(Thread::isDaemon)
+                .allMatch(thread -> thread.getContextClassLoader() == null);
+        for (int i = 0; i < 68; i++) {
+            assertThat(clients.get(i).send(LAST).readToEnd()).endsWith("healthy\n");
+        }
+        for (RawClient client : clients) {
+            client.close();
+        }
+    }
+
+    @Test
+    void closeEndsConnectionsAndThreads() throws Exception {
+        start(new ServerLimits(2, 4, LONG, LONG, LONG));
+        try (RawClient idle = new RawClient(exporter); RawClient silent = new RawClient(exporter)) {
+            idle.send(HEALTH).readResponse(true);
+            List<Thread> threads = exporterThreads();
+            assertThat(threads).isNotEmpty();
+
+            exporter.close();
+
+            assertThat(idle.readToEnd()).isEmpty();
+            for (Thread thread : threads) {
+                thread.join(10_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
+        assertThatThrownBy(() -> new RawClient(exporter)).isInstanceOf(IOException.class);
+    }
+
+    private void start(ServerLimits limits) {
+        exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, false), guards, new AgentStatistics(), "1",
+                limits);
+    }
+
+    private List<Thread> exporterThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("shearpin-exporter-") && !threadsBefore.contains(thread))
+                .toList();
+    }
+}
