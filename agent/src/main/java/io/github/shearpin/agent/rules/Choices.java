@@ -1,0 +1,45 @@
+package io.github.shearpin.agent.rules;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads one of a few words as what the word stands for. */
+final class Choices extends ValueReader {
+
+    private final Map<String, Object> meanings = new LinkedHashMap<String, Object>();
+    private final Map<String, Object> alsoRead = new HashMap<String, Object>();
+
+    Choices word(String word, Object meaning) {
+        meanings.put(word, meaning);
+        return this;
+    }
+
+    /** {@code true} and {@code false}; and YAML 1.1's other words for them, which nobody is told to write. */
+    static Choices yesOrNo() {
+        Choices choices = new Choices().word("true", true).word("false", false);
+        for (String yes : new String[] {"True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"}) {
+            choices.alsoRead.put(yes, true);
+        }
+        for (String no : new String[] {"False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"}) {
+            choices.alsoRead.put(no, false);
+        }
+        return choices;
+    }
+
+    @Override
+    Object read(YamlNode node, Problems problems) {
+        String words = Words.or(meanings.keySet());
+        String text = scalar(node, "one word", words, problems);
+        if (text == null) {
+            return null;
+        }
+        Object meaning = meanings.containsKey(text) ? meanings.get(text) : alsoRead.get(text);
+        if (meaning == null) {
+            String nearest = Words.nearest(text, meanings.keySet());
+            problems.at(node, node.described() + " is not known here", nearest == null ? "write " + words
+                    : "did you mean " + Words.quoted(nearest) + "? Known are " + Words.and(meanings.keySet()));
+        }
+        return meaning;
+    }
+}

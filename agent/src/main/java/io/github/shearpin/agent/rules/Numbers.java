@@ -1,0 +1,52 @@
+package io.github.shearpin.agent.rules;
+
+/** Reads a number within bounds: a whole one as {@link Integer}, or one with decimals as {@link Double}. */
+final class Numbers extends ValueReader {
+
+    private final String least;
+    private final String most;
+    private final boolean whole;
+
+    private Numbers(String least, String most, boolean whole) {
+        this.least = least;
+        this.most = most;
+        this.whole = whole;
+    }
+
+    /** Whole numbers; both bounds are included. */
+    static Numbers whole(int least, int most) {
+        return new Numbers(String.valueOf(least), String.valueOf(most), true);
+    }
+
+    /** Numbers with decimals; both bounds are included, and told in the words given here. */
+    static Numbers decimal(String least, String most) {
+        return new Numbers(least, most, false);
+    }
+
+    @Override
+    Object read(YamlNode node, Problems problems) {
+        String expected = whole ? "a whole number" : "a number";
+        String instead = "a number from " + least + " to " + most;
+        String text = scalar(node, expected, instead, problems);
+        if (text == null) {
+            return null;
+        }
+        int digits = numberLength(text);
+        boolean negative = text.startsWith("-") && text.length() > 1 && numberLength(text.substring(1)) > 0;
+        if (!negative && (digits == 0 || digits < text.length() || whole && text.indexOf('.') >= 0)) {
+            wrong(node, expected, instead, problems);
+            return null;
+        }
+        if (digits > 1 && text.charAt(0) == '0' && text.charAt(1) != '.') {
+            problems.at(node, node.described() + " begins with 0, which some take for an octal number",
+                    "write it without");
+            return null;
+        }
+        double number = negative ? -1 : Double.parseDouble(text);
+        if (number < Double.parseDouble(least) || number > Double.parseDouble(most)) {
+            problems.at(node, node.described() + " is out of bounds", "write " + instead);
+            return null;
+        }
+        return whole ? (Object) (int) number : (Object) number;
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.shearpin.agent.rules;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Everything that is wrong with the rule files, in the order a reader of the files meets it. Not thread-safe. */
+final class Problems {
+
+    /** More are counted, not kept. */
+    static final int MOST_TOLD = 100;
+
+    private static final int MOST_KEPT = 1_000;
+
+    private final List<Problem> kept = new ArrayList<Problem>();
+    private final Set<String> known = new HashSet<String>();
+    private int count;
+
+    /** A problem with a whole file: {@code file: what; instead}. */
+    void inFile(String file, int order, String what, String instead) {
+        add(new Problem(order, 0, 0, file + ": " + what + "; " + instead));
+    }
+
+    /** A problem at a place that is no value of its own. */
+    void at(SourceFile file, int line, int column, String what, String instead) {
+        add(new Problem(file.order(), line, column, position(file, line, column) + what + "; " + instead));
+    }
+
+    /** A problem with a key or a value. */
+    void at(YamlNode node, String what, String instead) {
+        at(node, node.path(), what, instead);
+    }
+
+    /** A problem inside a value, at a column of its line; the message says what is wrong and what to write instead. */
+    void inside(YamlNode node, int column, String message) {
+        at(node, column, node.path(), message);
+    }
+
+    /** A problem of a path for which the node is not the value but the place to look at. */
+    void at(YamlNode node, Path path, String what, String instead) {
+        at(node, node.column(), path, what + "; " + instead);
+    }
+
+    private void at(YamlNode node, int column, Path path, String message) {
+        String where = path.toString();
+        add(new Problem(node.file().order(), node.line(), column, position(node.file(), node.line(), column)
+                + (where.isEmpty() ? "" : where + ": ") + message));
+    }
+
+    private static String position(SourceFile file, int line, int column) {
+        return file.name() + ':' + line + ':' + column + ": ";
+    }
+
+    private void add(Problem problem) {
+        // What an alias or a policy says is read for each of its users, but wrong only once.
+        if (kept.size() < MOST_KEPT ? known.add(problem.message) : !known.contains(problem.message)) {
+            count++;
+            if (kept.size() < MOST_KEPT) {
+                kept.add(problem);
+            }
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Sorted by file and place. The first hundred; a last line says how many more there are. */
+    List<String> messages() {
+        Collections.sort(kept);
+        List<String> messages = new ArrayList<String>();
+        for (int i = 0; i < kept.size() && i < MOST_TOLD; i++) {
+            messages.add(kept.get(i).message);
+        }
+        if (count > messages.size()) {
+            messages.add("and " + (count - messages.size()) + " more errors; correct these first");
+        }
+        return messages;
+    }
+
+    private static final class Problem implements Comparable<Problem> {
+        private final int file;
+        private final int line;
+        private final int column;
+        private final String message;
+
+        Problem(int file, int line, int column, String message) {
+            this.file = file;
+            this.line = line;
+            this.column = column;
+            this.message = message;
+        }
+
+        @Override
+        public int compareTo(Problem other) {
+            if (file != other.file) {
+                return Integer.compare(file, other.file);
+            }
+            return line != other.line ? Integer.compare(line, other.line) : Integer.compare(column, other.column);
+        }
+    }
+}

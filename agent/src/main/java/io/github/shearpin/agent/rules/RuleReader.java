@@ -1,0 +1,60 @@
+package io.github.shearpin.agent.rules;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads rule files. What the description of the files leaves open is decided so:
+ *
+ * <ul>
+ * <li>Merging goes field by field down to the last part: a rule's {@code retry: {attempts: 5}} keeps the {@code backoff} of
+ * its policy's retry. Lists, and fields written in another form (a {@code backoff} of one duration and one with parts),
+ * replace each other. The rule itself wins over its policy, that over the policy which it uses, that over
+ * {@code defaults}; of the files the later one wins.</li>
+ * <li>{@code null} for a field takes away what an earlier file, a policy or the defaults say of it, also the whole of
+ * {@code retry} or {@code use}. {@code null} for a rule or policy removes it, and is an error when no earlier file has it.
+ * No value at all is an error, except at the top of a file, where it says nothing.</li>
+ * <li>Quotes change no meaning but that of {@code null}: {@code port: "9478"} is a number. Variables can therefore stand in
+ * quotes. One that is empty and stands without quotes is {@code null}.</li>
+ * <li>A breaker judges the failure rate (50% by default) unless it names {@code consecutive-failures} alone; then it judges
+ * only those. {@code minimum-calls} is 20, or the window's calls where that is less; {@code half-open.successes} is 5, or
+ * {@code half-open.calls} where that is less.</li>
+ * <li>{@code backoff: 100ms} is that wait each time. With parts it begins at {@code initial} (100 ms), doubles up to 20 times
+ * that (2 s), and has full jitter.</li>
+ * <li>A file without rules is fine: it may be about the exporter alone.</li>
+ * </ul>
+ */
+public final class RuleReader {
+
+    private RuleReader() {
+    }
+
+    /**
+     * @param setting     files and directories, joined by {@code ;}; of a directory its {@code *.yaml} and {@code *.yml} in
+     *                    lexical order
+     * @param environment where {@code ${VAR}} looks; not changed
+     * @throws RuleErrors when anything is wrong in any of them, with all that is wrong in all of them
+     */
+    public static RuleSet read(String setting, Map<String, String> environment) throws RuleErrors {
+        Problems problems = new Problems();
+        Variables variables = new Variables(environment);
+        Section schema = Schema.file();
+        RuleFiles files = new RuleFiles(problems);
+        RuleMerger merger = new RuleMerger(problems);
+        List<SourceFile> sources = files.read(setting);
+        boolean complete = problems.count() == 0;
+        for (SourceFile file : sources) {
+            YamlNode root = new YamlComposer(file, variables, problems).compose();
+            Values values = root == null ? null : (Values) schema.read(root, problems);
+            complete &= values != null;
+            if (values != null) {
+                merger.add(root, values, complete);
+            }
+        }
+        RuleSet rules = merger.merged(complete);
+        if (problems.count() > 0) {
+            throw new RuleErrors(problems.messages(), problems.count(), rules.exporter());
+        }
+        return rules;
+    }
+}

@@ -1,0 +1,326 @@
+package io.github.shearpin.agent.rules;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shearpin.agent.policy.ExceptionFilter;
+import io.github.shearpin.agent.policy.GuardSettings;
+import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.record.LatencySettings;
+import io.github.shearpin.agent.policy.retry.Backoff;
+import io.github.shearpin.agent.policy.retry.RetrySettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What good rule files say, rule by rule. */
+class RuleReaderTest {
+
+    private static final Path GOOD = Path.of("src", "test", "resources", "rules", "good");
+
+    @TempDir
+    Path directory;
+
+    private static RuleSet good(String name, Map<String, String> environment) throws RuleErrors {
+        return RuleReader.read(GOOD.resolve(name).toString(), environment);
+    }
+
+    private RuleSet read(String... files) throws Exception {
+        StringBuilder setting = new StringBuilder();
+        for (int i = 0; i < files.length; i++) {
+            Path file = directory.resolve(i + ".yaml");
+            Files.writeString(file, files[i]);
+            setting.append(i == 0 ? "" : ";").append(file);
+        }
+        return RuleReader.read(setting.toString(), Map.of());
+    }
+
+    private GuardSettings only(String rule) throws Exception {
+        RuleSet rules = read("version: 1\nrules:\n  it: {match: com.acme.A#b, " + rule + "}\n");
+        return rules.rules().get(0).settings();
+    }
+
+    private static Rule rule(RuleSet rules, String name) {
+        return rules.rules().stream().filter(rule -> rule.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private static List<String> texts(List<MethodPattern> patterns) {
+        return patterns.stream().map(MethodPattern::text).toList();
+    }
+
+    @Test
+    void readsEveryField() throws Exception {
+        RuleSet rules = good("every-field.yaml", Map.of());
+
+        assertThat(rules.exporter().host()).isEqualTo("127.0.0.1");
+        assertThat(rules.exporter().firstPort()).isEqualTo(9478);
+        assertThat(rules.exporter().lastPort()).isEqualTo(9490);
+        assertThat(rules.exporter().jvmMetrics()).isFalse();
+        Rule rule = rules.rules().get(0);
+        assertThat(rule.name()).isEqualTo("payments.v2_a-b");
+        assertThat(rule.position().line()).isEqualTo(8);
+        assertThat(rule.position().column()).isEqualTo(3);
+        assertThat(texts(rule.match())).containsExactly("com.acme.pay.PaymentClient+#charge(String, ..)",
+                "public @com.acme.Remote com.acme.**#*");
+        assertThat(rule.match().get(0).position().line()).isEqualTo(10);
+        assertThat(texts(rule.except())).containsExactly("com.acme.**#toString()");
+        assertThat(rule.maxMethods()).isEqualTo(20);
+        GuardSettings settings = rule.settings();
+        assertThat(settings.rule()).isEqualTo("payments.v2_a-b");
+        assertThat(settings.mode()).isEqualTo(Mode.OBSERVE);
+        assertThat(settings.eachNested()).isTrue();
+        BreakerSettings breaker = settings.breaker();
+        assertThat(breaker.failureRate()).isEqualTo(0.125);
+        assertThat(breaker.consecutiveFailures()).isEqualTo(7);
+        assertThat(breaker.windowCalls()).isEqualTo(100);
+        assertThat(breaker.windowNanos()).isZero();
+        assertThat(breaker.minimumCalls()).isEqualTo(10);
+        assertThat(breaker.openForNanos()).isEqualTo(SECONDS.toNanos(90));
+        assertThat(breaker.halfOpenCalls()).isEqualTo(3);
+        assertThat(breaker.halfOpenSuccesses()).isEqualTo(2);
+        assertThat(breaker.halfOpenMaxWaitNanos()).isEqualTo(MILLISECONDS.toNanos(2500));
+        assertThat(breaker.exceptions()).isEqualTo(
+                new ExceptionFilter(List.of("java.io.IOException", "com.acme.Outer$Failed"), List.of("com.acme.Fine")));
+        RetrySettings retry = settings.retry();
+        assertThat(retry.attempts()).isEqualTo(4);
+        assertThat(retry.backoff().initialNanos()).isEqualTo(MILLISECONDS.toNanos(50));
+        assertThat(retry.backoff().multiplier()).isEqualTo(1.5);
+        assertThat(retry.backoff().maxNanos()).isEqualTo(SECONDS.toNanos(1));
+        assertThat(retry.backoff().jitter()).isEqualTo(Backoff.Jitter.DECORRELATED);
+        assertThat(retry.maxDurationNanos()).isEqualTo(SECONDS.toNanos(5));
+        assertThat(retry.budget()).isEqualTo(0.1);
+        assertThat(retry.exceptions()).isEqualTo(
+                new ExceptionFilter(List.of("java.io.IOException"), List.of("java.io.EOFException")));
+        LatencySettings latency = settings.latency();
+        assertThat(latency.bucketNanos()).containsExactly(50_000, 2_500_000, SECONDS.toNanos(1));
+        assertThat(latency.windowNanos()).isEqualTo(SECONDS.toNanos(60));
+        assertThat(latency.quantiles()).containsExactly(0.5, 0.999);
+    }
+
+    @Test
+    void fillsInTheDefaults() throws Exception {
+        RuleSet rules = read("version: 1\nrules:\n  it:\n    match: com.acme.A#b\n    circuit-breaker: {}\n    retry: {}\n");
+
+        assertThat(rules.exporter().host()).isEqualTo("0.0.0.0");
+        assertThat(rules.exporter().firstPort()).isEqualTo(9478);
+        assertThat(rules.exporter().lastPort()).isEqualTo(9478);
+        assertThat(rules.exporter().jvmMetrics()).isTrue();
+        Rule rule = rules.rules().get(0);
+        assertThat(rule.except()).isEmpty();
+        assertThat(rule.maxMethods()).isEqualTo(200);
+        GuardSettings settings = rule.settings();
+        assertThat(settings.mode()).isEqualTo(Mode.ENFORCE);
+        assertThat(settings.eachNested()).isFalse();
+        BreakerSettings breaker = settings.breaker();
+        assertThat(breaker.failureRate()).isEqualTo(0.5);
+        assertThat(breaker.consecutiveFailures()).isZero();
+        assertThat(breaker.windowNanos()).isEqualTo(SECONDS.toNanos(60));
+        assertThat(breaker.minimumCalls()).isEqualTo(20);
+        assertThat(breaker.openForNanos()).isEqualTo(SECONDS.toNanos(30));
+        assertThat(breaker.halfOpenCalls()).isEqualTo(5);
+        assertThat(breaker.halfOpenSuccesses()).isEqualTo(5);
+        assertThat(breaker.halfOpenMaxWaitNanos()).isEqualTo(SECONDS.toNanos(30));
+        assertThat(breaker.exceptions()).isEqualTo(ExceptionFilter.EVERYTHING);
+        RetrySettings retry = settings.retry();
+        assertThat(retry.attempts()).isEqualTo(3);
+        assertThat(retry.backoff().initialNanos()).isEqualTo(MILLISECONDS.toNanos(100));
+        assertThat(retry.backoff().multiplier()).isEqualTo(2);
+        assertThat(retry.backoff().maxNanos()).isEqualTo(SECONDS.toNanos(2));
+        assertThat(retry.backoff().jitter()).isEqualTo(Backoff.Jitter.FULL);
+        assertThat(retry.maxDurationNanos()).isZero();
+        assertThat(retry.budget()).isEqualTo(0.2);
+        assertThat(settings.latency().bucketNanos()).isEqualTo(LatencySettings.DEFAULT.bucketNanos());
+    }
+
+    @Test
+    void aRuleWithoutPoliciesHasNone() throws Exception {
+        GuardSettings settings = only("mode: off");
+
+        assertThat(settings.mode()).isEqualTo(Mode.OFF);
+        assertThat(settings.breaker()).isNull();
+        assertThat(settings.retry()).isNull();
+        assertThat(settings.latency()).isNotNull();
+    }
+
+    @Test
+    void namedAloneConsecutiveFailuresAreJudgedAlone() throws Exception {
+        BreakerSettings breaker = only("circuit-breaker: {consecutive-failures: 3, window: 10s}").breaker();
+
+        assertThat(breaker.consecutiveFailures()).isEqualTo(3);
+        assertThat(breaker.failureRate()).isZero();
+    }
+
+    @Test
+    void defaultsNeverContradictWhatIsWritten() throws Exception {
+        BreakerSettings breaker = only("circuit-breaker: {window: 8 calls, half-open: {calls: 2}}").breaker();
+        assertThat(breaker.minimumCalls()).isEqualTo(8);
+        assertThat(breaker.halfOpenSuccesses()).isEqualTo(2);
+        assertThat(only("circuit-breaker: {half-open: {successes: 8}}").breaker().halfOpenCalls()).isEqualTo(8);
+        Backoff shortest = only("retry: {backoff: {max: 10ms}}").retry().backoff();
+        assertThat(shortest.initialNanos()).isEqualTo(MILLISECONDS.toNanos(10));
+        Backoff long_ = only("retry: {backoff: {initial: 5s}}").retry().backoff();
+        assertThat(long_.maxNanos()).isEqualTo(SECONDS.toNanos(100));
+    }
+
+    @Test
+    void aBackoffOfOneDurationIsThatWaitEachTime() throws Exception {
+        Backoff backoff = only("retry: {backoff: 250ms}").retry().backoff();
+
+        assertThat(backoff.initialNanos()).isEqualTo(MILLISECONDS.toNanos(250));
+        assertThat(backoff.maxNanos()).isEqualTo(MILLISECONDS.toNanos(250));
+        assertThat(backoff.multiplier()).isEqualTo(1);
+        assertThat(backoff.jitter()).isEqualTo(Backoff.Jitter.NONE);
+    }
+
+    @Test
+    void budgetNoneTurnsTheBudgetOff() throws Exception {
+        assertThat(only("retry: {budget: none}").retry().budget()).isEqualTo(RetrySettings.NO_BUDGET);
+    }
+
+    @Test
+    void theRuleWinsOverItsPolicyThatOverTheOneItUsesThatOverTheDefaults() throws Exception {
+        RuleSet rules = good("precedence.yaml", Map.of());
+
+        RetrySettings own = rule(rules, "own").settings().retry();
+        assertThat(own.attempts()).isEqualTo(9);
+        assertThat(own.budget()).isEqualTo(0.3);
+        assertThat(own.maxDurationNanos()).isEqualTo(SECONDS.toNanos(2));
+        assertThat(own.backoff().initialNanos()).isEqualTo(MILLISECONDS.toNanos(10));
+        assertThat(own.backoff().maxNanos()).isEqualTo(MILLISECONDS.toNanos(900));
+        assertThat(own.backoff().jitter()).isEqualTo(Backoff.Jitter.EQUAL);
+        assertThat(own.exceptions()).isEqualTo(new ExceptionFilter(List.of("com.acme.Own"), List.of()));
+        assertThat(rule(rules, "own").settings().mode()).isEqualTo(Mode.OBSERVE);
+        assertThat(rule(rules, "own").maxMethods()).isEqualTo(3);
+
+        Rule plain = rule(rules, "plain");
+        assertThat(plain.maxMethods()).isEqualTo(1);
+        assertThat(plain.settings().retry().attempts()).isEqualTo(2);
+        assertThat(plain.settings().retry().budget()).isEqualTo(0.2);
+    }
+
+    @Test
+    void nullTakesAwayWhatOthersSay() throws Exception {
+        RuleSet rules = good("null.yaml", Map.of());
+
+        assertThat(rule(rules, "without-retry").settings().retry()).isNull();
+        assertThat(rule(rules, "without-retry").settings().breaker()).isNotNull();
+        assertThat(rule(rules, "without-window").settings().breaker().windowNanos()).isEqualTo(SECONDS.toNanos(60));
+        assertThat(rule(rules, "without-window").settings().breaker().minimumCalls()).isEqualTo(50);
+        assertThat(rule(rules, "without-policy").settings().breaker()).isNull();
+        assertThat(rule(rules, "without-policy").settings().retry()).isNotNull();
+    }
+
+    @Test
+    void laterFilesWinFieldByField() throws Exception {
+        RuleSet rules = good("merging", Map.of());
+
+        assertThat(rules.rules()).extracting(Rule::name).containsExactly("payments", "refunds", "new");
+        Rule payments = rule(rules, "payments");
+        assertThat(payments.position().file()).endsWith("20-site.yml");
+        assertThat(texts(payments.match())).containsExactly("com.acme.PaymentClient#charge");
+        assertThat(texts(payments.except())).containsExactly("com.acme.C#c");
+        assertThat(payments.settings().retry().attempts()).isEqualTo(5);
+        assertThat(payments.settings().retry().backoff().initialNanos()).isEqualTo(MILLISECONDS.toNanos(10));
+        assertThat(payments.settings().breaker().minimumCalls()).isEqualTo(30);
+        assertThat(rule(rules, "refunds").settings().mode()).isEqualTo(Mode.OBSERVE);
+        assertThat(rules.exporter().host()).isEqualTo("127.0.0.1");
+        assertThat(rules.exporter().firstPort()).isEqualTo(9999);
+    }
+
+    @Test
+    void filesJoinedBySemicolonsAreMergedInThatOrder() throws Exception {
+        RuleSet rules = read("version: 1\nrules: {it: {match: com.acme.A#b, max-methods: 1}}\n",
+                "version: 1\nrules: {it: {max-methods: 2}}\n");
+
+        assertThat(rules.rules().get(0).maxMethods()).isEqualTo(2);
+    }
+
+    @Test
+    void aRemovedRuleBeginsAnew() throws Exception {
+        RuleSet rules = read("version: 1\nrules: {it: {match: com.acme.A#b, max-methods: 1}}\n",
+                "version: 1\nrules: {it: null}\n", "version: 1\nrules: {it: {match: com.acme.A#c}}\n");
+
+        assertThat(rules.rules()).hasSize(1);
+        assertThat(texts(rules.rules().get(0).match())).containsExactly("com.acme.A#c");
+        assertThat(rules.rules().get(0).maxMethods()).isEqualTo(200);
+    }
+
+    @Test
+    void fillsInVariables() throws Exception {
+        RuleSet rules = good("variables.yaml", Map.of("PORT", "9500", "PACKAGE", "com.acme", "EMPTY", "",
+                "RATE", "25%"));
+
+        assertThat(rules.exporter().firstPort()).isEqualTo(9500);
+        assertThat(rules.exporter().host()).isEqualTo("127.0.0.1");
+        Rule rule = rule(rules, "it");
+        assertThat(texts(rule.match())).containsExactly("com.acme.A#b");
+        assertThat(rule.settings().mode()).isEqualTo(Mode.OBSERVE);
+        assertThat(rule.settings().breaker().failureRate()).isEqualTo(0.25);
+        assertThat(rule.settings().breaker().minimumCalls()).isEqualTo(20);
+        assertThat(rule.settings().breaker().consecutiveFailures()).isEqualTo(9500);
+        assertThat(rule.settings().retry()).isNull();
+    }
+
+    @Test
+    void readsTheLongForm() throws Exception {
+        RuleSet rules = good("long-form.yaml", Map.of());
+
+        assertThat(texts(rule(rules, "one").match())).containsExactly(
+                "{type: {name: com.acme.**, extends: com.acme.Job, annotated: [com.acme.Batch, com.acme.Nightly], loader: app}, "
+                + "method: {name: run, returns: void, annotated: com.acme.Guarded, visibility: [public, protected], "
+                + "parameters: [\"String\", \"..\"], static: false}}");
+        assertThat(texts(rule(rules, "several").match())).containsExactly("com.acme.A#b",
+                "{type: {name: com.acme.C}, method: {name: d, parameters: \"\"}}");
+        assertThat(rule(rules, "several").match().get(1).exactTypeNames()).contains("com.acme.C");
+        assertThat(rule(rules, "several").match().get(1).position().line()).isEqualTo(13);
+    }
+
+    @Test
+    void readsAnchorsAndMergeKeys() throws Exception {
+        RuleSet rules = good("anchors.yaml", Map.of());
+
+        assertThat(rule(rules, "b").settings().retry().attempts()).isEqualTo(2);
+        assertThat(rule(rules, "c").settings().retry().attempts()).isEqualTo(5);
+        assertThat(rule(rules, "c").settings().retry().budget()).isEqualTo(0.3);
+    }
+
+    @Test
+    void aFileWithoutRulesIsFine() throws Exception {
+        RuleSet rules = read("version: 1\nexporter: {port: 0}\nrules:\n  # all of them commented out\n");
+
+        assertThat(rules.rules()).isEmpty();
+        assertThat(rules.exporter().firstPort()).isZero();
+    }
+
+    @Test
+    void readsByteOrderMarksAndWindowsLineEnds() throws Exception {
+        String text = "version: 1\r\nrules:\r\n  it:\r\n    match: com.acme.Caf\u00e9#b\r\n";
+        Path utf8 = directory.resolve("utf8.yaml");
+        Path utf16 = directory.resolve("utf16.yaml");
+        Files.writeString(utf8, "\uFEFF" + text, StandardCharsets.UTF_8);
+        Files.writeString(utf16, "\uFEFF" + text, StandardCharsets.UTF_16LE);
+
+        for (Path file : List.of(utf8, utf16)) {
+            Rule rule = RuleReader.read(file.toString(), Map.of()).rules().get(0);
+            assertThat(texts(rule.match())).containsExactly("com.acme.Caf\u00e9#b");
+            assertThat(rule.position().line()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aDirectoryGivesItsYamlFilesAlone() throws IOException, RuleErrors {
+        Files.writeString(directory.resolve("a.yaml"), "version: 1\nrules: {a: {match: com.acme.A#a}}\n");
+        Files.writeString(directory.resolve("a.yaml~"), "not: [yaml");
+        Files.writeString(directory.resolve(".b.yaml"), "not: [yaml");
+        Files.createDirectory(directory.resolve("c.yaml"));
+
+        assertThat(RuleReader.read(directory.toString(), Map.of()).rules()).extracting(Rule::name).containsExactly("a");
+    }
+}
