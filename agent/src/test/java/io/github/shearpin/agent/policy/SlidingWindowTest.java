@@ -94,6 +94,20 @@ class SlidingWindowTest {
     }
 
     @Test
+    void aSliceIsOverOnceHoweverManyNotice() {
+        AtomicLong clock = new AtomicLong();
+        InParallel.run(4, thread -> {
+            for (int i = 0; i < 50_000; i++) {
+                window.slideTo(BEGIN + clock.addAndGet(10));
+            }
+        });
+        long now = clock.get();
+        add(now, 0, 1);
+        assertThat(read(now + 49)).containsExactly(1, 0);
+        assertThat(read(now + 50)).containsExactly(0, 0);
+    }
+
+    @Test
     void aReadIsOfOnePosition() {
         // All counters are one number, which grows once in each slice: a read may see it grow, but no more than once.
         AtomicInteger number = new AtomicInteger();

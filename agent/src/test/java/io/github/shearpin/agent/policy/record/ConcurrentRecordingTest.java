@@ -76,13 +76,34 @@ class ConcurrentRecordingTest {
     }
 
     @Test
+    void successesDoNotFallWhileCallsFail() {
+        for (int call = 0; call < 1000; call++) {
+            recorder.ended(Outcome.SUCCESS, 1, 0);
+        }
+        assertThat(recorder.count(Outcome.SUCCESS)).isEqualTo(1000);
+        AtomicInteger running = new AtomicInteger(THREADS - 1);
+        InParallel.run(THREADS, thread -> {
+            if (thread > 0) {
+                for (int call = 0; call < CALLS; call++) {
+                    recorder.ended(Outcome.FAILURE, 1, 0);
+                }
+                running.decrementAndGet();
+                return;
+            }
+            while (running.get() > 0) {
+                assertThat(recorder.count(Outcome.SUCCESS)).isEqualTo(1000);
+            }
+        });
+    }
+
+    @Test
     void recordersMadeAtOnceAllJoinTheWindow() {
         InParallel.run(THREADS, thread -> {
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 200; i++) {
                 window.newRecorder().ended(Outcome.SUCCESS, TimeUnit.MILLISECONDS.toNanos(100), 0);
             }
         });
-        for (int i = 0; i < THREADS * 20 - 1; i++) {
+        for (int i = 0; i < THREADS * 200 - 1; i++) {
             recorder.ended(Outcome.SUCCESS, TimeUnit.MILLISECONDS.toNanos(10), 0);
         }
         assertThat(window.quantileSeconds()[0]).as("one more is slow than fast").isCloseTo(0.1, within(0.004));

@@ -60,6 +60,21 @@ class LatencyWindowTest {
     }
 
     @Test
+    void aQuantileIsThatOfTheNearestRank() {
+        LatencyWindow window = new LatencyWindow(
+                new LatencySettings(new long[0], MINUTES.toNanos(5), new double[] {0, 0.07, 0.08, 1}), clock);
+        CallRecorder recorder = window.newRecorder();
+        for (int call = 1; call <= 100; call++) {
+            recorder.ended(Outcome.SUCCESS, MILLISECONDS.toNanos(call <= 7 ? 10 : 500), now);
+        }
+        double[] seconds = window.quantileSeconds();
+        assertThat(seconds[0]).isCloseTo(0.010, within(0.0004));
+        assertThat(seconds[1]).as("the seventh of a hundred").isCloseTo(0.010, within(0.0004));
+        assertThat(seconds[2]).as("the eighth of a hundred").isCloseTo(0.500, within(0.016));
+        assertThat(seconds[3]).isCloseTo(0.500, within(0.016));
+    }
+
+    @Test
     void durationsOfHoursCountAsEighteenMinutes() {
         recorder.ended(Outcome.SUCCESS, HOURS.toNanos(5), now);
         assertThat(median()).isEqualTo((1L << 40) / 1e9);

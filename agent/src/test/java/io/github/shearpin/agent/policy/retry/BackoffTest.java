@@ -85,6 +85,13 @@ class BackoffTest {
         assertThat(longest.waitNanos(1000, Long.MAX_VALUE, LOWEST)).isNotNegative();
     }
 
+    @Test
+    void threeTimesAVeryLongWaitDoesNotOverflow() {
+        Backoff backoff = new Backoff(100, 2, Long.MAX_VALUE, Jitter.DECORRELATED);
+        assertThat(backoff.waitNanos(2, Long.MAX_VALUE / 2, LOWEST)).isEqualTo(100);
+        assertThat(backoff.waitNanos(2, Long.MAX_VALUE / 2, HIGHEST)).isGreaterThan(Long.MAX_VALUE - 2048);
+    }
+
     @ParameterizedTest
     @EnumSource(Jitter.class)
     void anInitialWaitOfNothingStaysNothing(Jitter jitter) {

@@ -34,6 +34,13 @@ class RetryBudgetTest {
     }
 
     @Test
+    void callsCountFromTheMomentTheyAreMade() {
+        now += HOURS.toNanos(1);
+        call(2000);
+        assertThat(takeAll()).isEqualTo(400);
+    }
+
+    @Test
     void aShareOfNothingLeavesTheFloor() {
         RetryBudget floor = new RetryBudget(0, now);
         for (int i = 0; i < 2000; i++) {

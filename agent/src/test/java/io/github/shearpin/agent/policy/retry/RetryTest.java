@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RetryTest {
 
     /** A monotonic clock may begin anywhere, also shortly before it overflows. */
-    private static final long BEGIN = Long.MAX_VALUE - 50;
+    private static final long BEGIN = Long.MAX_VALUE - 500;
     private static final Backoff BACKOFF = new Backoff(100, 2, 1000, Jitter.NONE);
     private static final Throwable FAILURE = new IOException();
 
@@ -49,6 +49,7 @@ class RetryTest {
     void noAttemptStartsAfterTheMaximumDuration() {
         // The second attempt would start 100 after the first one failed.
         Retry retry = retry(3, 1000, ExceptionFilter.EVERYTHING);
+        assertThat(retry.waitAfter(1, BEGIN, BEGIN, 0, FAILURE)).as("early").isEqualTo(100);
         assertThat(retry.waitAfter(1, BEGIN, BEGIN + 900, 0, FAILURE)).as("just in time").isEqualTo(100);
         assertThat(retry.exhausted()).isZero();
         assertThat(retry.waitAfter(1, BEGIN, BEGIN + 901, 0, FAILURE)).as("just too late").isNegative();
