@@ -1,0 +1,41 @@
+package io.github.shearpin.it.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Compiles programs of {@code src/test/resources} with the compiler of the JDK that is to run them. */
+public final class Javac {
+
+    private Javac() {
+    }
+
+    /**
+     * @param source a resource: a file, or a folder of them
+     * @return the folder with the class files
+     */
+    public static Path compile(Jdk jdk, String source) {
+        Path folder = Work.folder("compile");
+        Path classes = folder.resolve("classes");
+        List<String> command = new ArrayList<>(List.of(jdk.tool("javac").toString(), "-d", classes.toString()));
+        try (Stream<Path> files = Files.walk(Path.of(Javac.class.getResource("/" + source).toURI()))) {
+            files.filter(Files::isRegularFile).forEach(file -> command.add(file.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+        try (Child javac = JavaRun.start("javac", command, folder, Map.of())) {
+            if (javac.awaitExit() != 0) {
+                throw new AssertionError("does not compile: " + javac);
+            }
+        }
+        return classes;
+    }
+}

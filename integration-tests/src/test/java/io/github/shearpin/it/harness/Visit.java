@@ -1,0 +1,92 @@
+package io.github.shearpin.it.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** A server program from its start to its end: it is asked some questions over HTTP, scraped, and told to stop. */
+public final class Visit {
+
+    private static final Pattern COMPLAINT = Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL)\\b|Exception\\b|Error:");
+    /** What differs from run to run: times, durations, numbers of threads, ports and processes, hashes, folders of runs. */
+    private static final Pattern VARIES = Pattern.compile("@[0-9a-f]+|[0-9]+");
+
+    private final String answer;
+    private final Scrape scrape;
+    private final Set<String> complaints;
+    private final int exitCode;
+    private final List<String> said;
+
+    private Visit(String answer, Scrape scrape, Set<String> complaints, int exitCode, List<String> said) {
+        this.answer = answer;
+        this.scrape = scrape;
+        this.complaints = complaints;
+        this.exitCode = exitCode;
+        this.said = said;
+    }
+
+    /**
+     * Visits a server that was just started.
+     *
+     * @param times how often the question is asked, once it was answered for the first time; that one counts too
+     * @param logs  files that it logs to, besides its output
+     */
+    public static Visit of(Child child, boolean attached, URI question, String[] headers, int times, List<Path> logs) {
+        try (child) {
+            String answer = Http.await(question, child, headers);
+            for (int i = 1; i < times; i++) {
+                Http.await(question, child, headers);
+            }
+            Scrape scrape = attached ? Exporter.of(child).scrape() : null;
+            child.terminate();
+            List<String> texts = new ArrayList<>(List.of(child.out(), child.err()));
+            for (Path log : logs) {
+                texts.add(Files.readString(log, StandardCharsets.UTF_8));
+            }
+            return new Visit(answer, scrape, complaints(texts), child.awaitExit(), child.said());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it answered. */
+    public String answer() {
+        return answer;
+    }
+
+    /** After all questions. */
+    public Scrape scrape() {
+        return scrape;
+    }
+
+    /** Lines of its logs about warnings, errors and exceptions, without what differs from run to run. */
+    public Set<String> complaints() {
+        return complaints;
+    }
+
+    public int exitCode() {
+        return exitCode;
+    }
+
+    /** What the agent said, in all its JVMs. */
+    public List<String> said() {
+        return said;
+    }
+
+    private static Set<String> complaints(List<String> texts) {
+        Set<String> complaints = new TreeSet<>();
+        for (String text : texts) {
+            text.lines().filter(line -> !line.startsWith(Child.PREFIX) && COMPLAINT.matcher(line).find())
+                    .forEach(line -> complaints.add(VARIES.matcher(line).replaceAll("0")));
+        }
+        return complaints;
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.shearpin.it.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Where things are: the jar under test, the program and the programs to attach it to, and a folder for each run. */
+public final class Work {
+
+    private static final Path RUNS = property("shearpin.it.work");
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private Work() {
+    }
+
+    /** The jar that users get. */
+    public static Path agentJar() {
+        Path jar = property("shearpin.jar");
+        if (!Files.isRegularFile(jar)) {
+            throw new AssertionError(jar + " is not there: build the agent first (mvn verify -pl integration-tests -am)");
+        }
+        return jar.normalize();
+    }
+
+    /** The program of {@code src/main}. */
+    public static Path targetJar() {
+        return property("shearpin.it.target");
+    }
+
+    /** A program that the build fetched from Maven Central: a file, or a folder whose name starts like that. */
+    public static Path program(String name) {
+        Path programs = property("shearpin.it.programs");
+        try (Stream<Path> files = Files.isDirectory(programs) ? Files.list(programs) : Stream.empty()) {
+            return files.filter(file -> file.getFileName().toString().startsWith(name)).findFirst().orElseGet(
+                    () -> Missing.skip(name + " is not in " + programs + ": Maven puts it there before the tests run"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A tool of the machine. */
+    public static Path tool(String name, String debianPackage) {
+        for (String folder : System.getenv("PATH").split(":")) {
+            Path file = Path.of(folder, name);
+            if (Files.isExecutable(file)) {
+                return file;
+            }
+        }
+        return Missing.skip(name + " is not on the PATH: install Debian's package " + debianPackage);
+    }
+
+    /** A new folder, for a child's files; kept until the next build, for a look at what went wrong. */
+    public static Path folder(String name) {
+        try {
+            return Files.createDirectories(RUNS.resolve(
+                    ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-" + name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static Path write(Path folder, String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path property(String name) {
+        String value = System.getProperty(name);
+        if (value == null) {
+            throw new AssertionError("the system property " + name + " is not set: Maven does (see the pom)");
+        }
+        return Path.of(value);
+    }
+}
