@@ -44,7 +44,7 @@ public final class ClassHeader {
         interfaceNames = Collections.unmodifiableList(Arrays.asList(interfaces));
         if (full) {
             AnnotationReader reader = new AnnotationReader(bytes);
-            at = skipFields(bytes, at);
+            at = skipMembers(bytes, at);
             List<MethodHeader> read = new ArrayList<MethodHeader>();
             int count = bytes.u2(at);
             at += 2;
@@ -81,17 +81,40 @@ public final class ClassHeader {
         return read(classFile, true);
     }
 
+    /**
+     * Reads nothing but the annotations of the type itself.
+     *
+     * @return binary names, also of those invisible at run time
+     * @throws UnreadableClassException whatever is wrong with the bytes
+     */
+    public static Set<String> readAnnotations(byte[] classFile) throws UnreadableClassException {
+        try {
+            ClassBytes bytes = new ClassBytes(classFile);
+            int interfaces = bytes.poolEnd() + 6;
+            int fields = interfaces + 2 + 2 * bytes.u2(interfaces);
+            AnnotationReader reader = new AnnotationReader(bytes);
+            reader.read(skipMembers(bytes, skipMembers(bytes, fields)));
+            return reader.names();
+        } catch (ArrayIndexOutOfBoundsException e) {
+            throw endsTooEarly();
+        }
+    }
+
     private static ClassHeader read(byte[] classFile, boolean full) throws UnreadableClassException {
         try {
             return new ClassHeader(new ClassBytes(classFile), full);
         } catch (ArrayIndexOutOfBoundsException e) {
-            throw new UnreadableClassException("it ends too early");
+            throw endsTooEarly();
         }
     }
 
-    private static int skipFields(ClassBytes bytes, int fields) throws UnreadableClassException {
-        int count = bytes.u2(fields);
-        int at = fields + 2;
+    private static UnreadableClassException endsTooEarly() {
+        return new UnreadableClassException("it ends too early");
+    }
+
+    private static int skipMembers(ClassBytes bytes, int members) throws UnreadableClassException {
+        int count = bytes.u2(members);
+        int at = members + 2;
         for (int i = 0; i < count; i++) {
             int attributes = bytes.u2(at + 6);
             at += 8;

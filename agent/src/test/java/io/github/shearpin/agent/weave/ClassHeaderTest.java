@@ -280,6 +280,7 @@ class ClassHeaderTest {
         }
         try {
             ClassHeader.readHead(bytes);
+            ClassHeader.readAnnotations(bytes);
         } catch (UnreadableClassException expected) {
             assertThat(expected.getMessage()).isNotEmpty();
         }

@@ -63,6 +63,27 @@ final class HostileClass {
         });
     }
 
+    /** An empty class, named and extended as asked: a class loader would find out that names go in a circle. */
+    static byte[] thatExtends(String internalName, String superName) {
+        return write(out -> {
+            out.writeInt(0xCAFEBABE);
+            out.writeInt(52);
+            out.writeShort(5);
+            out.writeByte(1);
+            out.writeUTF(internalName);
+            out.writeByte(7);
+            out.writeShort(1);
+            out.writeByte(1);
+            out.writeUTF(superName);
+            out.writeByte(7);
+            out.writeShort(3);
+            out.writeShort(0);
+            out.writeShort(2);
+            out.writeShort(4);
+            out.writeLong(0);
+        });
+    }
+
     /** Everything up to the interfaces of a class whose name is entry 1 and whose class entry is 2; 3 names annotations. */
     private static void pool(DataOutputStream out, String name) throws IOException {
         out.writeInt(0xCAFEBABE);

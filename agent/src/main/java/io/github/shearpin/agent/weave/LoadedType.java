@@ -1,0 +1,63 @@
+package io.github.shearpin.agent.weave;
+
+import io.github.shearpin.agent.rules.TypeView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A class that is loaded. Its annotations are read from class files, for reflection would load the annotations' classes.
+ * For one thread.
+ */
+final class LoadedType implements TypeView {
+
+    private final Hierarchy hierarchy;
+    private final Class<?> type;
+    private final byte[] classFile;
+    private Set<String> annotations;
+
+    /** @param classFile null if it is not at hand */
+    LoadedType(Hierarchy hierarchy, Class<?> type, byte[] classFile) {
+        this.hierarchy = hierarchy;
+        this.type = type;
+        this.classFile = classFile;
+    }
+
+    @Override
+    public String name() {
+        return type.getName();
+    }
+
+    @Override
+    public int modifiers() {
+        return type.getModifiers();
+    }
+
+    @Override
+    public boolean annotatedWith(String annotation) {
+        if (classFile == null) {
+            return hierarchy.types(type.getClassLoader()).type(type.getName()).annotatedWith(annotation);
+        }
+        if (annotations == null) {
+            annotations = LoadingType.annotations(classFile);
+        }
+        return annotations.contains(annotation);
+    }
+
+    @Override
+    public List<TypeView> parents() {
+        List<TypeView> parents = new ArrayList<TypeView>();
+        if (type.getSuperclass() != null) {
+            parents.add(hierarchy.of(type.getSuperclass()));
+        }
+        for (Class<?> implemented : type.getInterfaces()) {
+            parents.add(hierarchy.of(implemented));
+        }
+        return parents;
+    }
+
+    @Override
+    public String loader() {
+        return hierarchy.types(type.getClassLoader()).label();
+    }
+}
