@@ -1,0 +1,91 @@
+package io.github.shearpin.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.Rule;
+import io.github.shearpin.agent.rules.RuleErrors;
+import io.github.shearpin.agent.rules.RuleReader;
+import io.github.shearpin.agent.rules.RuleSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What users are told to copy is read by the agent's own reader. */
+class ExamplesTest {
+
+    private static final Path RULES = Path.of("rules");
+    private static final Path README = Path.of("../README.md");
+    private static final Pattern YAML_BLOCK = Pattern.compile("^```yaml\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+
+    @TempDir
+    Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> ruleFiles() throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(RULES)) {
+            files = all.sorted().toList();
+        }
+        assertThat(files).hasSizeGreaterThanOrEqualTo(3);
+        return files.stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(),
+                () -> assertThat(read(file).rules()).isNotEmpty()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> blocksOfTheReadme() throws IOException {
+        List<String> blocks = new ArrayList<>();
+        Matcher matcher = YAML_BLOCK.matcher(Files.readString(README));
+        while (matcher.find()) {
+            blocks.add(matcher.group(1));
+        }
+        assertThat(blocks).isNotEmpty();
+        return blocks.stream().map(block -> DynamicTest.dynamicTest(block.lines().findFirst().orElse(""),
+                () -> read(Files.writeString(folder.resolve("readme.yaml"), block))));
+    }
+
+    /** The reference says which value a field has that is not written: so the agent had better agree. */
+    @Test
+    void defaultsOfTheReferenceAreTheAgents() throws Exception {
+        Path more = Files.writeString(folder.resolve("more.yaml"), """
+                version: 1
+                rules:
+                  written-out: {match: com.acme.A#a, use: remote-call, retry: {max-duration: null}}
+                """);
+        Path bare = Files.writeString(folder.resolve("bare.yaml"), """
+                version: 1
+                rules:
+                  bare: {match: com.acme.A#a, circuit-breaker: {}, retry: {}}
+                """);
+
+        Rule writtenOut = rule("written-out", RuleReader.read(RULES.resolve("reference.yaml") + ";" + more, Map.of()));
+
+        assertThat(writtenOut).usingRecursiveComparison()
+                .ignoringFields("name", "position", "match", "settings.rule")
+                .isEqualTo(rule("bare", read(bare)));
+    }
+
+    @Test
+    void exporterOfTheReferenceIsTheDefaultOne() throws Exception {
+        assertThat(read(RULES.resolve("reference.yaml")).exporter())
+                .usingRecursiveComparison().isEqualTo(ExporterSettings.DEFAULT);
+    }
+
+    private static Rule rule(String name, RuleSet rules) {
+        return rules.rules().stream().filter(rule -> rule.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private static RuleSet read(Path file) throws RuleErrors {
+        return RuleReader.read(file.toString(), Map.of());
+    }
+}
