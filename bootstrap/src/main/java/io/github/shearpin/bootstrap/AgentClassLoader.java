@@ -42,12 +42,16 @@ final class AgentClassLoader extends ClassLoader {
         this.folders = folders(manifest.getValue(VERSIONS), javaVersion());
     }
 
+    /**
+     * The last before the boot loader: the platform's, or Java 8's for extensions. Not by the method of that name, which
+     * Java 8 lacks: to call it by reflection is to have the JVM read its annotations, and make proxy classes for them.
+     */
     private static ClassLoader platformLoader() {
-        try {
-            return (ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
-        } catch (Exception java8) {
-            return getSystemClassLoader().getParent();
+        ClassLoader loader = getSystemClassLoader();
+        while (loader.getParent() != null) {
+            loader = loader.getParent();
         }
+        return loader;
     }
 
     static int javaVersion() {

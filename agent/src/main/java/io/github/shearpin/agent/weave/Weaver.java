@@ -1,0 +1,405 @@
+package io.github.shearpin.agent.weave;
+
+import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.rules.MethodPattern;
+import io.github.shearpin.agent.rules.MethodView;
+import io.github.shearpin.agent.rules.Rule;
+import io.github.shearpin.agent.rules.TypeView;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The one transformer the JVM hands every class to. A class that no rule is near costs a look-up by its name, and by its
+ * parents where rules name subtypes; ByteBuddy is not loaded before the first class that has something to weave.
+ * Thread-safe; it never throws into a class load, and a class it can't weave is loaded as it came.
+ */
+public final class Weaver implements ClassFileTransformer {
+
+    private static final WovenRule.Match[] NONE = {};
+
+    private final Instrumentation instrumentation;
+    private final Guards guards;
+    private final AgentStatistics statistics;
+    private final Hierarchy hierarchy = new Hierarchy();
+    private final List<WovenRule> rules = new ArrayList<WovenRule>();
+    private final Map<String, WovenRule.Match[]> byExactName = new HashMap<String, WovenRule.Match[]>();
+    private final WovenRule.Match[] byLook;
+    private final ThreadLocal<Boolean> weaving = new ThreadLocal<Boolean>();
+    private final Set<String> missed = new HashSet<String>();
+    private volatile ClassWeaver classWeaver;
+
+    private Weaver(Instrumentation instrumentation, Guards guards, List<Rule> rules, AgentStatistics statistics) {
+        this.instrumentation = instrumentation;
+        this.guards = guards;
+        this.statistics = statistics;
+        List<WovenRule.Match> looked = new ArrayList<WovenRule.Match>();
+        for (Rule rule : rules) {
+            if (rule.settings().mode() == Mode.OFF) {
+                continue;
+            }
+            WovenRule woven = new WovenRule(this.rules.size(), rule, guards.add(rule.settings()));
+            this.rules.add(woven);
+            statistics.methodsWoven(rule.name());
+            for (WovenRule.Match match : woven.matches()) {
+                Set<String> names = match.pattern().exactTypeNames();
+                if (names.isEmpty()) {
+                    looked.add(match);
+                }
+                for (String name : names) {
+                    add(name, match);
+                }
+            }
+        }
+        this.byLook = looked.toArray(NONE);
+        for (WovenRule.Match match : byLook) {
+            if (match.pattern().asksForParents()) {
+                hierarchy.warmUp();
+                break;
+            }
+        }
+    }
+
+    private void add(String name, WovenRule.Match match) {
+        WovenRule.Match[] before = byExactName.get(name);
+        WovenRule.Match[] after = new WovenRule.Match[before == null ? 1 : before.length + 1];
+        if (before != null) {
+            System.arraycopy(before, 0, after, 0, before.length);
+        }
+        after[after.length - 1] = match;
+        byExactName.put(name, after);
+    }
+
+    /** Weaves the rules into the classes that are loaded and, from now on, into those that will be. */
+    public static void install(Instrumentation instrumentation, Guards guards, List<Rule> rules,
+            AgentStatistics statistics) {
+        Weaver weaver = new Weaver(instrumentation, guards, rules, statistics);
+        instrumentation.addTransformer(weaver, true);
+        weaver.reweave(null);
+    }
+
+    @Override
+    public byte[] transform(ClassLoader loader, String internalName, Class<?> loaded, ProtectionDomain domain,
+            byte[] classFile) {
+        try {
+            // JDK 8 hands over lambda classes without a name.
+            if (internalName == null || isOurs(loader, internalName)) {
+                return null;
+            }
+            String name = internalName.replace('/', '.');
+            boolean ofJdk = isOfJdk(loader);
+            if (!mayMatch(name, ofJdk)) {
+                return null;
+            }
+            if (weaving.get() != null) {
+                synchronized (missed) {
+                    missed.add(name);
+                }
+                return null;
+            }
+            weaving.set(Boolean.TRUE);
+            try {
+                return weave(loader, name, ofJdk, loaded, classFile);
+            } finally {
+                weaving.remove();
+                catchUp();
+            }
+        } catch (UnreadableClassException e) {
+            statistics.weaveErrors.incrementAndGet();
+            Log.line("could not read the class file of " + internalName.replace('/', '.') + ", which a rule may mean: "
+                    + e.getMessage() + "; the class is loaded as it is, unguarded");
+            return null;
+        } catch (Throwable defect) {
+            statistics.weaveErrors.incrementAndGet();
+            Log.defect("weaving " + internalName, defect);
+            return null;
+        }
+    }
+
+    private static boolean isOurs(ClassLoader loader, String internalName) {
+        return loader == Weaver.class.getClassLoader() && loader != ClassLoader.getSystemClassLoader()
+                || internalName.startsWith("java/lang/ShearpinGate")
+                || internalName.startsWith("io/github/shearpin/bootstrap/");
+    }
+
+    /** The platform's loader is our loader's parent. */
+    private static boolean isOfJdk(ClassLoader loader) {
+        return loader == null || loader == Weaver.class.getClassLoader().getParent();
+    }
+
+    /** A look at the name alone. */
+    private boolean mayMatch(String name, boolean ofJdk) {
+        if (byExactName.containsKey(name)) {
+            return true;
+        }
+        for (WovenRule.Match match : byLook) {
+            if (match.mayMatchName(name, ofJdk)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private byte[] weave(ClassLoader loader, String name, boolean ofJdk, Class<?> loaded, byte[] classFile)
+            throws UnreadableClassException {
+        long began = System.nanoTime();
+        try {
+            TypeView type = loaded == null ? hierarchy.of(loader, classFile) : hierarchy.of(loaded, classFile);
+            Map<Integer, List<WovenRule.Match>> matching = matching(name, ofJdk, type);
+            if (matching.isEmpty()) {
+                return null;
+            }
+            ClassHeader header = ClassHeader.readFull(classFile);
+            List<Layer> layers = new ArrayList<Layer>();
+            Map<Layer, WovenRule> rulesOfLayers = new HashMap<Layer, WovenRule>();
+            for (List<WovenRule.Match> matches : matching.values()) {
+                WovenRule rule = matches.get(0).rule();
+                Layer layer = layer(rule, matches, type, header);
+                if (layer.size() > 0) {
+                    layers.add(layer);
+                    rulesOfLayers.put(layer, rule);
+                }
+            }
+            if (layers.isEmpty()) {
+                return null;
+            }
+            byte[] woven = weave(name, classFile, layers);
+            if (woven != null) {
+                if (loaded == null) {
+                    statistics.classesWoven.incrementAndGet();
+                }
+                for (WovenRule rule : rulesOfLayers.values()) {
+                    statistics.methodsWoven(rule.rule().name()).set(rule.methodsMatched());
+                }
+            }
+            return woven;
+        } finally {
+            statistics.weaveNanos.addAndGet(System.nanoTime() - began);
+        }
+    }
+
+    /** The patterns whose type this is, by rule, in the rules' order. */
+    private Map<Integer, List<WovenRule.Match>> matching(String name, boolean ofJdk, TypeView type) {
+        Map<Integer, List<WovenRule.Match>> matching = new TreeMap<Integer, List<WovenRule.Match>>();
+        WovenRule.Match[] exact = byExactName.get(name);
+        if (exact != null) {
+            addMatching(exact, name, false, type, matching);
+        }
+        addMatching(byLook, name, ofJdk, type, matching);
+        return matching;
+    }
+
+    private static void addMatching(WovenRule.Match[] candidates, String name, boolean ofJdk, TypeView type,
+            Map<Integer, List<WovenRule.Match>> matching) {
+        for (WovenRule.Match match : candidates) {
+            if (match.mayMatchName(name, ofJdk) && match.pattern().matchesType(type)) {
+                List<WovenRule.Match> ofRule = matching.get(match.rule().order());
+                if (ofRule == null) {
+                    ofRule = new ArrayList<WovenRule.Match>();
+                    matching.put(match.rule().order(), ofRule);
+                }
+                ofRule.add(match);
+            }
+        }
+    }
+
+    private Layer layer(WovenRule rule, List<WovenRule.Match> matches, TypeView type, ClassHeader header) {
+        Layer layer = new Layer(rule.rule().name(), rule.rule().settings().eachNested());
+        for (WovenRule.Match match : matches) {
+            List<MethodView> methods = new ArrayList<MethodView>();
+            boolean any = false;
+            for (MethodView method : header.methods()) {
+                if (match.pattern().matchesMethod(method)) {
+                    any = true;
+                    if (!rule.isExcepted(type, method)) {
+                        methods.add(method);
+                    }
+                }
+            }
+            if (!any) {
+                remarkOnNoMethod(match, type, header);
+            } else if (!rule.count(match, type.name(), methods)) {
+                refuse(match);
+            } else {
+                for (MethodView method : methods) {
+                    int site = guards.site(rule.guard(), type.name(), method.name());
+                    rule.woven(match, site);
+                    layer.add(method.name(), method.descriptor(), site);
+                    remarkOnMonitor(match, type, method);
+                }
+            }
+        }
+        return layer;
+    }
+
+    /** What only this pattern has led to passes from now on as if it had not been woven. */
+    private void refuse(WovenRule.Match match) {
+        WovenRule rule = match.rule();
+        guards.disable(rule.refusedSites());
+        statistics.ruleErrors.incrementAndGet();
+        statistics.methodsWoven(rule.rule().name()).set(rule.methodsMatched());
+        Log.line(told(match) + " matches more than " + rule.rule().maxMethods()
+                + " methods and is refused: nothing it names is guarded; narrow it, or raise max-methods of the rule");
+    }
+
+    private void remarkOnMonitor(WovenRule.Match match, TypeView type, MethodView method) {
+        if ((method.modifiers() & 0x0020) != 0 && match.rule().rule().settings().retry() != null && match.remark()) {
+            Log.line(told(match) + " retries " + type.name() + '.' + method.name()
+                    + ", which is synchronized: a back-off there keeps every other caller waiting for its monitor");
+        }
+    }
+
+    /** A type that was named and came without the method is told: it will not come again. */
+    private void remarkOnNoMethod(WovenRule.Match match, TypeView type, ClassHeader header) {
+        MethodPattern pattern = match.pattern();
+        if (!pattern.exactTypeNames().contains(type.name()) || !match.remark()) {
+            return;
+        }
+        for (MethodView method : header.methods()) {
+            if (pattern.matchesMethod(new Concrete(method))) {
+                boolean isInterface = (header.modifiers() & 0x0200) != 0;
+                Log.line(told(match) + " matches nothing: " + type.name() + '.' + method.name()
+                        + ((method.modifiers() & 0x0100) != 0 ? " is native and holds no code to weave"
+                        : " is abstract" + (isInterface ? " (an interface: did you mean "
+                                : " (did you mean ") + pattern.textWithSubtypes() + "?)"));
+                return;
+            }
+        }
+        Log.line(told(match) + " matches nothing: " + type.name()
+                + " was loaded and has no such method; its methods are " + names(header));
+    }
+
+    private static String names(ClassHeader header) {
+        Set<String> names = new java.util.TreeSet<String>();
+        for (MethodView method : header.methods()) {
+            if (method.name().charAt(0) != '<' && method.name().indexOf('$') < 0) {
+                names.add(method.name());
+            }
+        }
+        String all = names.toString();
+        return all.length() <= 300 ? all : all.substring(0, 300) + "...]";
+    }
+
+    private static String told(WovenRule.Match match) {
+        return match.pattern().position() + ": rule " + match.rule().rule().name() + ": " + match.pattern().text();
+    }
+
+    /** A method as it would be if it held code. */
+    private static final class Concrete implements MethodView {
+        private final MethodView method;
+
+        Concrete(MethodView method) {
+            this.method = method;
+        }
+
+        @Override
+        public String name() {
+            return method.name();
+        }
+
+        @Override
+        public String descriptor() {
+            return method.descriptor();
+        }
+
+        @Override
+        public int modifiers() {
+            return method.modifiers() & ~(0x0400 | 0x0100);
+        }
+
+        @Override
+        public boolean annotatedWith(String annotation) {
+            return method.annotatedWith(annotation);
+        }
+    }
+
+    /** @return null: the class can't be woven, which has been told */
+    private byte[] weave(String name, byte[] classFile, List<Layer> layers) {
+        ClassWeaver weaver = classWeaver;
+        if (weaver == null) {
+            weaver = new ClassWeaver();
+            classWeaver = weaver;
+        }
+        while (true) {
+            try {
+                return weaver.weave(name, classFile, layers);
+            } catch (Throwable e) {
+                statistics.weaveErrors.incrementAndGet();
+                String tooLarge = ClassWeaver.removeTooLarge(e, layers);
+                if (tooLarge == null) {
+                    Log.line("could not weave " + name + " for " + rulesOf(layers) + ": " + e
+                            + "; the class is loaded as it is, unguarded");
+                    return null;
+                }
+                Log.line("could not weave " + name + '.' + tooLarge + " for " + rulesOf(layers)
+                        + ": with the guard it would exceed the 64 KB a method may have; it runs unguarded");
+            }
+        }
+    }
+
+    private static String rulesOf(List<Layer> layers) {
+        StringBuilder rules = new StringBuilder(layers.size() == 1 ? "rule " : "rules ");
+        for (int i = 0; i < layers.size(); i++) {
+            rules.append(i == 0 ? "" : ", ").append(layers.get(i).rule());
+        }
+        return rules.toString();
+    }
+
+    /**
+     * Weaves classes that are loaded already, one by one, so that a bad one fails alone.
+     *
+     * @param names null: all of them
+     */
+    private void reweave(Set<String> names) {
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (type.isArray() || type.isPrimitive() || names != null && !names.contains(type.getName())) {
+                continue;
+            }
+            try {
+                if (!isOurs(type.getClassLoader(), type.getName().replace('.', '/')) && mayMatch(type.getName(), isOfJdk(type.getClassLoader()))
+                        && instrumentation.isModifiableClass(type)
+                        && !matching(type.getName(), isOfJdk(type.getClassLoader()), hierarchy.of(type)).isEmpty()) {
+                    instrumentation.retransformClasses(type);
+                }
+            } catch (Throwable e) {
+                statistics.weaveErrors.incrementAndGet();
+                Log.line("could not weave " + type.getName() + ", which was loaded already: " + e
+                        + "; it stays as it is, unguarded");
+            }
+        }
+    }
+
+    /**
+     * Classes that were loaded in the midst of a weave, by this very thread, came by unwoven. They are not defined yet
+     * when that weave ends, so another thread sees to them.
+     */
+    private void catchUp() {
+        final Set<String> names;
+        synchronized (missed) {
+            if (missed.isEmpty()) {
+                return;
+            }
+            names = new HashSet<String>(missed);
+            missed.clear();
+        }
+        Thread thread = new Thread(null, new Runnable() {
+            @Override
+            public void run() {
+                reweave(names);
+            }
+        }, "shearpin-weaver", 0);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+    }
+}

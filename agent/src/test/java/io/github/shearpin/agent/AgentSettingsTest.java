@@ -1,0 +1,90 @@
+package io.github.shearpin.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shearpin.agent.rules.ExporterSettings;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentSettingsTest {
+
+    private final Properties properties = new Properties();
+    private final Map<String, String> environment = new HashMap<>();
+
+    private AgentSettings settings(String argument) {
+        return new AgentSettings(argument, properties, environment);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', value = {
+        "rules.yaml > rules.yaml",
+        "rules=/etc/shearpin/rules.yaml,port=0 > /etc/shearpin/rules.yaml",
+        "port=0,rules=a.yaml > a.yaml",
+        "rules.yaml,port=0 > rules.yaml",
+        "/etc/a,b.yaml > /etc/a,b.yaml",
+        "rules=/etc/a,b.yaml,port=0 > /etc/a,b.yaml",
+        "/etc/x=y.yaml > /etc/x=y.yaml",
+        "a.yaml;b.yaml > a.yaml;b.yaml",
+        "C:\\shearpin\\rules.yaml > C:\\shearpin\\rules.yaml",
+    })
+    void theRulesAreNamedWithAndWithoutAKey(String argument, String rules) {
+        AgentSettings settings = settings(argument);
+        assertThat(settings.errors()).isEmpty();
+        assertThat(settings.rules()).isEqualTo(rules);
+    }
+
+    @Test
+    void theArgumentWinsOverThePropertyOverTheEnvironmentOverTheFile() {
+        ExporterSettings file = new ExporterSettings("10.0.0.1", 1, 1, true);
+        assertThat(settings(null).over(file).firstPort()).isEqualTo(1);
+        environment.put("SHEARPIN_PORT", "2");
+        environment.put("SHEARPIN_JVM_METRICS", "false");
+        assertThat(settings(null).over(file).firstPort()).isEqualTo(2);
+        assertThat(settings(null).over(file).jvmMetrics()).isFalse();
+        properties.setProperty("shearpin.port", "3");
+        assertThat(settings(null).over(file).firstPort()).isEqualTo(3);
+        assertThat(settings("r.yaml,port=4-6").over(file).firstPort()).isEqualTo(4);
+        assertThat(settings("r.yaml,port=4-6").over(file).lastPort()).isEqualTo(6);
+        assertThat(settings("r.yaml,host=::1").over(file).host()).isEqualTo("::1");
+        assertThat(settings("r.yaml").over(file).host()).isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void anEmptyVariableIsNoSetting() {
+        environment.put("SHEARPIN_RULES", "");
+        assertThat(settings(null).rules()).isNull();
+        assertThat(settings("").rules()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', value = {
+        "rules=a.yaml,prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, strict",
+        "prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, strict",
+        "a.yaml,port=x > agent argument port: \"x\" is no port; write a number from 0 to 65535 (0: any free one) or a range"
+            + " such as 9478-9490",
+        "a.yaml,port=9-8 > agent argument port: \"9-8\" is no port; write a number from 0 to 65535 (0: any free one) or a"
+            + " range such as 9478-9490",
+        "a.yaml,strict=yes > agent argument strict: \"yes\" is neither true nor false",
+    })
+    void whatIsWrongIsToldAndTheRestHolds(String argument, String error) {
+        AgentSettings settings = settings(argument);
+        assertThat(settings.errors()).containsExactly(error);
+        assertThat(settings.over(ExporterSettings.DEFAULT).firstPort()).isEqualTo(9478);
+        assertThat(settings.strict()).isFalse();
+    }
+
+    @Test
+    void aBadValueNamesWhereItCameFrom() {
+        environment.put("SHEARPIN_PORT", "99999");
+        assertThat(settings("a.yaml").errors().get(0)).startsWith("environment variable SHEARPIN_PORT: \"99999\"");
+        properties.setProperty("shearpin.port", "-1");
+        assertThat(settings("a.yaml").errors().get(0)).startsWith("system property shearpin.port: \"-1\"");
+        assertThat(new AgentSettings("a.yaml,strict=true", properties, Collections.<String, String>emptyMap()).strict())
+                .isTrue();
+    }
+}

@@ -1,0 +1,268 @@
+package io.github.shearpin.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.policy.ExceptionFilter;
+import io.github.shearpin.agent.policy.GuardSettings;
+import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.MethodGuard;
+import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.record.LatencySettings;
+import io.github.shearpin.agent.policy.retry.Backoff;
+import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.agent.rules.MethodPattern;
+import io.github.shearpin.agent.rules.MethodPatterns;
+import io.github.shearpin.agent.rules.PatternException;
+import io.github.shearpin.agent.rules.Position;
+import io.github.shearpin.agent.rules.Rule;
+import io.github.shearpin.bootstrap.Gate;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which classes and methods the transformer weaves, what it counts and what it says, on real class files. */
+class WeaverTest {
+
+    private static final String PACKAGE = "io.github.shearpin.agent.weave.";
+
+    private final Guards guards = new Guards();
+    private final AgentStatistics statistics = new AgentStatistics();
+    private final List<Rule> rules = new ArrayList<>();
+    private final List<Class<?>> retransformed = new ArrayList<>();
+    private Class<?>[] loadedBefore = {};
+    private ClassFileTransformer transformer;
+    private final PrintStream stderr = System.err;
+    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void listen() {
+        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void restore() {
+        System.setErr(stderr);
+        Gate.agent(null);
+    }
+
+    private String told() {
+        return told.toString(StandardCharsets.UTF_8);
+    }
+
+    private WeaverTest rule(String name, String... match) {
+        return rule(name, 200, null, match);
+    }
+
+    private WeaverTest rule(String name, int maxMethods, RetrySettings retry, String... match) {
+        List<MethodPattern> patterns = new ArrayList<>();
+        List<MethodPattern> except = new ArrayList<>();
+        for (String text : match) {
+            try {
+                boolean not = text.startsWith("-");
+                (not ? except : patterns).add(MethodPatterns.parse(not ? text.substring(1) : text,
+                        new Position("rules.yaml", 7, 12)));
+            } catch (PatternException e) {
+                throw new IllegalArgumentException(e);
+            }
+        }
+        rules.add(new Rule(name, new Position("rules.yaml", 6, 3), patterns, except, maxMethods,
+                new GuardSettings(name, Mode.ENFORCE, false, null, retry, LatencySettings.DEFAULT)));
+        return this;
+    }
+
+    private void install() {
+        Instrumentation instrumentation = (Instrumentation) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {Instrumentation.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "addTransformer":
+                            transformer = (ClassFileTransformer) arguments[0];
+                            return null;
+                        case "getAllLoadedClasses":
+                            return loadedBefore;
+                        case "isModifiableClass":
+                            return true;
+                        case "retransformClasses":
+                            for (Class<?> type : (Class<?>[]) arguments[0]) {
+                                retransformed.add(type);
+                                if (type == ThreadLocal.class) {
+                                    throw new java.lang.instrument.UnmodifiableClassException("no");
+                                }
+                                transformer.transform(type.getClassLoader(), type.getName().replace('.', '/'), type, null,
+                                        WovenClasses.bytes(type));
+                            }
+                            return null;
+                        default:
+                            throw new UnsupportedOperationException(method.getName());
+                    }
+                });
+        Weaver.install(instrumentation, guards, rules, statistics);
+    }
+
+    private byte[] load(Class<?> type) throws Exception {
+        return transformer.transform(type.getClassLoader(), type.getName().replace('.', '/'), null, null,
+                WovenClasses.bytes(type));
+    }
+
+    /** The methods of a rule that have a guard. */
+    private TreeSet<String> guarded(int rule) {
+        TreeSet<String> methods = new TreeSet<>();
+        for (MethodGuard method : guards.rules().get(rule).methods()) {
+            methods.add(method.method());
+        }
+        return methods;
+    }
+
+    @Test
+    void exactNamesWildcardsAndParametersSelectMethods() throws Exception {
+        rule("one", PACKAGE + "Shapes#aLong", PACKAGE + "Shapes#wide(long, ..)", PACKAGE + "Shapes#aB*(*)").install();
+        assertThat(load(Shapes.class)).isNotNull();
+        assertThat(load(OldShapes.class)).isNull();
+        assertThat(guarded(0)).containsExactly("Shapes.aBoolean", "Shapes.aByte", "Shapes.aLong", "Shapes.wide");
+        assertThat(statistics.methodsWoven()).containsEntry("one", 4L);
+        assertThat(statistics.classesWoven.get()).isEqualTo(1);
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void subtypesWildcardTypesAndExceptions() throws Exception {
+        rule("sub", PACKAGE + "Shape+#*", "-" + PACKAGE + "Shapes#*(long)", "-" + PACKAGE + "Shapes#a*").install();
+        assertThat(load(Shapes.class)).isNotNull();
+        assertThat(load(Shape.class)).isNotNull(); // its default method
+        assertThat(load(OldShapes.class)).isNull();
+        assertThat(guarded(0)).contains("Shapes.generic", "Shapes.branches", "Shape.aDefault", "Shape.onInterface")
+                .noneMatch(method -> method.startsWith("Shapes.a"));
+    }
+
+    @Test
+    void aWildcardDoesNotMeanTheJdkUnlessItNamesIt() throws Exception {
+        rule("wild", "*Locale#*").rule("named", "java.util.Local*#get*").install();
+        ClassLoader boot = null;
+        byte[] woven = transformer.transform(boot, "java/util/Locale", null, null,
+                WovenClasses.bytes(java.util.Locale.class));
+        assertThat(woven).isNotNull();
+        assertThat(guarded(0)).isEmpty();
+        assertThat(guarded(1)).contains("Locale.getCountry");
+    }
+
+    @Test
+    void rulesThatShareAMethodAreWovenInTheirOrder() throws Exception {
+        rule("first", PACKAGE + "OldShapes#sum").rule("second", PACKAGE + "OldShapes#*").install();
+        byte[] woven = load(OldShapes.class);
+        assertThat(woven).isNotNull();
+        assertThat(guarded(0)).containsExactly("OldShapes.sum");
+        assertThat(guarded(1)).containsExactly("OldShapes.fails", "OldShapes.sum");
+    }
+
+    @Test
+    void classesLoadedBeforeAreWovenOneByOne() {
+        loadedBefore = new Class<?>[] {int[].class, int.class, ThreadLocal.class, OldShapes.class, String.class};
+        rule("before", PACKAGE + "OldShapes#sum", "java.lang.ThreadLocal#get").install();
+        assertThat(retransformed).containsExactly(ThreadLocal.class, OldShapes.class);
+        assertThat(guarded(0)).contains("OldShapes.sum");
+        assertThat(told()).contains("could not weave java.lang.ThreadLocal, which was loaded already")
+                .contains("it stays as it is, unguarded");
+        assertThat(statistics.weaveErrors.get()).isEqualTo(1);
+    }
+
+    @Test
+    void anInterfaceMethodWithoutPlusIsToldWithWhatToWrite() throws Exception {
+        rule("payments", PACKAGE + "Shape#generic").install();
+        assertThat(load(Shape.class)).isNull();
+        load(Shape.class);
+        assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule payments: " + PACKAGE + "Shape#generic matches nothing: "
+                + PACKAGE + "Shape.generic is abstract (an interface: did you mean " + PACKAGE + "Shape+#generic?)\n");
+    }
+
+    @Test
+    void aMethodThatIsNotThereIsToldWithThoseThatAre() throws Exception {
+        rule("typo", PACKAGE + "OldShapes#sun").install();
+        assertThat(load(OldShapes.class)).isNull();
+        assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule typo: " + PACKAGE + "OldShapes#sun matches nothing: "
+                + PACKAGE + "OldShapes was loaded and has no such method; its methods are [fails, sum]\n");
+    }
+
+    @Test
+    void aNativeMethodIsTold() throws Exception {
+        rule("native", "java.lang.Thread#currentThread").install();
+        transformer.transform(null, "java/lang/Thread", null, null, WovenClasses.bytes(Thread.class));
+        assertThat(told()).contains("java.lang.Thread.currentThread is native and holds no code to weave");
+    }
+
+    @Test
+    void aPatternThatMatchesTooMuchIsRefusedAndWhatItWoveLetsCallsPass() throws Exception {
+        rule("wide", 3, null, PACKAGE + "*Shapes#*", PACKAGE + "OldShapes#sum").install();
+        Gate.agent(guards);
+        assertThat(load(OldShapes.class)).isNotNull();
+        int fails = guards.site(guards.rules().get(0), PACKAGE + "OldShapes", "fails");
+        int sum = guards.site(guards.rules().get(0), PACKAGE + "OldShapes", "sum");
+        Object call = Gate.enter(fails);
+        assertThat(call).isNotNull();
+        Gate.exit(fails, call, null);
+        assertThat(load(Shapes.class)).isNull();
+        assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule wide: " + PACKAGE + "*Shapes#* matches more than 3 methods"
+                + " and is refused: nothing it names is guarded; narrow it, or raise max-methods of the rule\n");
+        assertThat(Gate.enter(fails)).isNull();
+        assertThat(statistics.methodsWoven()).containsEntry("wide", 1L);
+        assertThat(statistics.ruleErrors.get()).isEqualTo(1);
+        assertThat(Gate.enter(sum)).isNotNull(); // another pattern names it
+    }
+
+    @Test
+    void aRetryOnASynchronizedMethodIsToldOnce() throws Exception {
+        rule("monitor", 200, new RetrySettings(3, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING),
+                PACKAGE + "Shapes#aS*").install();
+        load(Shapes.class);
+        load(Shapes.class);
+        assertThat(told().lines()).hasSize(1);
+        assertThat(told()).contains("rule monitor").contains("aSynchronized, which is synchronized");
+    }
+
+    @Test
+    void aRuleThatIsOffIsNotWoven() throws Exception {
+        rules.add(new Rule("off", new Position("rules.yaml", 6, 3),
+                Collections.singletonList(MethodPatterns.parse(PACKAGE + "OldShapes#sum", new Position("r", 1, 1))),
+                Collections.<MethodPattern>emptyList(), 200,
+                new GuardSettings("off", Mode.OFF, false, null, null, LatencySettings.DEFAULT)));
+        install();
+        assertThat(load(OldShapes.class)).isNull();
+        assertThat(guards.rules()).isEmpty();
+    }
+
+    @Test
+    void aClassThatCannotBeReadIsToldAndLeftAlone() {
+        rule("one", PACKAGE + "OldShapes#sum").install();
+        byte[] garbage = WovenClasses.bytes(OldShapes.class);
+        Arrays.fill(garbage, 10, 200, (byte) 0xff);
+        assertThat(transform(garbage)).isNull();
+        assertThat(statistics.weaveErrors.get()).isEqualTo(1);
+        assertThat(told()).contains("OldShapes").contains("unguarded");
+    }
+
+    @Test
+    void lambdaClassesWithoutANameAreLeftAlone() throws Exception {
+        rule("one", "java.util.Local*#get*").install();
+        assertThat(transformer.transform(null, null, null, null, new byte[0])).isNull();
+        assertThat(told()).isEmpty();
+    }
+
+    private byte[] transform(byte[] classFile) {
+        try {
+            return transformer.transform(getClass().getClassLoader(), (PACKAGE + "OldShapes").replace('.', '/'), null, null,
+                    classFile);
+        } catch (java.lang.instrument.IllegalClassFormatException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
