@@ -1,0 +1,211 @@
+package io.github.shearpin.agent.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.policy.GuardSettings;
+import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.RuleGuard;
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.record.LatencySettings;
+import io.github.shearpin.agent.policy.retry.Backoff;
+import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.agent.policy.ExceptionFilter;
+import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.bootstrap.Gate;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is exposed of rules with known pasts, byte by byte. */
+class ExpositionTest {
+
+    private static final String TEXT = "text/plain";
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+    private static final LatencySettings LATENCY = new LatencySettings(new long[] {millis(1), millis(2.5), millis(100)},
+            TimeUnit.MINUTES.toNanos(5), new double[] {0.5, 0.99});
+
+    private final AgentStatistics statistics = new AgentStatistics();
+    private long nanos = -5_000_000_000L;
+    private final Guards guards = new Guards(() -> nanos, () -> 1_700_000_000_000L + nanos / 1_000_000, wait -> nanos += wait);
+    private Exporter exporter;
+
+    @AfterEach
+    void stop() {
+        exporter.close();
+        Gate.agent(null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({TEXT + ",exposition.txt", OPEN_METRICS + ",exposition.openmetrics.txt"})
+    void isExactly(String format, String file) throws Exception {
+        past();
+        start(false);
+
+        String exposition = scrape(format).replaceAll("(agent_internal_errors_total) [0-9.]+", "$1 0.0");
+
+        String golden;
+        try (var expected = ExpositionTest.class.getResourceAsStream(file)) {
+            golden = expected == null ? "" : new String(expected.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        if (!exposition.equals(golden)) {
+            Files.writeString(Path.of("target", file), exposition);
+        }
+        assertThat(exposition).as("the exposition that is found is in target/" + file).isEqualTo(golden);
+    }
+
+    @Test
+    void everySeriesIsThereFromWeavingOn() throws Exception {
+        RuleGuard rule = payments();
+        start(false);
+        assertThat(series(scrape(TEXT))).contains("shearpin_agent_methods_woven{rule=\"payments\",}")
+                .noneMatch(series -> series.contains("circuit_breaker") || series.contains("calls"));
+
+        guards.site(rule, "com.acme.pay.PaymentClient", "charge");
+        List<String> woven = series(scrape(TEXT));
+        calls(rule);
+
+        assertThat(new TreeSet<>(series(scrape(TEXT)))).isEqualTo(new TreeSet<>(woven));
+    }
+
+    @Test
+    void familyNamesAreUniqueAmongManyRules() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            RuleGuard rule = guards.add(new GuardSettings("rule" + i, Mode.ENFORCE, false,
+                    BreakerSettings.builder().build(), retry(12), LATENCY));
+            guards.site(rule, "com.acme.Same", "name");
+            guards.site(rule, "org.other.Same", "name");
+        }
+        start(true);
+
+        for (String format : List.of(TEXT, OPEN_METRICS)) {
+            String exposition = scrape(format);
+            assertThat(exposition.lines().filter(line -> line.startsWith("# TYPE "))).doesNotHaveDuplicates();
+            assertThat(exposition.lines().filter(line -> line.startsWith("# HELP "))).doesNotHaveDuplicates();
+            assertThat(series(exposition)).doesNotHaveDuplicates();
+        }
+        assertThat(scrape(TEXT)).contains("shearpin_retry_attempts_total{rule=\"rule0\",attempt=\"10+\",} 0.0")
+                .contains("# TYPE jvm_memory_bytes_used gauge\n").contains("\nprocess_start_time_seconds ")
+                .contains("\njvm_info{").doesNotContain("_created");
+    }
+
+    @Test
+    void namesChooseSeriesOfAFamily() throws Exception {
+        past();
+        start(true);
+
+        assertThat(scrape(TEXT, "shearpin_call_duration_seconds_count", "process_start_time_seconds"))
+                .contains("shearpin_call_duration_seconds_count{rule=\"payments\",method=\"PaymentClient.charge\",} ")
+                .contains("process_start_time_seconds ")
+                .doesNotContain("_bucket").doesNotContain("jvm_").doesNotContain("breaker").doesNotContain("retry");
+    }
+
+    @Test
+    void promtoolHasNothingToSay() throws Exception {
+        assumeTrue(isOnPath("promtool"), "promtool is not on the PATH, so nobody checks the exposition's style here");
+        past();
+        start(true);
+        System.gc(); // so that the counter of allocated bytes has values
+        Path file = Files.createTempFile("shearpin", ".prom");
+        try {
+            Files.writeString(file, scrape(TEXT));
+            Process promtool = new ProcessBuilder("promtool", "check", "metrics").redirectInput(file.toFile())
+                    .redirectErrorStream(true).start();
+            String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(said).isEmpty();
+            assertThat(promtool.waitFor()).isZero();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** One rule with everything that opened and recovered, one that only measures, one that matched nothing. */
+    private void past() {
+        RuleGuard payments = payments();
+        guards.site(payments, "com.acme.pay.PaymentClient", "charge");
+        RuleGuard reads = guards.add(new GuardSettings("reads", Mode.OBSERVE, false, null, null, LATENCY));
+        guards.site(reads, "com.acme.Store$Reader", "read");
+        guards.add(new GuardSettings("unmatched", Mode.ENFORCE, false, null, null, LATENCY));
+        statistics.classesWoven.set(2);
+        statistics.methodsWoven("payments").set(3);
+        statistics.methodsWoven("reads").set(1);
+        statistics.weaveNanos.set(millis(125));
+        statistics.startNanos.set(millis(250));
+        statistics.ruleErrors.set(1);
+        calls(payments);
+    }
+
+    private RuleGuard payments() {
+        return guards.add(new GuardSettings("payments", Mode.ENFORCE, false, BreakerSettings.builder()
+                .failureRate(0.5).windowCalls(4).minimumCalls(4).openForNanos(TimeUnit.SECONDS.toNanos(30))
+                .halfOpenCalls(1).halfOpenSuccesses(1).build(), retry(3), LATENCY));
+    }
+
+    private static RetrySettings retry(int attempts) {
+        return new RetrySettings(attempts, new Backoff(millis(100), 2, millis(1000), Backoff.Jitter.NONE), 0, -1,
+                ExceptionFilter.EVERYTHING);
+    }
+
+    private void calls(RuleGuard rule) {
+        Gate.agent(guards);
+        call(rule, millis(1), 0);
+        call(rule, millis(2), 1);
+        call(rule, millis(50), 9);
+        call(rule, millis(1), 0);
+        nanos += TimeUnit.SECONDS.toNanos(31);
+        call(rule, millis(3), 0);
+    }
+
+    /** A call of the rule's first method, whose first so many attempts fail. */
+    private void call(RuleGuard rule, long durationNanos, int failures) {
+        int site = guards.site(rule, rule.methods().get(0).className(), "charge");
+        Object state = Gate.enter(site);
+        int attempt = 1;
+        while (state != null && !(state instanceof Throwable)) {
+            nanos += durationNanos;
+            state = Gate.exit(site, state, attempt++ <= failures ? new IllegalStateException("no answer") : null);
+        }
+    }
+
+    private void start(boolean jvmMetrics) {
+        exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, jvmMetrics), guards, statistics, "1.2.3");
+    }
+
+    private String scrape(String format, String... names) throws IOException, InterruptedException {
+        StringBuilder query = new StringBuilder();
+        Arrays.asList(names).forEach(name -> query.append("&name%5B%5D=").append(name));
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + exporter.port() + "/metrics?" + query)).header("Accept", format).build(),
+                HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    private static List<String> series(String exposition) {
+        return exposition.lines().filter(line -> !line.startsWith("#")).map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .toList();
+    }
+
+    private static boolean isOnPath(String program) {
+        return Arrays.stream(System.getenv("PATH").split(java.io.File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    private static long millis(double millis) {
+        return (long) (millis * 1_000_000);
+    }
+}
