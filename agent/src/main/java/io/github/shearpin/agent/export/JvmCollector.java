@@ -76,9 +76,8 @@ final class JvmCollector extends Collector {
             }
         }
         if (missing != null) {
-            Log.line((made.size() == 1 ? "no" : "not all") + " JVM metrics: this Java runtime lacks what they are read"
-                    + " from (" + missing + "), such as the module java.management; set exporter.jvm-metrics: false to"
-                    + " do without them");
+            Log.line("not all JVM metrics are served: this Java runtime lacks what they are read from (" + missing
+                    + "), such as the module java.management; exporter.jvm-metrics: false does without them");
         }
         return made;
     }
