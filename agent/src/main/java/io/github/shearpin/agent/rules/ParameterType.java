@@ -63,7 +63,8 @@ final class ParameterType {
                     + "'; write an array as String[], and '..' for any more parameters");
         }
         if (name.equals("void") && (!voidToo || dimensions > 0)) {
-            throw new PatternException(from, "void is no parameter; write () for a method without parameters");
+            throw new PatternException(from, voidToo ? "there is no array of void; write void"
+                    : "void is no parameter; write () for a method without parameters");
         }
         return new ParameterType(false, name, dimensions);
     }

@@ -133,6 +133,10 @@ final class ShortForm {
             throw new PatternException(colons, "'::' in a type's name; write '#' before the method, and '.' or '$' before "
                     + "an inner type");
         }
+        String wildcard = text.substring(from, to);
+        if (!subtypes && type.asksForAnnotations() && (wildcard.equals("*") || wildcard.equals("**"))) {
+            return;
+        }
         if (subtypes) {
             type.above().add(text, from, to, true);
         } else {

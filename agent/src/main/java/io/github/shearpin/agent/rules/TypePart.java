@@ -43,7 +43,11 @@ final class TypePart {
 
     /** Whether it is more than every class of a loader. */
     boolean saysSomething() {
-        return own != null || above != null || !annotations.isEmpty();
+        return own != null || above != null || asksForAnnotations();
+    }
+
+    boolean asksForAnnotations() {
+        return !annotations.isEmpty();
     }
 
     boolean asksForParents() {

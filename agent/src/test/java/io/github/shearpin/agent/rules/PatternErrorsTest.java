@@ -3,6 +3,7 @@ package io.github.shearpin.agent.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +102,51 @@ com.acme.A#place(String*) => 23 => no '*' in a parameter's type; write it in ful
     void anEntryThatAnUnquotedListSplitIsToldSoOnBothHalves() {
         assertThat(error("com.acme.A#place(String")).endsWith(SPLIT);
         assertThat(error("int)")).endsWith(SPLIT);
+    }
+
+    @Test
+    void theLongFormSaysWhatIsWrongInAField() {
+        assertError(() -> form().typeName("com.acme.A+"), 10,
+                "'+' in a type's name; write the name under extends instead of name");
+        assertError(() -> form().typeName("@com.acme.A"), 0,
+                "'@' within a type's name; write it before the full name of an annotation");
+        assertError(() -> form().typeName("com.acme.A#place"), 10,
+                "'#' cannot be in a type's name; write it as com.acme.OrderService");
+        assertError(() -> form().typeName(""), 0, "no type here; write its full name, such as com.acme.OrderService");
+        assertError(() -> form().typeExtends("com.acme.A+"), 10,
+                "'+' under extends; write the name alone, subtypes are meant already");
+        assertError(() -> form().typeAnnotated(""), 0,
+                "no annotation's name after '@'; write it in full, such as @com.acme.Guarded");
+        assertError(() -> form().typeLoader("bootstrap"), 0, "'bootstrap' is no loader; write boot, platform, app, or the full "
+                + "name of the loader's class, such as org.apache.catalina.loader.ParallelWebappClassLoader or "
+                + "*WebappClassLoader");
+        assertError(() -> form().methodName(""), 0, "an empty method's name; write its name, or * for every method");
+        assertError(() -> form().methodName("place(String)"), 5, "'(' in a method's name; patterns are no regular expressions, "
+                + "write the name, or find* for all that begin so");
+        assertError(() -> form().parameters("(String, )"), 9,
+                "no type here; write one, '*' for any one, or '..' at the end for any more");
+        assertError(() -> form().parameter("..").parameter("int"), 0,
+                "a parameter after '..'; write '..' last, and '*' for any one parameter");
+        assertError(() -> form().returns("void[]"), 0, "there is no array of void; write void");
+        assertError(() -> form().visibility("internal"), 0,
+                "'internal' is no visibility; write public, protected, package or private");
+        assertError(() -> form().methodName("place").build(), 0,
+                "the pattern names no type; write name, extends or annotated under type");
+        assertError(() -> form().typeLoader("app").methodName("place").build(), 0,
+                "the pattern names no type; write name, extends or annotated under type");
+        assertError(() -> form().typeName("com.acme.A").build(), 0,
+                "the pattern names no method; write name: \"*\" under method for every method");
+    }
+
+    private static LongForm form() {
+        return MethodPatterns.longForm(new Position("rules.yaml", 1, 1));
+    }
+
+    private static void assertError(ThrowingCallable read, int offset, String message) {
+        PatternException e = catchThrowableOfType(PatternException.class, read);
+        assertThat(e).as(message).isNotNull();
+        assertThat(e.getMessage()).isEqualTo(message);
+        assertThat(e.offset()).isEqualTo(offset);
     }
 
     private static String error(String text) {

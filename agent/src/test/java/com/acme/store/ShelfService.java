@@ -1,0 +1,10 @@
+package com.acme.store;
+
+public class ShelfService {
+
+    void place(Object item) {
+    }
+
+    void place(java.sql.Date day) {
+    }
+}
