@@ -73,6 +73,8 @@ final class MethodPart {
                 return "'" + c + "' in a method's name; write the name alone, or <init> for constructors";
             case ')':
                 return "')' without '('; quote the entry: a comma inside an unquoted YAML list splits it";
+            case '(':
+                return "'(' in a method's name; write the parameters' types under parameters";
             case '+':
                 return "'+' in a method's name; write it after the type: com.acme.Payments+#charge";
             default:

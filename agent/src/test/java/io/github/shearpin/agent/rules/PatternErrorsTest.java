@@ -121,8 +121,8 @@ com.acme.A#place(String*) => 23 => no '*' in a parameter's type; write it in ful
                 + "name of the loader's class, such as org.apache.catalina.loader.ParallelWebappClassLoader or "
                 + "*WebappClassLoader");
         assertError(() -> form().methodName(""), 0, "an empty method's name; write its name, or * for every method");
-        assertError(() -> form().methodName("place(String)"), 5, "'(' in a method's name; patterns are no regular expressions, "
-                + "write the name, or find* for all that begin so");
+        assertError(() -> form().methodName("place(String)"), 5,
+                "'(' in a method's name; write the parameters' types under parameters");
         assertError(() -> form().parameters("(String, )"), 9,
                 "no type here; write one, '*' for any one, or '..' at the end for any more");
         assertError(() -> form().parameter("..").parameter("int"), 0,
