@@ -26,12 +26,16 @@ public final class Log {
     }
 
     /**
-     * A defect of our own, which the application does not notice. The first few are told with where they happened.
+     * A defect of our own, which the application does not notice; also what the JVM throws at us in its need, which is only
+     * counted. The first few are told with where they happened.
      *
      * @param doing what was being done, such as {@code weaving com.acme.Foo for rule payments}
      */
     public static void defect(String doing, Throwable cause) {
         long told = DEFECTS.incrementAndGet();
+        if (cause instanceof VirtualMachineError) {
+            return; // the application's stack or heap is full, and it has enough to do without our line
+        }
         if (told <= DEFECTS_TOLD) {
             StackTraceElement[] trace = cause.getStackTrace();
             line("internal error while " + doing + ": " + cause

@@ -90,6 +90,7 @@ public final class Guards extends Gate {
      * has the same one.
      */
     public synchronized int site(RuleGuard rule, String className, String methodName) {
+        WarmUp.once();
         String key = rule.name() + ' ' + className + ' ' + methodName;
         Integer known = sites.get(key);
         if (known != null) {

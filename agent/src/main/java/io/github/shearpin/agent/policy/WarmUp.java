@@ -1,0 +1,69 @@
+package io.github.shearpin.agent.policy;
+
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.record.LatencySettings;
+import io.github.shearpin.agent.policy.retry.Backoff;
+import io.github.shearpin.agent.policy.retry.RetrySettings;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Goes the way of a call once, through success, failure, retry, refusal and recovery, with guards that nobody sees. The
+ * classes on it are then loaded and initialised. Otherwise that would happen within calls of the application: near the end
+ * of a stack, say, where a class whose initialiser overflows it is lost for good.
+ */
+final class WarmUp {
+
+    private static boolean done;
+
+    private WarmUp() {
+    }
+
+    /** Under the lock of the {@link Guards} there are. */
+    static void once() {
+        if (!done) {
+            done = true;
+            run();
+        }
+    }
+
+    private static void run() {
+        final AtomicLong clock = new AtomicLong();
+        LongSupplier now = new LongSupplier() {
+            @Override
+            public long getAsLong() {
+                return clock.get();
+            }
+        };
+        Guards guards = new Guards(now, now, new Guards.Sleeper() {
+            @Override
+            public void sleep(long nanos) {
+                clock.addAndGet(nanos);
+            }
+        });
+        long second = TimeUnit.SECONDS.toNanos(1);
+        BreakerSettings breaker = BreakerSettings.builder().consecutiveFailures(2).openForNanos(second)
+                .halfOpenCalls(1).halfOpenSuccesses(1).build();
+        RetrySettings retry = new RetrySettings(2, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING);
+        int site = guards.site(guards.add(new GuardSettings("warm-up", Mode.ENFORCE, false, breaker, retry,
+                LatencySettings.DEFAULT)), "WarmUp", "run");
+        Exception failure = new Exception();
+        call(guards, site, null);
+        call(guards, site, failure); // retried, and opens the breaker
+        call(guards, site, null); // refused
+        clock.addAndGet(2 * second);
+        call(guards, site, null); // a probe
+        guards.constructionEnded(site, guards, 0);
+    }
+
+    private static void call(Guards guards, int site, Throwable thrown) {
+        Object call = guards.entered(site);
+        while (call != null && !(call instanceof Throwable)) {
+            call = guards.exited(site, call, thrown);
+        }
+        if (call instanceof Throwable) {
+            ((Throwable) call).getMessage();
+        }
+    }
+}
