@@ -4,7 +4,6 @@ import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.Mode;
-import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodView;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
@@ -227,7 +226,7 @@ public final class Weaver implements ClassFileTransformer {
                 }
             }
             if (!any) {
-                remarkOnNoMethod(match, type, header);
+                Remarks.noMethod(match, type, header);
             } else if (!rule.count(match, type.name(), methods)) {
                 refuse(match);
             } else {
@@ -235,7 +234,7 @@ public final class Weaver implements ClassFileTransformer {
                     int site = guards.site(rule.guard(), type.name(), method.name());
                     rule.woven(match, site);
                     layer.add(method.name(), method.descriptor(), site);
-                    remarkOnMonitor(match, type, method);
+                    Remarks.monitor(match, type, method);
                 }
             }
         }
@@ -248,79 +247,7 @@ public final class Weaver implements ClassFileTransformer {
         guards.disable(rule.refusedSites());
         statistics.ruleErrors.incrementAndGet();
         statistics.methodsWoven(rule.rule().name()).set(rule.methodsMatched());
-        Log.line(told(match) + " matches more than " + rule.rule().maxMethods()
-                + " methods and is refused: nothing it names is guarded; narrow it, or raise max-methods of the rule");
-    }
-
-    private void remarkOnMonitor(WovenRule.Match match, TypeView type, MethodView method) {
-        if ((method.modifiers() & 0x0020) != 0 && match.rule().rule().settings().retry() != null && match.remark()) {
-            Log.line(told(match) + " retries " + type.name() + '.' + method.name()
-                    + ", which is synchronized: a back-off there keeps every other caller waiting for its monitor");
-        }
-    }
-
-    /** A type that was named and came without the method is told: it will not come again. */
-    private void remarkOnNoMethod(WovenRule.Match match, TypeView type, ClassHeader header) {
-        MethodPattern pattern = match.pattern();
-        if (!pattern.exactTypeNames().contains(type.name()) || !match.remark()) {
-            return;
-        }
-        for (MethodView method : header.methods()) {
-            if (pattern.matchesMethod(new Concrete(method))) {
-                boolean isInterface = (header.modifiers() & 0x0200) != 0;
-                Log.line(told(match) + " matches nothing: " + type.name() + '.' + method.name()
-                        + ((method.modifiers() & 0x0100) != 0 ? " is native and holds no code to weave"
-                        : " is abstract" + (isInterface ? " (an interface: did you mean "
-                                : " (did you mean ") + pattern.textWithSubtypes() + "?)"));
-                return;
-            }
-        }
-        Log.line(told(match) + " matches nothing: " + type.name()
-                + " was loaded and has no such method; its methods are " + names(header));
-    }
-
-    private static String names(ClassHeader header) {
-        Set<String> names = new java.util.TreeSet<String>();
-        for (MethodView method : header.methods()) {
-            if (method.name().charAt(0) != '<' && method.name().indexOf('$') < 0) {
-                names.add(method.name());
-            }
-        }
-        String all = names.toString();
-        return all.length() <= 300 ? all : all.substring(0, 300) + "...]";
-    }
-
-    private static String told(WovenRule.Match match) {
-        return match.pattern().position() + ": rule " + match.rule().rule().name() + ": " + match.pattern().text();
-    }
-
-    /** A method as it would be if it held code. */
-    private static final class Concrete implements MethodView {
-        private final MethodView method;
-
-        Concrete(MethodView method) {
-            this.method = method;
-        }
-
-        @Override
-        public String name() {
-            return method.name();
-        }
-
-        @Override
-        public String descriptor() {
-            return method.descriptor();
-        }
-
-        @Override
-        public int modifiers() {
-            return method.modifiers() & ~(0x0400 | 0x0100);
-        }
-
-        @Override
-        public boolean annotatedWith(String annotation) {
-            return method.annotatedWith(annotation);
-        }
+        Remarks.refused(match);
     }
 
     /** @return null: the class can't be woven, which has been told */
@@ -337,22 +264,12 @@ public final class Weaver implements ClassFileTransformer {
                 statistics.weaveErrors.incrementAndGet();
                 String tooLarge = ClassWeaver.removeTooLarge(e, layers);
                 if (tooLarge == null) {
-                    Log.line("could not weave " + name + " for " + rulesOf(layers) + ": " + e
-                            + "; the class is loaded as it is, unguarded");
+                    Remarks.notWoven(name, layers, e);
                     return null;
                 }
-                Log.line("could not weave " + name + '.' + tooLarge + " for " + rulesOf(layers)
-                        + ": with the guard it would exceed the 64 KB a method may have; it runs unguarded");
+                Remarks.tooLarge(name + '.' + tooLarge, layers);
             }
         }
-    }
-
-    private static String rulesOf(List<Layer> layers) {
-        StringBuilder rules = new StringBuilder(layers.size() == 1 ? "rule " : "rules ");
-        for (int i = 0; i < layers.size(); i++) {
-            rules.append(i == 0 ? "" : ", ").append(layers.get(i).rule());
-        }
-        return rules.toString();
     }
 
     /**

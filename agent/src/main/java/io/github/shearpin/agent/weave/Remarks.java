@@ -1,0 +1,124 @@
+package io.github.shearpin.agent.weave;
+
+import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.rules.MethodPattern;
+import io.github.shearpin.agent.rules.MethodView;
+import io.github.shearpin.agent.rules.TypeView;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What the weaver tells the operator: which pattern, where it stands, what happened, what to do. */
+final class Remarks {
+
+    private static final int ACC_SYNCHRONIZED = 0x0020;
+    private static final int ACC_NATIVE = 0x0100;
+    private static final int ACC_INTERFACE = 0x0200;
+    private static final int ACC_ABSTRACT = 0x0400;
+    private static final int NAMES_LENGTH = 300;
+
+    private Remarks() {
+    }
+
+    static void refused(WovenRule.Match match) {
+        Log.line(told(match) + " matches more than " + match.rule().rule().maxMethods()
+                + " methods and is refused: nothing it names is guarded; narrow it, or raise max-methods of the rule");
+    }
+
+    static void notWoven(String className, List<Layer> layers, Throwable reason) {
+        Log.line("could not weave " + className + " for " + rulesOf(layers) + ": " + reason
+                + "; the class is loaded as it is, unguarded");
+    }
+
+    static void tooLarge(String method, List<Layer> layers) {
+        Log.line("could not weave " + method + " for " + rulesOf(layers)
+                + ": with the guard it would exceed the 64 KB a method may have; it runs unguarded");
+    }
+
+    /** Said once for each pattern. */
+    static void monitor(WovenRule.Match match, TypeView type, MethodView method) {
+        if ((method.modifiers() & ACC_SYNCHRONIZED) != 0 && match.rule().rule().settings().retry() != null
+                && match.remark()) {
+            Log.line(told(match) + " retries " + type.name() + '.' + method.name()
+                    + ", which is synchronized: a back-off there keeps every other caller waiting for its monitor");
+        }
+    }
+
+    /** A type that was named came without the method; it will not come again. Said once for each pattern. */
+    static void noMethod(WovenRule.Match match, TypeView type, ClassHeader header) {
+        MethodPattern pattern = match.pattern();
+        if (!pattern.exactTypeNames().contains(type.name()) || !match.remark()) {
+            return;
+        }
+        for (MethodView method : header.methods()) {
+            if (pattern.matchesMethod(new Concrete(method))) {
+                Log.line(told(match) + " matches nothing: " + type.name() + '.' + method.name()
+                        + whyWithoutCode(method, header, pattern));
+                return;
+            }
+        }
+        Log.line(told(match) + " matches nothing: " + type.name()
+                + " was loaded and has no such method; its methods are " + names(header));
+    }
+
+    private static String whyWithoutCode(MethodView method, ClassHeader header, MethodPattern pattern) {
+        if ((method.modifiers() & ACC_NATIVE) != 0) {
+            return " is native and holds no code to weave";
+        }
+        boolean isInterface = (header.modifiers() & ACC_INTERFACE) != 0;
+        return " is abstract (" + (isInterface ? "an interface: " : "") + "did you mean "
+                + pattern.textWithSubtypes() + "?)";
+    }
+
+    private static String names(ClassHeader header) {
+        Set<String> names = new TreeSet<String>();
+        for (MethodView method : header.methods()) {
+            if (method.name().charAt(0) != '<' && method.name().indexOf('$') < 0) {
+                names.add(method.name());
+            }
+        }
+        String all = names.toString();
+        return all.length() <= NAMES_LENGTH ? all : all.substring(0, NAMES_LENGTH) + "...]";
+    }
+
+    private static String told(WovenRule.Match match) {
+        return match.pattern().position() + ": rule " + match.rule().rule().name() + ": " + match.pattern().text();
+    }
+
+    private static String rulesOf(List<Layer> layers) {
+        StringBuilder rules = new StringBuilder(layers.size() == 1 ? "rule " : "rules ");
+        for (int i = 0; i < layers.size(); i++) {
+            rules.append(i == 0 ? "" : ", ").append(layers.get(i).rule());
+        }
+        return rules.toString();
+    }
+
+    /** A method as it would be if it held code. */
+    private static final class Concrete implements MethodView {
+        private final MethodView method;
+
+        Concrete(MethodView method) {
+            this.method = method;
+        }
+
+        @Override
+        public String name() {
+            return method.name();
+        }
+
+        @Override
+        public String descriptor() {
+            return method.descriptor();
+        }
+
+        @Override
+        public int modifiers() {
+            return method.modifiers() & ~(ACC_ABSTRACT | ACC_NATIVE);
+        }
+
+        @Override
+        public boolean annotatedWith(String annotation) {
+            return method.annotatedWith(annotation);
+        }
+    }
+}
