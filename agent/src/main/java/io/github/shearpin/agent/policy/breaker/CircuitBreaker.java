@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * row, judged only when a call fails; lets probes through when it has been open for long enough; closes when enough of them
  * succeed. Thread-safe and lock-free. While closed, neither a permit nor a success allocates or contends.
  *
- * <p>It has no timer: what is due is done by the next {@link #acquire}, result or {@link #status}, dated when it was due.
+ * <p>It has no timer: what is due is done by the next call that could tell the difference, dated when it was due.
  * Times are of the clock given, in nanoseconds of any origin; only differences of them are used, so it may overflow.
  */
 public final class CircuitBreaker {
@@ -87,7 +87,7 @@ public final class CircuitBreaker {
     }
 
     /** The present phase once every probe that is overdue has been counted as failed. */
-    private Phase settled(long nowNanos) {
+    Phase settled(long nowNanos) {
         while (true) {
             Phase present = phase.get();
             Probe overdue = present instanceof Tripped ? ((Tripped) present).overdue(nowNanos) : null;

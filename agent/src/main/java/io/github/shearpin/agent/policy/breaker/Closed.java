@@ -65,6 +65,8 @@ final class Closed extends Phase {
 
         @Override
         public void failed(long nowNanos) {
+            // If this comes late, probes may have become overdue before: the last failure to be told is then this one.
+            breaker.settled(nowNanos);
             long epochMillis = breaker.epochMillis();
             lifetime.failure(epochMillis);
             int inARow = failuresInARow.incrementAndGet();
