@@ -71,19 +71,8 @@ public final class CircuitBreaker {
 
     /** What is true now, for metrics and for the message of a refusal. Disturbs no caller. */
     public Status status() {
-        while (true) {
-            long now = nanoClock.getAsLong();
-            Phase present = settled(now);
-            // Before those of the window: successes move from there to here.
-            long successes = lifetime.endedSuccesses();
-            if (present instanceof Closed) {
-                successes += ((Closed) present).successes();
-            }
-            Totals totals = present.totals(now);
-            if (phase.get() == present) {
-                return new Status(present, totals, lifetime.neverFalling(successes), now);
-            }
-        }
+        long now = nanoClock.getAsLong();
+        return new Status(settled(now), now);
     }
 
     /** The present phase once every probe that is overdue has been counted as failed. */
@@ -116,13 +105,7 @@ public final class CircuitBreaker {
 
     /** The only way from one phase to another; false when the breaker has moved already. */
     boolean move(Phase from, Phase to) {
-        if (!phase.compareAndSet(from, to)) {
-            return false;
-        }
-        if (from instanceof Closed) {
-            ((Closed) from).over();
-        }
-        return true;
+        return phase.compareAndSet(from, to);
     }
 
     BreakerSettings settings() {
@@ -195,14 +178,15 @@ public final class CircuitBreaker {
         public final long[] recoveryCounts;
         public final double recoverySumSeconds;
 
-        Status(Phase phase, Totals totals, long successes, long nowNanos) {
+        Status(Phase phase, long nowNanos) {
             Lifetime lifetime = phase.breaker.lifetime;
+            Totals totals = phase.totals(nowNanos);
             History history = phase.history;
             this.state = phase.state;
             this.inStateNanos = phase.nanosSinceEntry(nowNanos);
             this.stateSeconds = history.secondsIn(state, inStateNanos);
             this.transitions = history.transitions();
-            this.successes = successes;
+            this.successes = phase.successes() + lifetime.successes();
             this.failures = lifetime.failures();
             this.ignored = lifetime.ignoredCalls();
             this.rejectionsEnforced = lifetime.rejections(true);

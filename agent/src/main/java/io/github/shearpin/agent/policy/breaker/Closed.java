@@ -31,14 +31,15 @@ final class Closed extends Phase {
         return failuresInARow.get();
     }
 
-    /** Successes so far; they are in {@link Lifetime} only when the phase is over. */
+    @Override
     long successes() {
-        return window.successes.sum();
+        return history.successes() + window.successes.sum();
     }
 
-    /** Called once, when the breaker has left this phase. */
-    void over() {
-        lifetime.successes(window.seal());
+    /** From now on a success is a late one; so the count in the history is final before anyone can read it. */
+    @Override
+    History leftFor(State next, long atNanos, long epochMillis) {
+        return super.leftFor(next, atNanos, epochMillis).withSuccesses(window.successes.seal());
     }
 
     private boolean opensAt(int inARow, Totals totals) {
@@ -59,7 +60,7 @@ final class Closed extends Phase {
                 failuresInARow.set(0);
             }
             if (!window.success(nowNanos)) {
-                lifetime.successes(1);
+                lifetime.success();
             }
         }
 
@@ -71,7 +72,8 @@ final class Closed extends Phase {
             lifetime.failure(epochMillis);
             int inARow = failuresInARow.incrementAndGet();
             Totals totals = window.failure(nowNanos);
-            if (opensAt(inARow, totals)) {
+            // Once sealed, another thread has decided to open, and may have been stopped on its way.
+            if (opensAt(inARow, totals) || window.successes.isSealed()) {
                 breaker.move(Closed.this, new Open(Closed.this, nowNanos, epochMillis, totals, inARow));
             }
         }

@@ -19,6 +19,7 @@ final class History {
     private long recoverySuccesses;
     private long recoveryFailures;
     private long lastChangeMillis;
+    private long successes;
 
     /** Nothing has happened. */
     History() {
@@ -34,6 +35,7 @@ final class History {
         recoverySuccesses = other.recoverySuccesses;
         recoveryFailures = other.recoveryFailures;
         lastChangeMillis = other.lastChangeMillis;
+        successes = other.successes;
     }
 
     /** This and a transition after a stay of so many nanoseconds. */
@@ -42,6 +44,13 @@ final class History {
         next.nanosIn[from.ordinal()] += stayNanos;
         next.transitions[from.ordinal()][to.ordinal()]++;
         next.lastChangeMillis = epochMillis;
+        return next;
+    }
+
+    /** This and the successes of a closed phase. */
+    History withSuccesses(long count) {
+        History next = new History(this);
+        next.successes += count;
         return next;
     }
 
@@ -103,6 +112,11 @@ final class History {
 
     long recoveryFailures() {
         return recoveryFailures;
+    }
+
+    /** Of closed phases, in time. */
+    long successes() {
+        return successes;
     }
 
     /** Milliseconds since the epoch; 0: never. */

@@ -1,9 +1,8 @@
 package io.github.shearpin.agent.policy.breaker;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts that only grow, of all results whenever they came. Thread-safe. */
+/** Counts that only grow, of all results but successes in time, which their closed phases count. Thread-safe. */
 final class Lifetime {
 
     private final LongAdder successes = new LongAdder();
@@ -11,12 +10,11 @@ final class Lifetime {
     private final LongAdder ignored = new LongAdder();
     private final LongAdder rejectionsEnforced = new LongAdder();
     private final LongAdder rejectionsObserved = new LongAdder();
-    private final AtomicLong successesSeen = new AtomicLong();
     private volatile long lastFailureMillis;
 
-    /** Successes that are in no window. */
-    void successes(long count) {
-        successes.add(count);
+    /** A success that is in no window. */
+    void success() {
+        successes.increment();
     }
 
     void failure(long epochMillis) {
@@ -32,18 +30,8 @@ final class Lifetime {
         (enforced ? rejectionsEnforced : rejectionsObserved).increment();
     }
 
-    long endedSuccesses() {
+    long successes() {
         return successes.sum();
-    }
-
-    /** The greater of this and what was said before: a window's successes are in no sum for an instant when it ends. */
-    long neverFalling(long sum) {
-        while (true) {
-            long before = successesSeen.get();
-            if (sum <= before || successesSeen.compareAndSet(before, sum)) {
-                return Math.max(sum, before);
-            }
-        }
     }
 
     long failures() {

@@ -40,7 +40,7 @@ final class Probe extends Permit {
         }
         switch (outcome) {
             case SUCCEEDED:
-                lifetime.successes(1);
+                lifetime.success();
                 break;
             case FAILED:
                 lifetime.failure(epochMillis);

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A counter that many threads raise and one seals: what was raised before the seal is in the sealed sum, what comes after
- * is refused, and nothing is in both or in neither. Thread-safe and lock-free; an increment allocates nothing but, once in
- * the counter's life, its stripes.
+ * A counter that many threads raise until it is sealed: from then on increments are refused and the sum stands. An increment
+ * is in the sealed sum or refused, never both or neither. Thread-safe and lock-free; an increment allocates nothing but, once
+ * in the counter's life, its stripes.
  *
  * <p>It is one number until two threads collide on it; from then on each thread raises one of several stripes, after the
  * idea of {@link java.util.concurrent.atomic.LongAdder}, which can't be sealed.
@@ -17,9 +17,10 @@ final class SealableCounter {
     /** Two cache lines in longs: processors fetch lines in pairs. */
     private static final int STRIDE = 16;
     private static final int STRIPE_BITS = stripeBits(Runtime.getRuntime().availableProcessors());
-    /** So far below zero that no number of late increments brings a sealed cell back above. */
-    private static final long SEALED = Long.MIN_VALUE;
+    /** What a counter that was sealed before it was striped has for stripes. */
+    private static final AtomicLongArray NO_STRIPES = sealedStripe();
 
+    /** Like each stripe a count, or its complement once it is sealed. */
     private final AtomicLong base = new AtomicLong();
     private final AtomicReference<AtomicLongArray> stripes = new AtomicReference<AtomicLongArray>();
 
@@ -34,45 +35,65 @@ final class SealableCounter {
             if (base.compareAndSet(count, count + 1)) {
                 return true;
             }
-            cells = stripe(false);
+            // The first stride stays empty: the array's length is read by everyone.
+            cells = striped(new AtomicLongArray((1 + (1 << STRIPE_BITS)) * STRIDE));
         }
-        return cells.getAndIncrement(stripeOf(Thread.currentThread(), cells)) >= 0;
+        int stripe = stripeOf(Thread.currentThread(), cells);
+        long count;
+        do {
+            count = cells.get(stripe);
+            if (count < 0) {
+                return false;
+            }
+        } while (!cells.compareAndSet(stripe, count, count + 1));
+        return true;
     }
 
-    /** The count so far, or what is left of it while it is being sealed; includes all increments that ended before. */
+    /** The count so far: at least all increments that ended before. */
     long sum() {
-        long sum = Math.max(0, base.get());
+        long sum = countOf(base.get());
         AtomicLongArray cells = stripes.get();
         if (cells != null) {
             for (int i = STRIDE; i < cells.length(); i += STRIDE) {
-                sum += Math.max(0, cells.get(i));
+                sum += countOf(cells.get(i));
             }
         }
         return sum;
     }
 
-    /** Ends the counting and says what was counted; once only. */
+    /** Ends the counting; the final count, however often it is asked for. */
     long seal() {
-        long sum = base.getAndSet(SEALED);
-        // A thread that lost on the base may be about to make stripes; it must find sealed ones.
-        AtomicLongArray cells = stripe(true);
-        for (int i = STRIDE; i < cells.length(); i += STRIDE) {
-            sum += Math.max(0, cells.getAndSet(i, SEALED));
+        long count = base.get();
+        while (count >= 0 && !base.compareAndSet(count, ~count)) {
+            count = base.get();
         }
-        return sum;
+        // A thread that lost on the base may be about to make stripes; it must find sealed ones.
+        AtomicLongArray cells = striped(NO_STRIPES);
+        for (int i = STRIDE; i < cells.length(); i += STRIDE) {
+            count = cells.get(i);
+            while (count >= 0 && !cells.compareAndSet(i, count, ~count)) {
+                count = cells.get(i);
+            }
+        }
+        return sum();
     }
 
-    private AtomicLongArray stripe(boolean sealed) {
-        AtomicLongArray present = stripes.get();
-        if (present != null) {
-            return present;
-        }
-        // The first stride stays empty: the array's length is read by everyone.
-        AtomicLongArray made = new AtomicLongArray(((sealed ? 1 : 1 << STRIPE_BITS) + 1) * STRIDE);
-        if (sealed) {
-            made.set(STRIDE, SEALED);
-        }
-        return stripes.compareAndSet(null, made) ? made : stripes.get();
+    boolean isSealed() {
+        return base.get() < 0;
+    }
+
+    private AtomicLongArray striped(AtomicLongArray cells) {
+        return stripes.compareAndSet(null, cells) ? cells : stripes.get();
+    }
+
+    private static long countOf(long cell) {
+        return cell < 0 ? ~cell : cell;
+    }
+
+    private static AtomicLongArray sealedStripe() {
+        AtomicLongArray cells = new AtomicLongArray(2 * STRIDE);
+        cells.set(STRIDE, ~0L);
+        return cells;
     }
 
     private static int stripeOf(Thread thread, AtomicLongArray cells) {

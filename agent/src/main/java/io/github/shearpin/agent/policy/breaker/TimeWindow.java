@@ -44,7 +44,7 @@ final class TimeWindow extends Window {
         // The note first: counts read later are never below it.
         Notes start = turn(nowNanos);
         long failed = failures.get() - start.failures[0];
-        return new Totals(failed + Math.max(0, successes.sum() - start.successes[0]), failed);
+        return new Totals(failed + successes.sum() - start.successes[0], failed);
     }
 
     /** Begins the slice of {@code nowNanos} if it has not begun; an older time changes nothing. */

@@ -6,7 +6,7 @@ package io.github.shearpin.agent.policy.breaker;
  */
 abstract class Window {
 
-    /** Since the window began; never falls before {@link #seal()}. */
+    /** All since the window began; sealed when the phase ends. */
     final SealableCounter successes = new SealableCounter();
 
     /** The window the settings ask for, empty. */
@@ -15,16 +15,11 @@ abstract class Window {
                 ? new CountWindow(settings.windowCalls()) : new TimeWindow(settings.windowNanos(), nowNanos);
     }
 
-    /** False when the window is sealed and nothing was recorded. */
+    /** False when {@link #successes} are sealed and nothing was recorded. */
     abstract boolean success(long nowNanos);
 
     /** Records a failure; what is in the window with it. */
     abstract Totals failure(long nowNanos);
 
     abstract Totals totals(long nowNanos);
-
-    /** Ends the recording of successes; how many there were. Once only. */
-    final long seal() {
-        return successes.seal();
-    }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Random lives of random breakers, each step compared with {@link BreakerModel}. */
 class CircuitBreakerModelTest {
 
-    private static final int LIVES = 3_000;
+    private static final int LIVES = 1_500;
     private static final int STEPS = 150;
     /** Everything happens at whole ones, so that time stamps are exact. */
     private static final long MILLIS = 1_000_000;

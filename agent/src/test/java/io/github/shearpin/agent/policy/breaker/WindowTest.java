@@ -86,7 +86,7 @@ class WindowTest {
         for (Window window : new Window[] {new TimeWindow(1_000, 0), new CountWindow(10)}) {
             assertThat(window.success(0)).isTrue();
             assertThat(window.success(0)).isTrue();
-            assertThat(window.seal()).isEqualTo(2);
+            assertThat(window.successes.seal()).isEqualTo(2);
             assertThat(window.success(0)).isFalse();
         }
     }

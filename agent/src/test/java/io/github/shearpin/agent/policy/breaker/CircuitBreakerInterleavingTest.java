@@ -1,0 +1,196 @@
+package io.github.shearpin.agent.policy.breaker;
+
+import static io.github.shearpin.agent.policy.breaker.CircuitBreaker.State.CLOSED;
+import static io.github.shearpin.agent.policy.breaker.CircuitBreaker.State.HALF_OPEN;
+import static io.github.shearpin.agent.policy.breaker.CircuitBreaker.State.OPEN;
+import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
+
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Status;
+import java.util.Arrays;
+import org.jetbrains.lincheck.Lincheck;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The breaker under every interleaving tried. */
+@Tag("interleaving")
+public class CircuitBreakerInterleavingTest {
+
+    private static final long MILLIS = 1_000_000;
+
+    /** One failure opens; 2 probes at a time, of which so many must succeed within 5 ms. */
+    private static BreakerSettings settings(int successes) {
+        return BreakerSettings.builder().failureRate(0).consecutiveFailures(1).openForNanos(MILLIS).halfOpenCalls(2)
+                .halfOpenSuccesses(successes).halfOpenMaxWaitNanos(5 * MILLIS).build();
+    }
+
+    /** A breaker at the moment at which the next call is a probe, and the time of its clock. */
+    private static CircuitBreaker dueForProbe(int successes, long nowMillis) {
+        long[] now = {0};
+        CircuitBreaker breaker = new CircuitBreaker(settings(successes), () -> now[0], () -> 1);
+        breaker.acquire(0, true).failed(0);
+        now[0] = nowMillis * MILLIS;
+        return breaker;
+    }
+
+    /** Permits, verdicts and transitions of all states, with results that come late. */
+    @Test
+    void doesWhatTheModelDoes() {
+        new ModelCheckingOptions().threads(3).actorsPerThread(3).actorsBefore(1).actorsAfter(2).iterations(20)
+                .invocationsPerIteration(100).sequentialSpecification(Model.class)
+                // Immutable, and of no influence: no need to try switching threads inside.
+                .addGuarantee(forClasses(History.class.getName(), Lifetime.class.getName()).allMethods().ignore())
+                .check(Operations.class);
+    }
+
+    public static class Operations {
+        private final long[] now = {0};
+        private final CircuitBreaker breaker = new CircuitBreaker(settings(2), () -> now[0], () -> 1);
+        private final Permit late = breaker.acquire(0, true);
+        private final Permit[] held = new Permit[8];
+
+        public Operations() {
+            late.failed(0);
+            now[0] = MILLIS;
+        }
+
+        @Operation
+        public boolean acquire(@Param(gen = ThreadIdGen.class) int thread) {
+            held[thread] = breaker.acquire(MILLIS, true);
+            return held[thread] != null;
+        }
+
+        @Operation
+        public void succeed(@Param(gen = ThreadIdGen.class) int thread) {
+            if (held[thread] != null) {
+                held[thread].succeeded(MILLIS);
+            }
+        }
+
+        @Operation
+        public void fail(@Param(gen = ThreadIdGen.class) int thread) {
+            if (held[thread] != null) {
+                held[thread].failed(MILLIS);
+            }
+        }
+
+        @Operation
+        public void ignore(@Param(gen = ThreadIdGen.class) int thread) {
+            if (held[thread] != null) {
+                held[thread].ignored();
+            }
+        }
+
+        @Operation
+        public void failLate() {
+            late.failed(MILLIS);
+        }
+
+        @Operation
+        public void succeedLate() {
+            late.succeeded(MILLIS);
+        }
+
+        @Operation
+        public String status() {
+            Phase phase = breaker.settled(MILLIS);
+            return phase.state + " after " + Arrays.deepToString(phase.history.transitions());
+        }
+    }
+
+    public static class Model {
+        private final BreakerModel breaker = new BreakerModel(settings(2));
+        private final BreakerModel.Permit[] held = new BreakerModel.Permit[8];
+
+        public Model() {
+            breaker.end(breaker.acquire(0), Outcome.FAILED, 0);
+        }
+
+        public boolean acquire(int thread) {
+            held[thread] = breaker.acquire(MILLIS);
+            return held[thread] != null;
+        }
+
+        public void succeed(int thread) {
+            end(thread, Outcome.SUCCEEDED);
+        }
+
+        public void fail(int thread) {
+            end(thread, Outcome.FAILED);
+        }
+
+        public void ignore(int thread) {
+            end(thread, Outcome.IGNORED);
+        }
+
+        private void end(int thread, Outcome outcome) {
+            if (held[thread] != null) {
+                breaker.end(held[thread], outcome, MILLIS);
+            }
+        }
+
+        public void failLate() {
+        }
+
+        public void succeedLate() {
+        }
+
+        public String status() {
+            return breaker.state(MILLIS) + " after " + Arrays.deepToString(breaker.transitions);
+        }
+    }
+
+    /** Two failures and a success, in whatever order, are enough: it opens, once, and no result is lost or counted twice. */
+    @Test
+    void opensOnceAndCountsEachResultOnce() {
+        Lincheck.runConcurrentTest(300, () -> {
+            CircuitBreaker breaker = new CircuitBreaker(BreakerSettings.builder().minimumCalls(2).build(), () -> 0, () -> 1);
+            Permit permit = breaker.acquire(0, true);
+            Threads.run(() -> permit.failed(0), () -> permit.failed(0), () -> {
+                permit.succeeded(0);
+                expect(breaker.status().successes == 1, "a success that has ended is told");
+            });
+            Status status = breaker.status();
+            expect(status.state == OPEN && status.transitions[CLOSED.ordinal()][OPEN.ordinal()] == 1, "opened once");
+            expect(status.successes == 1 && status.failures == 2, status.successes + " + " + status.failures + " results");
+        });
+    }
+
+    /** A probe's success against its own expiry, which a caller and a scrape notice. */
+    @Test
+    void countsAProbeOnceThatEndsWhenItIsOverdue() {
+        Lincheck.runConcurrentTest(300, () -> {
+            CircuitBreaker breaker = dueForProbe(2, 6);
+            Permit probe = breaker.acquire(MILLIS, true);
+            Threads.run(() -> probe.succeeded(5 * MILLIS), () -> breaker.acquire(6 * MILLIS, true), breaker::status);
+            Status status = breaker.status();
+            expect(status.successes + status.failures == 2, status.successes + " + " + status.failures + " results");
+            long reopened = status.transitions[HALF_OPEN.ordinal()][OPEN.ordinal()];
+            expect(status.state == (reopened == 1 ? OPEN : HALF_OPEN), status.state + " after " + reopened);
+        });
+    }
+
+    @Test
+    void freesOnePlaceForAProbeThatIsReleasedTwice() {
+        Lincheck.runConcurrentTest(300, () -> {
+            CircuitBreaker breaker = dueForProbe(2, 1);
+            Permit probe = breaker.acquire(MILLIS, true);
+            breaker.acquire(MILLIS, true);
+            Permit[] more = new Permit[1];
+            Threads.run(probe::ignored, probe::ignored, () -> more[0] = breaker.acquire(MILLIS, true));
+            Permit last = breaker.acquire(MILLIS, true);
+            expect(more[0] == null ^ last == null, "one place");
+            expect(breaker.status().ignored == 1, "one ignored call");
+        });
+    }
+
+    private static void expect(boolean condition, String what) {
+        if (!condition) {
+            throw new AssertionError(what);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.shearpin.agent.policy.breaker;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Time window and counter under every interleaving tried: nothing is lost, nothing counts twice. */
+@Tag("interleaving")
+public class WindowInterleavingTest {
+
+    @Test
+    void aResultIsInTheWindowThoughTheSliceTurns() {
+        Lincheck.runConcurrentTest(300, () -> {
+            TimeWindow window = new TimeWindow(160, 0);
+            Threads.run(() -> {
+                window.success(9);
+                window.failure(10);
+            }, () -> {
+                window.failure(9);
+                window.success(20);
+            }, () -> {
+                Totals totals = window.failure(10);
+                expect(totals.failures >= 1 && totals.failures <= 3 && totals.calls <= 5, totals);
+            });
+            Totals totals = window.totals(20);
+            expect(totals.calls == 5 && totals.failures == 3, totals);
+            totals = window.totals(180);
+            expect(totals.calls == 0 && totals.failures == 0, totals);
+        });
+    }
+
+    @Test
+    void whatIsOldIsForgottenThoughSeveralThreadsFindOut() {
+        Lincheck.runConcurrentTest(300, () -> {
+            TimeWindow window = new TimeWindow(160, 0);
+            window.success(0);
+            window.failure(0);
+            Threads.run(() -> window.success(160), () -> window.failure(161), () -> {
+                Totals totals = window.totals(160);
+                expect(totals.calls <= 2 && totals.failures <= 1, totals);
+            });
+            Totals totals = window.totals(161);
+            expect(totals.calls == 2 && totals.failures == 1, totals);
+        });
+    }
+
+    @Test
+    void aSealedCounterHasTakenWhatItSaid() {
+        Lincheck.runConcurrentTest(300, () -> {
+            SealableCounter counter = new SealableCounter();
+            AtomicInteger taken = new AtomicInteger();
+            long[] sealed = {0};
+            Runnable increments = () -> {
+                for (int i = 0; i < 2; i++) {
+                    if (counter.increment()) {
+                        taken.incrementAndGet();
+                    }
+                }
+            };
+            Threads.run(increments, increments, () -> sealed[0] = counter.seal());
+            if (sealed[0] != taken.get() || sealed[0] != counter.seal()) {
+                throw new AssertionError(taken + " taken, sealed with " + sealed[0]);
+            }
+            if (counter.increment()) {
+                throw new AssertionError("taken after the seal");
+            }
+        });
+    }
+
+    private static void expect(boolean condition, Totals totals) {
+        if (!condition) {
+            throw new AssertionError(totals.failures + " failures of " + totals.calls);
+        }
+    }
+}
