@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SlidingWindowTest {
@@ -94,17 +95,30 @@ class SlidingWindowTest {
     }
 
     @Test
-    void aSliceIsOverOnceHoweverManyNotice() {
-        AtomicLong clock = new AtomicLong();
-        InParallel.run(4, thread -> {
-            for (int i = 0; i < 50_000; i++) {
-                window.slideTo(BEGIN + clock.addAndGet(10));
+    void aSliceThatIsOverWhileTheLastIsStillBeingNotedIsNotedLater() {
+        StripedCounts counts = new StripedCounts(1);
+        AtomicReference<SlidingWindow> another = new AtomicReference<>();
+        SlidingWindow window = new SlidingWindow(index -> {
+            SlidingWindow meanwhile = another.getAndSet(null);
+            if (meanwhile != null) {
+                meanwhile.slideTo(20);
             }
-        });
-        long now = clock.get();
-        add(now, 0, 1);
-        assertThat(read(now + 49)).containsExactly(1, 0);
-        assertThat(read(now + 50)).containsExactly(0, 0);
+            return (int) counts.get(index);
+        }, 1, 5, 50, 0);
+        int[] read = new int[1];
+        counts.add(0, 1);
+        another.set(window);
+        window.slideTo(10);
+        window.slideTo(20);
+        counts.add(0, 10);
+        window.read(49, read);
+        assertThat(read).containsExactly(11);
+        window.read(50, read);
+        assertThat(read).containsExactly(10);
+        window.read(69, read);
+        assertThat(read).containsExactly(10);
+        window.read(70, read);
+        assertThat(read).containsExactly(0);
     }
 
     @Test

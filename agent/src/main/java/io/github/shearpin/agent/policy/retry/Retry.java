@@ -18,6 +18,8 @@ public final class Retry {
     /** As an answer of {@link #waitAfter}: no further attempt. */
     public static final long NO_RETRY = -1;
 
+    /** 10 a second over the 10 s of a budget. */
+    private static final long BUDGET_FLOOR = 100;
     private static final int FIRST_COUNTED = 2;
     private static final int LAST_COUNTED = 10;
 
@@ -38,7 +40,7 @@ public final class Retry {
     public Retry(RetrySettings settings, long nowNanos, DoubleSupplier random) {
         this.settings = settings;
         this.random = random;
-        this.budget = settings.budget() < 0 ? null : new RetryBudget(settings.budget(), nowNanos);
+        this.budget = settings.budget() < 0 ? null : new RetryBudget(settings.budget(), BUDGET_FLOOR, nowNanos);
     }
 
     /** A call began: it earns its share of the retry budget. No allocation, no lock. */

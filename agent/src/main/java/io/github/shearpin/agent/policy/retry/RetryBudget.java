@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Keeps retries to a share of calls, so that a service in trouble is not buried under them. Over any 10 s no more are
- * granted than the share of the calls in them, or 100 where that is more. Both are counted in slices of half a second:
+ * granted than the share of the calls in them, or a fixed number where that is more. Both are counted in slices of half a second:
  * what is older than 10 s is forgotten up to half a second late, and calls are counted over up to 10.5 s.
  *
  * <p>A call costs one volatile read and one addition to a striped counter. A retry replaces an immutable tally by
@@ -18,16 +18,21 @@ final class RetryBudget implements SlidingWindow.Source {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** One more than 10 s has, because the present slice has only begun. */
     private static final int SLICES = 21;
-    private static final long FLOOR = 100;
 
     private final double share;
+    private final long floor;
     private final long originNanos;
     private final StripedCounts calls = new StripedCounts(1);
     private final SlidingWindow recentCalls;
     private final AtomicReference<Tally> tally = new AtomicReference<Tally>(new Tally(0, new int[SLICES]));
 
-    RetryBudget(double share, long nowNanos) {
+    /**
+     * @param share of calls, from 0 to 1
+     * @param floor retries that are always allowed, over 10 s
+     */
+    RetryBudget(double share, long floor, long nowNanos) {
         this.share = share;
+        this.floor = floor;
         this.originNanos = nowNanos;
         this.recentCalls = new SlidingWindow(this, 1, SLICES, SLICES * SLICE_NANOS, nowNanos);
     }
@@ -57,7 +62,7 @@ final class RetryBudget implements SlidingWindow.Source {
     private long allowed(long nowNanos) {
         int[] called = new int[1];
         recentCalls.read(nowNanos, called);
-        return Math.max(FLOOR, (long) (share * Integer.toUnsignedLong(called[0])));
+        return Math.max(floor, (long) (share * Integer.toUnsignedLong(called[0])));
     }
 
     @Override

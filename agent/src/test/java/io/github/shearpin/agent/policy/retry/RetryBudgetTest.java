@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RetryBudgetTest {
 
     private long now = Long.MAX_VALUE - SECONDS.toNanos(3);
-    private final RetryBudget budget = new RetryBudget(0.2, now);
+    private final RetryBudget budget = new RetryBudget(0.2, 100, now);
 
     @Test
     void aHundredAreAlwaysAllowed() {
@@ -42,7 +42,7 @@ class RetryBudgetTest {
 
     @Test
     void aShareOfNothingLeavesTheFloor() {
-        RetryBudget floor = new RetryBudget(0, now);
+        RetryBudget floor = new RetryBudget(0, 100, now);
         for (int i = 0; i < 2000; i++) {
             floor.called(now);
         }
@@ -120,7 +120,7 @@ class RetryBudgetTest {
     @Test
     void threadsTogetherTakeNoMoreAndNoLess() {
         for (int round = 0; round < 50; round++) {
-            RetryBudget shared = new RetryBudget(0.2, 0);
+            RetryBudget shared = new RetryBudget(0.2, 100, 0);
             AtomicInteger taken = new AtomicInteger();
             InParallel.run(8, thread -> {
                 for (int i = 0; i < 500; i++) {
@@ -143,7 +143,7 @@ class RetryBudgetTest {
         // 64 s pass, each second of which a thread sees at another moment: room for six spans of 10 s and a bit.
         AtomicInteger taken = new AtomicInteger();
         AtomicLong clock = new AtomicLong();
-        RetryBudget shared = new RetryBudget(0, 0);
+        RetryBudget shared = new RetryBudget(0, 100, 0);
         InParallel.run(4, thread -> {
             for (int i = 0; i < 16_000; i++) {
                 if (shared.take(clock.addAndGet(MILLISECONDS.toNanos(1)))) {
