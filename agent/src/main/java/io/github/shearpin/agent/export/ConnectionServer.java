@@ -60,7 +60,7 @@ final class ConnectionServer {
             public void run() {
                 acceptUntilClosed();
             }
-        }, "shearpin-exporter-accept").start();
+        }, Log.THREAD_PREFIX + "exporter-accept").start();
     }
 
     /** Whether accepted connections wait and no thread is free to take them. */
@@ -141,7 +141,7 @@ final class ConnectionServer {
                 new ArrayBlockingQueue<Runnable>(limits.waiting), new ThreadFactory() {
                     @Override
                     public Thread newThread(Runnable work) {
-                        return daemon(work, "shearpin-exporter-" + number.incrementAndGet());
+                        return daemon(work, Log.THREAD_PREFIX + "exporter-" + number.incrementAndGet());
                     }
                 });
         pool.allowCoreThreadTimeOut(true);

@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Log {
 
+    /** What the names of the agent's own threads begin with. */
+    public static final String THREAD_PREFIX = "shearpin-";
+
     /** More lines than this about our own defects help nobody; the counter goes on. */
     private static final int DEFECTS_TOLD = 20;
 

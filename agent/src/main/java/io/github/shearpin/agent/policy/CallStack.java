@@ -7,11 +7,15 @@ import java.util.Arrays;
  * thread, used by that thread alone and reused for all its calls, so that a call allocates nothing.
  *
  * <p>It is made of arrays and empty between calls: a thread that outlives the agent keeps none of our classes alive. The
- * holder's element 0 is a {@code long[]} with the depth and each frame's start; element 1 an {@code Object[]} with each
- * frame's guard and what that guard keeps for the call.
+ * holder's element 0 is a {@code long[]} with the depth, whether the thread is in the agent's own code, and each frame's start;
+ * element 1 an {@code Object[]} with each frame's guard and what that guard keeps for the call.
  */
 final class CallStack {
 
+    /** Index of the mark that the thread is in our own code. */
+    static final int INSIDE = 1;
+
+    private static final int STARTS = 2;
     private static final int FRAMES_AT_FIRST = 4;
 
     /** What a deep recursion needs beyond these is let go when it ends. */
@@ -21,7 +25,7 @@ final class CallStack {
     }
 
     static Object[] create() {
-        return new Object[] {new long[1 + FRAMES_AT_FIRST], new Object[2 * FRAMES_AT_FIRST]};
+        return new Object[] {new long[STARTS + FRAMES_AT_FIRST], new Object[2 * FRAMES_AT_FIRST]};
     }
 
     /** Whether the thread is inside a call of that rule. */
@@ -38,15 +42,15 @@ final class CallStack {
     static void push(Object[] stack, MethodGuard guard, Object kept, long startNanos) {
         long[] numbers = (long[]) stack[0];
         int frame = (int) numbers[0];
-        if (1 + frame == numbers.length) {
-            numbers = Arrays.copyOf(numbers, 1 + 2 * frame);
+        if (STARTS + frame == numbers.length) {
+            numbers = Arrays.copyOf(numbers, STARTS + 2 * frame);
             stack[0] = numbers;
             stack[1] = Arrays.copyOf((Object[]) stack[1], 4 * frame);
         }
         Object[] frames = (Object[]) stack[1];
         frames[2 * frame] = guard;
         frames[2 * frame + 1] = kept;
-        numbers[1 + frame] = startNanos;
+        numbers[STARTS + frame] = startNanos;
         numbers[0] = frame + 1;
     }
 
@@ -74,7 +78,7 @@ final class CallStack {
     }
 
     static long startNanos(Object[] stack, int frame) {
-        return ((long[]) stack[0])[1 + frame];
+        return ((long[]) stack[0])[STARTS + frame];
     }
 
     /** Removes a frame and those behind it. */
@@ -86,8 +90,10 @@ final class CallStack {
             frames[2 * last + 1] = null;
         }
         numbers[0] = frame;
-        if (frame == 0 && numbers.length > 1 + FRAMES_KEPT) {
-            stack[0] = new long[1 + FRAMES_AT_FIRST];
+        if (frame == 0 && numbers.length > STARTS + FRAMES_KEPT) {
+            long[] fewer = new long[STARTS + FRAMES_AT_FIRST];
+            fewer[INSIDE] = numbers[INSIDE];
+            stack[0] = fewer;
             stack[1] = new Object[2 * FRAMES_AT_FIRST];
         }
     }

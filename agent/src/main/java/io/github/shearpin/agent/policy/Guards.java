@@ -113,27 +113,56 @@ public final class Guards extends Gate {
         guards = fewer;
     }
 
+    /**
+     * A method of the JDK that a rule names may be called from here too; the mark on the thread's stack lets such a call
+     * pass. It is taken back without calling anything, so that a full stack can't leave it behind.
+     */
     @Override
     protected Object entered(int site) {
+        Object[] stack = null;
         try {
             MethodGuard guard = guards[site];
-            return guard == null ? null : admit(guard);
+            if (guard == null) {
+                return null;
+            }
+            Object[] own = stacks.get();
+            if (own == null) {
+                own = newStack();
+            }
+            long[] numbers = (long[]) own[0];
+            if (numbers[CallStack.INSIDE] != 0) {
+                return null;
+            }
+            numbers[CallStack.INSIDE] = 1;
+            stack = own;
+            return admit(guard, stack, nanoClock.getAsLong());
         } catch (Throwable defect) {
             Log.defect("letting a call in", defect);
             return null;
+        } finally {
+            if (stack != null) {
+                ((long[]) stack[0])[CallStack.INSIDE] = 0;
+            }
         }
     }
 
-    private Object admit(MethodGuard guard) {
+    /** The agent's own threads are marked for ever: what they call is no call of the application. */
+    private Object[] newStack() {
+        Object[] stack = CallStack.create();
+        long[] numbers = (long[]) stack[0];
+        numbers[CallStack.INSIDE] = 1;
+        stacks.set(stack);
+        if (!Thread.currentThread().getName().startsWith(Log.THREAD_PREFIX)) {
+            numbers[CallStack.INSIDE] = 0;
+        }
+        return stack;
+    }
+
+    private static Object admit(MethodGuard guard, Object[] stack, long now) {
         RuleGuard rule = guard.rule();
-        Object[] stack = stacks.get();
-        if (stack == null) {
-            stack = CallStack.create();
-            stacks.set(stack);
-        } else if (!rule.settings().eachNested() && CallStack.isInside(stack, rule)) {
+        if (!rule.settings().eachNested() && CallStack.isInside(stack, rule)) {
             return null;
         }
-        long now = nanoClock.getAsLong();
         guard.calls().started();
         CircuitBreaker.Permit permit = null;
         CircuitBreaker breaker = rule.breaker();
@@ -160,9 +189,9 @@ public final class Guards extends Gate {
 
     @Override
     protected Object exited(int site, Object call, Throwable thrown) {
+        Object[] stack = (Object[]) call;
         try {
             // First of all, and with less stack than enter took: a frame left behind would count as a call under way.
-            Object[] stack = (Object[]) call;
             int frame = CallStack.find(stack, site);
             if (frame < 0) {
                 return null;
@@ -171,10 +200,13 @@ public final class Guards extends Gate {
             Object kept = CallStack.kept(stack, frame);
             long start = CallStack.startNanos(stack, frame);
             CallStack.popFrom(stack, frame);
+            ((long[]) stack[0])[CallStack.INSIDE] = 1;
             return ended(stack, guard, kept, start, thrown);
         } catch (Throwable defect) {
             Log.defect("ending a call", defect);
             return null;
+        } finally {
+            ((long[]) stack[0])[CallStack.INSIDE] = 0;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.GuardSettings;
+import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodView;
 import io.github.shearpin.agent.rules.TypeView;
@@ -25,6 +27,18 @@ final class Remarks {
                 + " methods and is refused: nothing it names is guarded; narrow it, or raise max-methods of the rule");
     }
 
+    /** @param matches null: no pattern names the class itself, and nothing is said */
+    static void beneathGuard(String className, WovenRule.Match[] matches) {
+        if (matches != null) {
+            for (WovenRule.Match match : matches) {
+                if (match.remark()) {
+                    Log.line(told(match) + " matches nothing: " + className
+                            + " is what the guard itself runs on, and can't be woven");
+                }
+            }
+        }
+    }
+
     static void notWoven(String className, List<Layer> layers, Throwable reason) {
         Log.line("could not weave " + className + " for " + rulesOf(layers) + ": " + reason
                 + "; the class is loaded as it is, unguarded");
@@ -37,7 +51,8 @@ final class Remarks {
 
     /** Said once for each pattern. */
     static void monitor(WovenRule.Match match, TypeView type, MethodView method) {
-        if ((method.modifiers() & ACC_SYNCHRONIZED) != 0 && match.rule().rule().settings().retry() != null
+        GuardSettings settings = match.rule().rule().settings();
+        if ((method.modifiers() & ACC_SYNCHRONIZED) != 0 && settings.retry() != null && settings.mode() == Mode.ENFORCE
                 && match.remark()) {
             Log.line(told(match) + " retries " + type.name() + '.' + method.name()
                     + ", which is synchronized: a back-off there keeps every other caller waiting for its monitor");

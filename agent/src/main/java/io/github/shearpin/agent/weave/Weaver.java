@@ -100,6 +100,10 @@ public final class Weaver implements ClassFileTransformer {
             if (!mayMatch(name, ofJdk)) {
                 return null;
             }
+            if (ofJdk && isBeneathGuard(name)) {
+                Remarks.beneathGuard(name, byExactName.get(name));
+                return null;
+            }
             if (weaving.get() != null) {
                 synchronized (missed) {
                     missed.add(name);
@@ -129,6 +133,12 @@ public final class Weaver implements ClassFileTransformer {
         return loader == Weaver.class.getClassLoader() && loader != ClassLoader.getSystemClassLoader()
                 || internalName.startsWith("java/lang/ShearpinGate")
                 || internalName.startsWith("io/github/shearpin/bootstrap/");
+    }
+
+    /** What is called before the guard can tell that it calls itself. */
+    private static boolean isBeneathGuard(String name) {
+        return name.equals("java.lang.Object") || name.equals("java.lang.Thread")
+                || name.startsWith("java.lang.ThreadLocal") || name.startsWith("java.lang.ref.");
     }
 
     /** The platform's loader is our loader's parent. */
@@ -314,7 +324,7 @@ public final class Weaver implements ClassFileTransformer {
             public void run() {
                 reweave(names);
             }
-        }, "shearpin-weaver", 0);
+        }, Log.THREAD_PREFIX + "weaver", 0);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.start();

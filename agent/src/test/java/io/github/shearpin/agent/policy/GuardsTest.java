@@ -244,6 +244,39 @@ class GuardsTest {
     }
 
     @Test
+    void aGuardedMethodThatTheGuardItselfCallsPasses() throws Exception {
+        int[] clockReads = {0};
+        int[] site = {-1};
+        Guards reentrant = new Guards(() -> {
+            clockReads[0]++;
+            if (site[0] >= 0) {
+                assertThat(Gate.enter(site[0])).isNull();
+            }
+            return now;
+        }, () -> 0, nanos -> assertThat(Gate.enter(site[0])).isNull());
+        Gate.agent(reentrant);
+        RuleGuard rule = reentrant.add(new GuardSettings("clock", Mode.ENFORCE, true, null,
+                retry(2, ExceptionFilter.EVERYTHING), LatencySettings.DEFAULT));
+        site[0] = reentrant.site(rule, "java.lang.Clock", "read");
+        clockReads[0] = 0;
+        assertThat(call(site[0], () -> 1)).isEqualTo(1);
+        assertThatThrownBy(() -> call(site[0], failing(new IOException()))).isInstanceOf(IOException.class);
+        assertThat(clockReads[0]).isPositive();
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1);
+        assertThat(calls(rule, 0).count(Outcome.FAILURE)).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheAgentsOwnThreadsCallIsNotCounted() throws Exception {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
+        int site = site(rule, "accept");
+        Thread own = new Thread(() -> Gate.enter(site), "shearpin-exporter-1");
+        own.start();
+        own.join();
+        assertThat(calls(rule, 0).inFlight()).isZero();
+    }
+
+    @Test
     void anInterruptEndsTheRetriesAtOnceWithTheFlagKept() {
         RuleGuard rule = rule(Mode.ENFORCE, false, null, retry(3, ExceptionFilter.EVERYTHING));
         int site = site(rule, "charge");

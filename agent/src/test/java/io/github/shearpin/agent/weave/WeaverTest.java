@@ -96,7 +96,7 @@ class WeaverTest {
                         case "retransformClasses":
                             for (Class<?> type : (Class<?>[]) arguments[0]) {
                                 retransformed.add(type);
-                                if (type == ThreadLocal.class) {
+                                if (type == java.util.UUID.class) {
                                     throw new java.lang.instrument.UnmodifiableClassException("no");
                                 }
                                 transformer.transform(type.getClassLoader(), type.getName().replace('.', '/'), type, null,
@@ -167,11 +167,11 @@ class WeaverTest {
 
     @Test
     void classesLoadedBeforeAreWovenOneByOne() {
-        loadedBefore = new Class<?>[] {int[].class, int.class, ThreadLocal.class, OldShapes.class, String.class};
-        rule("before", PACKAGE + "OldShapes#sum", "java.lang.ThreadLocal#get").install();
-        assertThat(retransformed).containsExactly(ThreadLocal.class, OldShapes.class);
+        loadedBefore = new Class<?>[] {int[].class, int.class, java.util.UUID.class, OldShapes.class, String.class};
+        rule("before", PACKAGE + "OldShapes#sum", "java.util.UUID#fromString").install();
+        assertThat(retransformed).containsExactly(java.util.UUID.class, OldShapes.class);
         assertThat(guarded(0)).contains("OldShapes.sum");
-        assertThat(told()).contains("could not weave java.lang.ThreadLocal, which was loaded already")
+        assertThat(told()).contains("could not weave java.util.UUID, which was loaded already")
                 .contains("it stays as it is, unguarded");
         assertThat(statistics.weaveErrors.get()).isEqualTo(1);
     }
@@ -195,9 +195,19 @@ class WeaverTest {
 
     @Test
     void aNativeMethodIsTold() throws Exception {
-        rule("native", "java.lang.Thread#currentThread").install();
-        transformer.transform(null, "java/lang/Thread", null, null, WovenClasses.bytes(Thread.class));
-        assertThat(told()).contains("java.lang.Thread.currentThread is native and holds no code to weave");
+        rule("native", "java.lang.Runtime#freeMemory").install();
+        transformer.transform(null, "java/lang/Runtime", null, null, WovenClasses.bytes(Runtime.class));
+        assertThat(told()).contains("java.lang.Runtime.freeMemory is native and holds no code to weave");
+    }
+
+    @Test
+    void whatTheGuardRunsOnIsNotWoven() throws Exception {
+        rule("deep", "java.lang.ThreadLocal#get", "java.lang.Thread*#*").install();
+        assertThat(transformer.transform(null, "java/lang/ThreadLocal", null, null,
+                WovenClasses.bytes(ThreadLocal.class))).isNull();
+        assertThat(transformer.transform(null, "java/lang/Thread", null, null, WovenClasses.bytes(Thread.class))).isNull();
+        assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule deep: java.lang.ThreadLocal#get matches nothing:"
+                + " java.lang.ThreadLocal is what the guard itself runs on, and can't be woven\n");
     }
 
     @Test
