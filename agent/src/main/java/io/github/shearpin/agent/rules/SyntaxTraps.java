@@ -61,7 +61,11 @@ final class SyntaxTraps {
         String closing = "{".equals(opening) ? "}" : "]";
         String rest = file.rest(contextLine, contextColumn);
         int comment = rest.indexOf(" #");
-        if (comment >= 0 && line > contextLine) {
+        String variable = file.rest(line, Math.max(1, column - 1));
+        if (variable.startsWith("${") && variable.indexOf('}') > 0) {
+            problems.at(file, line, column - 1, "inside '" + opening + closing + "' YAML takes the braces of a variable for"
+                    + " a mapping", "put it in quotes: " + Words.quoted(variable.substring(0, variable.indexOf('}') + 1)));
+        } else if (comment >= 0 && line > contextLine) {
             problems.at(file, contextLine, contextColumn + comment + 1, "YAML takes "
                     + Words.quoted(rest.substring(comment + 1)) + " for a comment, so that the '" + opening
                     + "' before it is not closed", "write no space before '#', or put the pattern in quotes");
