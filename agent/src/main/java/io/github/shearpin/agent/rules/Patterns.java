@@ -7,6 +7,7 @@ import java.util.List;
 final class Patterns extends ValueReader {
 
     private static final int MOST = 1_000;
+    private static final int LONGEST = 1_000;
     private static final String EXAMPLE = "a pattern such as com.acme.OrderService#place";
 
     private final LongPatterns longForm = new LongPatterns();
@@ -55,6 +56,10 @@ final class Patterns extends ValueReader {
         }
         if (isCut(node)) {
             reportCut(node, problems);
+            return false;
+        }
+        if (text.length() > LONGEST) {
+            problems.at(node, "the pattern is longer than " + LONGEST + " characters", "write several");
             return false;
         }
         try {

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Set;
 
 /** Everything that is wrong with the rule files, in the order a reader of the files meets it. Not thread-safe. */
 final class Problems {
 
-    /** More are counted, not kept. */
-    static final int MOST_TOLD = 100;
+    private static final int MOST_TOLD = 100;
+    private static final int MOST_COMPARED = 1_000;
 
-    private static final int MOST_KEPT = 1_000;
-
-    private final List<Problem> kept = new ArrayList<Problem>();
+    /** The first ones by their places, the last of them at the head. */
+    private final PriorityQueue<Problem> first = new PriorityQueue<Problem>(MOST_TOLD + 1, Collections.reverseOrder());
     private final Set<String> known = new HashSet<String>();
     private int count;
 
@@ -55,11 +55,13 @@ final class Problems {
 
     private void add(Problem problem) {
         // What an alias or a policy says is read for each of its users, but wrong only once.
-        if (kept.size() < MOST_KEPT ? known.add(problem.message) : !known.contains(problem.message)) {
-            count++;
-            if (kept.size() < MOST_KEPT) {
-                kept.add(problem);
-            }
+        if (known.size() < MOST_COMPARED ? !known.add(problem.message) : known.contains(problem.message)) {
+            return;
+        }
+        problem.number = count++;
+        first.add(problem);
+        if (first.size() > MOST_TOLD) {
+            first.poll();
         }
     }
 
@@ -69,10 +71,11 @@ final class Problems {
 
     /** Sorted by file and place. The first hundred; a last line says how many more there are. */
     List<String> messages() {
-        Collections.sort(kept);
+        List<Problem> sorted = new ArrayList<Problem>(first);
+        Collections.sort(sorted);
         List<String> messages = new ArrayList<String>();
-        for (int i = 0; i < kept.size() && i < MOST_TOLD; i++) {
-            messages.add(kept.get(i).message);
+        for (Problem problem : sorted) {
+            messages.add(problem.message);
         }
         if (count > messages.size()) {
             messages.add("and " + (count - messages.size()) + " more errors; correct these first");
@@ -85,6 +88,7 @@ final class Problems {
         private final int line;
         private final int column;
         private final String message;
+        private int number;
 
         Problem(int file, int line, int column, String message) {
             this.file = file;
@@ -98,7 +102,10 @@ final class Problems {
             if (file != other.file) {
                 return Integer.compare(file, other.file);
             }
-            return line != other.line ? Integer.compare(line, other.line) : Integer.compare(column, other.column);
+            if (line != other.line) {
+                return Integer.compare(line, other.line);
+            }
+            return column != other.column ? Integer.compare(column, other.column) : Integer.compare(number, other.number);
         }
     }
 }

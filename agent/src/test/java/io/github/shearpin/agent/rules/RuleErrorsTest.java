@@ -1,0 +1,171 @@
+package io.github.shearpin.agent.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Errors that are not of what a file says, but of the files themselves, of their size and of their number. */
+class RuleErrorsTest {
+
+    @TempDir
+    Path directory;
+
+    private static RuleErrors errors(Object setting) {
+        return catchThrowableOfType(RuleErrors.class, () -> RuleReader.read(setting.toString(), Map.of()));
+    }
+
+    private Path write(String name, String text) throws Exception {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    @Test
+    void aFileOfHundredMegabytesIsRefusedUnread() throws Exception {
+        Path file = directory.resolve("huge.yaml");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(100_000_000);
+        }
+        errors(file); // loads classes
+
+        long before = allocated();
+        RuleErrors errors = errors(file);
+
+        assertThat(allocated() - before).isLessThan(1_000_000);
+        assertThat(errors.messages()).containsExactly(file
+                + ": the file is larger than 4 MiB and was not read; name a rule file, or split it into several in one directory");
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+
+    @Test
+    void aFileThatNeverEndsIsGivenUp() {
+        assumeTrue(Files.exists(Path.of("/dev/zero")), "a Unix");
+
+        assertThat(errors("/dev/zero").getMessage()).contains("the file is larger than 4 MiB");
+    }
+
+    @Test
+    void filesTooLargeTogetherAreRefused() throws Exception {
+        String comment = ("# " + "-".repeat(76) + "\n").repeat(45_000);
+        for (int i = 1; i <= 5; i++) {
+            write(i + ".yaml", comment + "version: 1\n");
+        }
+
+        assertThat(errors(directory).messages()).containsExactly(directory.resolve("5.yaml")
+                + ": the rule files are together larger than 16 MiB, this one was not read; name fewer of them");
+    }
+
+    @Test
+    void aMissingFileIsToldWithItsDirectoryWhenItsNameIsRelative() throws Exception {
+        Path fine = write("fine.yaml", "version: 1\n");
+
+        assertThat(errors(fine + ";no-such.yaml; " + directory.resolve("none.yaml")).messages()).containsExactly(
+                "no-such.yaml: there is no such file or directory in " + System.getProperty("user.dir")
+                        + "; correct the setting 'rules'",
+                directory.resolve("none.yaml") + ": there is no such file or directory; correct the setting 'rules'");
+    }
+
+    @Test
+    void aDirectoryWithoutRuleFilesIsAnError() throws Exception {
+        write("rules.yaml.bak", "version: 1\n");
+        write("..data.yaml", "version: 1\n");
+
+        assertThat(errors(directory).messages()).containsExactly(directory
+                + ": the directory holds no *.yaml or *.yml file; put a rule file there, or name another directory");
+    }
+
+    @Test
+    void aSettingThatNamesNothingIsAnError() {
+        assertThat(errors(" ; ").messages()).containsExactly(
+                "rules: the setting names no file; write rules=FILE, or a directory of files");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsAnError() throws Exception {
+        Path file = write("secret.yaml", "version: 1\n");
+        assumeTrue(file.toFile().setReadable(false) && !Files.isReadable(file), "not root, and not Windows");
+
+        assertThat(errors(file).getMessage()).contains("the file can't be read");
+    }
+
+    @Test
+    void tellsAHundredErrorsAndCountsTheRest() throws Exception {
+        StringBuilder text = new StringBuilder("version: 1\nrules:\n");
+        for (int i = 0; i < 30_000; i++) {
+            text.append("  r").append(i).append(": {mode: bad}\n");
+        }
+        Path file = write("many.yaml", text.toString());
+
+        RuleErrors errors = errors(file);
+
+        assertThat(errors.count()).isEqualTo(60_000);
+        assertThat(errors.messages()).hasSize(101);
+        assertThat(errors.messages().get(0)).startsWith(file + ":3:3: rules.r0: the rule has no 'match'");
+        assertThat(errors.messages().get(100)).isEqualTo("and 59900 more errors; correct these first");
+        assertThat(errors.getMessage()).isEqualTo(String.join("\n", errors.messages()));
+    }
+
+    @Test
+    void whatManyRulesShareIsWrongOnce() throws Exception {
+        StringBuilder text = new StringBuilder("version: 1\npolicies:\n"
+                + "  remote: {circuit-breaker: {window: 10 calls, minimum-calls: 20}}\nrules:\n");
+        for (int i = 0; i < 50; i++) {
+            text.append("  r").append(i).append(": {match: com.acme.A#b, use: remote}\n");
+        }
+
+        RuleErrors errors = errors(write("shared.yaml", text.toString()));
+
+        assertThat(errors.count()).isEqualTo(1);
+        assertThat(errors.messages().get(0)).contains(":3:63: policies.remote.circuit-breaker.minimum-calls: ");
+    }
+
+    @Test
+    void theExporterIsKnownWhereTheRulesAreWrong() throws Exception {
+        Path good = write("a.yaml", "version: 1\nexporter: {port: 9999, host: 127.0.0.1, jvm-metrics: perhaps}\n");
+        Path bad = write("b.yaml", "version: 1\nrules: {a: {mode: bad}}\n");
+
+        ExporterSettings exporter = errors(good + ";" + bad).exporter();
+
+        assertThat(exporter.firstPort()).isEqualTo(9999);
+        assertThat(exporter.host()).isEqualTo("127.0.0.1");
+        assertThat(exporter.jvmMetrics()).isTrue();
+        assertThat(errors(bad).exporter()).usingRecursiveComparison().isEqualTo(ExporterSettings.DEFAULT);
+    }
+
+    @Test
+    void aPolicyMayUseAnotherThousandsOfTimesOver() throws Exception {
+        StringBuilder text = new StringBuilder("version: 1\npolicies:\n");
+        for (int i = 0; i < 20_000; i++) {
+            text.append("  p").append(i).append(": {use: p").append(i + 1).append("}\n");
+        }
+        text.append("  p20000: {mode: observe}\nrules: {a: {match: com.acme.A#b, use: p0}}\n");
+
+        RuleSet rules = RuleReader.read(write("chain.yaml", text.toString()).toString(), Map.of());
+
+        assertThat(rules.rules().get(0).settings().mode()).hasToString("OBSERVE");
+    }
+
+    @Test
+    void aFileMadeToHurtCostsLittle() throws Exception {
+        String[] bodies = {"[".repeat(500_000), "{".repeat(500_000), "&a ".repeat(100_000), "!a ".repeat(100_000),
+            "? ".repeat(100_000), "\n" + "- ".repeat(100_000), "\"" + "${A:-".repeat(100_000) + "\"",
+            "{match: [" + "a,".repeat(100_000) + "]}", "{match: \"a#x(" + "(".repeat(100_000) + "\"}",
+            "{match: " + "x".repeat(100_000) + "#y}"};
+        for (String body : bodies) {
+            RuleErrors errors = errors(write("hostile.yaml", "version: 1\nrules:\n  a: " + body + "\n"));
+
+            assertThat(errors.count()).isBetween(1, 3);
+            assertThat(errors.getMessage().length()).isLessThan(1_000);
+        }
+    }
+}
