@@ -1,5 +1,7 @@
 package io.github.shearpin.agent.rules;
 
+import java.util.Locale;
+
 /** Reads a duration with its unit, such as {@code 250ms}, {@code 2.5s} or {@code 5m}, as nanoseconds ({@link Long}). */
 final class Durations extends ValueReader {
 
@@ -74,7 +76,7 @@ final class Durations extends ValueReader {
 
     /** The unit that someone who writes {@code 2 s}, {@code 2 sec} or {@code 100MS} has in mind; null when none is plain. */
     private static String meant(String rest) {
-        String word = rest.toLowerCase(java.util.Locale.ROOT);
+        String word = rest.toLowerCase(Locale.ROOT);
         if (unit(word) >= 0) {
             return word;
         }

@@ -92,7 +92,7 @@ final class Patterns extends ValueReader {
         String text = node.text();
         String written = node.file().rest(node.line(), node.column());
         int at = Math.min(offset, text.length());
-        if (node.holdsVariables() || written.isEmpty() || text.isEmpty()) {
+        if (written.isEmpty() || text.isEmpty()) {
             return node.column();
         }
         if (written.startsWith(text)) {

@@ -76,6 +76,21 @@ class RuleErrorsTest {
     }
 
     @Test
+    void whatAMissingFileMayHoldIsNotMissed() throws Exception {
+        Path site = write("site.yaml", "version: 1\nrules: {a: {use: remote}, b: null}\n");
+
+        assertThat(errors("no-such.yaml;" + site).count()).isEqualTo(1);
+        assertThat(errors(site).count()).isEqualTo(3);
+    }
+
+    @Test
+    void linesAreCountedWithWindowsLineEnds() throws Exception {
+        Path file = write("crlf.yaml", "version: 1\r\nrules:\r\n  a:\r\n    match: com.acme.A #b\r\n");
+
+        assertThat(errors(file).messages().get(0)).startsWith(file + ":4:12: ").contains("takes \"#b\" for a comment");
+    }
+
+    @Test
     void aDirectoryWithoutRuleFilesIsAnError() throws Exception {
         write("rules.yaml.bak", "version: 1\n");
         write("..data.yaml", "version: 1\n");
