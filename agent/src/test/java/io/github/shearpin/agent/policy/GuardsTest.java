@@ -392,8 +392,9 @@ class GuardsTest {
             for (Thread thread : started) {
                 thread.join();
             }
-            // The bean's own answer takes some bytes; a call that allocated would show 1.6 MB and more.
-            assertThat(allocated).hasSize(threads).allMatch(bytes -> bytes < 2_000);
+            // The bean's own answer and the growth of contended counters take some kilobytes, once; a call that allocated
+            // would show 1.6 MB and more.
+            assertThat(allocated).hasSize(threads).allMatch(bytes -> bytes < 50_000);
         }
         assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(5 * 150_000);
     }
