@@ -61,7 +61,6 @@ final class Glob {
                 at = ++starAt;
                 next = starNext;
             } else if (deepNext != NONE && deepAt < name.length()) {
-                starNext = NONE;
                 deepAt = deepSegments ? name.indexOf('.', deepAt) + 1 : deepAt + 1;
                 if (deepAt == 0) {
                     return false;

@@ -114,7 +114,7 @@ public final class LongForm {
 
     /** {@code method.returns}: a type as in parameters, or void. */
     public LongForm returns(String text) throws PatternException {
-        method.setReturns(ParameterType.parse(blanks(text), 0, text.length(), true));
+        method.addReturns(ParameterType.parse(blanks(text), 0, text.length(), true));
         said(methodFields, "returns", text);
         return this;
     }

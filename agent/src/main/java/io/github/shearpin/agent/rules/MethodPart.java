@@ -26,7 +26,7 @@ final class MethodPart {
     private int visibility;
     private Boolean isStatic;
     private Parameters parameters;
-    private ParameterType returns;
+    private final List<ParameterType> returns = new ArrayList<ParameterType>();
 
     /** Adds an alternative to the names: {@code place}, {@code find*} or {@code <init>}. */
     void addName(String text, int from, int to) throws PatternException {
@@ -100,13 +100,14 @@ final class MethodPart {
         parameters = wanted;
     }
 
-    void setReturns(ParameterType wanted) {
-        returns = wanted;
+    /** @param alternative a type, or void */
+    void addReturns(ParameterType alternative) {
+        returns.add(alternative);
     }
 
     boolean saysSomething() {
         return !names.isEmpty() || !globs.isEmpty() || !annotations.isEmpty() || visibility != 0 || isStatic != null
-                || parameters != null || returns != null;
+                || parameters != null || !returns.isEmpty();
     }
 
     boolean namesConstructors() {
@@ -120,7 +121,7 @@ final class MethodPart {
                 && (isStatic == null || isStatic == ((modifiers & STATIC) != 0))
                 && (visibility == 0 || (visibility & visibilityOf(modifiers)) != 0)
                 && (parameters == null || parameters.match(method.descriptor()))
-                && (returns == null || returns.match(method.descriptor(), method.descriptor().indexOf(')') + 1) > 0)
+                && matchesReturn(method.descriptor())
                 && matchesAnnotation(method);
     }
 
@@ -137,6 +138,16 @@ final class MethodPart {
             }
         }
         return names.isEmpty() && globs.isEmpty();
+    }
+
+    private boolean matchesReturn(String descriptor) {
+        int at = descriptor.indexOf(')') + 1;
+        for (int i = 0; i < returns.size(); i++) {
+            if (returns.get(i).match(descriptor, at) > 0) {
+                return true;
+            }
+        }
+        return returns.isEmpty();
     }
 
     private static int visibilityOf(int modifiers) {

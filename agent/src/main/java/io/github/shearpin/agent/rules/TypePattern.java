@@ -77,7 +77,7 @@ final class TypePattern implements TypeTest {
         }
         globs.add(glob);
         String prefix = glob.prefix();
-        reachesIntoJdk |= prefix.indexOf('.') < 0 || startsWithAny(prefix, JDK_ROOTS) || isStartOfAny(prefix);
+        reachesIntoJdk |= startsWithAny(prefix, JDK_ROOTS) || isStartOfAny(prefix);
     }
 
     /** @return the binary names that the annotation at from (with or without its {@code @}) can have */

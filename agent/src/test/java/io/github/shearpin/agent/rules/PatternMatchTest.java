@@ -171,6 +171,8 @@ HelloWorldExample#main(String...) => HelloWorldExample.main(String[])
                 .isEqualTo("OrderService.findAll(List), OrderService.count(), OrderService.audit(Map, int[][], Map$Entry)");
         assertThat(matched(form().typeName("com.acme.shop.OrderService").returns("int").build()))
                 .isEqualTo("OrderService.place(String, int)");
+        assertThat(matched(form().typeName("com.acme.shop.OrderService").returns("int").returns("String").build()))
+                .isEqualTo("OrderService.place(String, int), OrderService.find(long)");
         assertThat(matched(form().typeName("com.acme.shop.OrderService").returns("List<String>").build()))
                 .isEqualTo("OrderService.findAll(List)");
         assertThat(matched(form().typeName("com.acme.shop.OrderService").returns("void").parameters("*").build()))
@@ -203,6 +205,7 @@ com.acme.A|com.acme.B#b => com.acme.A, com.acme.B
 com.acme.Outer.Inner#b => com.acme.Outer$Inner, com.acme.Outer.Inner
 com.acme.Outer.Inner.Most#b => com.acme.Outer$Inner$Most, com.acme.Outer.Inner$Most, com.acme.Outer.Inner.Most
 com.acme.Outer.inner#b => com.acme.Outer$inner, com.acme.Outer.inner
+com.acme.Outer.inner.Most#b => com.acme.Outer$inner$Most, com.acme.Outer.inner$Most, com.acme.Outer.inner.Most
 com.acme.Outer$Inner#b => com.acme.Outer$Inner
 @com.acme.Remote com.acme.A#b => com.acme.A
 com.acme.A+#b => nothing

@@ -306,6 +306,14 @@ class ClassHeaderTest {
     }
 
     @Test
+    void anAnnotationThatIsCutOffIsLeftOutAndTheRestIsRead() throws Exception {
+        ClassHeader header = ClassHeader.readFull(HostileClass.withAnnotationCutOff());
+
+        assertThat(header.annotations()).isEmpty();
+        assertThat(header.name()).isEqualTo("a");
+    }
+
+    @Test
     void theHeadKnowsNoMethods() throws Exception {
         ClassHeader head = ClassHeader.readHead(TestClasses.bytes(Annotated.class));
 

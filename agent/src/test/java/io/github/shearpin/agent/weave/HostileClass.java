@@ -63,6 +63,24 @@ final class HostileClass {
         });
     }
 
+    /** One annotation whose value would go on behind the end of the file. */
+    static byte[] withAnnotationCutOff() {
+        return write(out -> {
+            pool(out, "a");
+            out.writeShort(0);
+            out.writeShort(0);
+            out.writeShort(0);
+            out.writeShort(1);
+            out.writeShort(3);
+            out.writeInt(9);
+            out.writeShort(1);
+            out.writeShort(1);
+            out.writeShort(1);
+            out.writeShort(1);
+            out.writeByte('[');
+        });
+    }
+
     /** An empty class, named and extended as asked: a class loader would find out that names go in a circle. */
     static byte[] thatExtends(String internalName, String superName) {
         return write(out -> {
