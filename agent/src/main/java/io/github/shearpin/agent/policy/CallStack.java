@@ -12,8 +12,10 @@ import java.util.Arrays;
  */
 final class CallStack {
 
-    /** Index of the mark that the thread is in our own code. */
-    static final int INSIDE = 1;
+    /** Index of the mark that what the thread calls is no call of the application: 0, or the sum of those below. */
+    static final int MARK = 1;
+    static final long INSIDE = 1;
+    static final long OWN_THREAD = 2;
 
     private static final int STARTS = 2;
     private static final int FRAMES_AT_FIRST = 4;
@@ -92,7 +94,7 @@ final class CallStack {
         numbers[0] = frame;
         if (frame == 0 && numbers.length > STARTS + FRAMES_KEPT) {
             long[] fewer = new long[STARTS + FRAMES_AT_FIRST];
-            fewer[INSIDE] = numbers[INSIDE];
+            fewer[MARK] = numbers[MARK];
             stack[0] = fewer;
             stack[1] = new Object[2 * FRAMES_AT_FIRST];
         }

@@ -125,15 +125,12 @@ public final class Guards extends Gate {
             if (guard == null) {
                 return null;
             }
-            Object[] own = stacks.get();
-            if (own == null) {
-                own = newStack();
-            }
+            Object[] own = stack();
             long[] numbers = (long[]) own[0];
-            if (numbers[CallStack.INSIDE] != 0) {
+            if (numbers[CallStack.MARK] != 0) {
                 return null;
             }
-            numbers[CallStack.INSIDE] = 1;
+            numbers[CallStack.MARK] = CallStack.INSIDE;
             stack = own;
             return admit(guard, stack, nanoClock.getAsLong());
         } catch (Throwable defect) {
@@ -141,21 +138,40 @@ public final class Guards extends Gate {
             return null;
         } finally {
             if (stack != null) {
-                ((long[]) stack[0])[CallStack.INSIDE] = 0;
+                ((long[]) stack[0])[CallStack.MARK] = 0;
             }
         }
     }
 
-    /** The agent's own threads are marked for ever: what they call is no call of the application. */
-    private Object[] newStack() {
-        Object[] stack = CallStack.create();
-        long[] numbers = (long[]) stack[0];
-        numbers[CallStack.INSIDE] = 1;
-        stacks.set(stack);
-        if (!Thread.currentThread().getName().startsWith(Log.THREAD_PREFIX)) {
-            numbers[CallStack.INSIDE] = 0;
+    private Object[] stack() {
+        Object[] stack = stacks.get();
+        if (stack == null) {
+            stack = CallStack.create();
+            long[] numbers = (long[]) stack[0];
+            numbers[CallStack.MARK] = CallStack.INSIDE;
+            stacks.set(stack);
+            boolean ownThread = Thread.currentThread().getName().startsWith(Log.THREAD_PREFIX);
+            numbers[CallStack.MARK] = ownThread ? CallStack.OWN_THREAD : 0;
         }
         return stack;
+    }
+
+    /**
+     * The agent begins to work on a thread of the application, until {@link #endOwnWork}: what it calls is not guarded.
+     *
+     * @return false: it was at work already, and this call changes nothing
+     */
+    public boolean beginOwnWork() {
+        long[] numbers = (long[]) stack()[0];
+        if ((numbers[CallStack.MARK] & CallStack.INSIDE) != 0) {
+            return false;
+        }
+        numbers[CallStack.MARK] |= CallStack.INSIDE;
+        return true;
+    }
+
+    public void endOwnWork() {
+        ((long[]) stack()[0])[CallStack.MARK] &= ~CallStack.INSIDE;
     }
 
     private static Object admit(MethodGuard guard, Object[] stack, long now) {
@@ -200,13 +216,13 @@ public final class Guards extends Gate {
             Object kept = CallStack.kept(stack, frame);
             long start = CallStack.startNanos(stack, frame);
             CallStack.popFrom(stack, frame);
-            ((long[]) stack[0])[CallStack.INSIDE] = 1;
+            ((long[]) stack[0])[CallStack.MARK] = CallStack.INSIDE;
             return ended(stack, guard, kept, start, thrown);
         } catch (Throwable defect) {
             Log.defect("ending a call", defect);
             return null;
         } finally {
-            ((long[]) stack[0])[CallStack.INSIDE] = 0;
+            ((long[]) stack[0])[CallStack.MARK] = 0;
         }
     }
 

@@ -11,6 +11,7 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,6 @@ public final class Weaver implements ClassFileTransformer {
     private final List<WovenRule> rules = new ArrayList<WovenRule>();
     private final Map<String, WovenRule.Match[]> byExactName = new HashMap<String, WovenRule.Match[]>();
     private final WovenRule.Match[] byLook;
-    private final ThreadLocal<Boolean> weaving = new ThreadLocal<Boolean>();
     private final Set<String> missed = new HashSet<String>();
     private volatile ClassWeaver classWeaver;
 
@@ -61,11 +61,44 @@ public final class Weaver implements ClassFileTransformer {
             }
         }
         this.byLook = looked.toArray(NONE);
-        for (WovenRule.Match match : byLook) {
-            if (match.pattern().asksForParents()) {
-                hierarchy.warmUp();
-                break;
+    }
+
+    /**
+     * Weaves a class of our own, where a rule may mean the JDK: what the weaver needs of it would otherwise be loaded while
+     * it is being woven, and fail with a {@link ClassCircularityError}.
+     */
+    private void warmUp() throws Exception {
+        boolean meansJdk = false;
+        for (WovenRule rule : rules) {
+            for (WovenRule.Match match : rule.matches()) {
+                meansJdk |= match.meansJdk();
+                if (match.pattern().asksForParents()) {
+                    hierarchy.warmUp();
+                }
             }
+        }
+        if (meansJdk) {
+            byte[] own = ClassFiles.of(Weaver.class.getClassLoader(), WarmUp.class.getName());
+            TypeView type = hierarchy.of(WarmUp.class.getClassLoader(), own);
+            matching(type.name(), false, type);
+            Layer layer = new Layer("warm-up", false);
+            for (MethodView method : ClassHeader.readFull(own).methods()) {
+                layer.add(method.name(), method.descriptor(), 0);
+            }
+            weave(type.name(), own, Collections.singletonList(layer));
+        }
+    }
+
+    /** To be woven and thrown away. */
+    private static final class WarmUp {
+        private final Object value;
+
+        WarmUp(Object value) {
+            this.value = value;
+        }
+
+        Object value() {
+            return value;
         }
     }
 
@@ -83,6 +116,11 @@ public final class Weaver implements ClassFileTransformer {
     public static void install(Instrumentation instrumentation, Guards guards, List<Rule> rules,
             AgentStatistics statistics) {
         Weaver weaver = new Weaver(instrumentation, guards, rules, statistics);
+        try {
+            weaver.warmUp();
+        } catch (Throwable defect) {
+            Log.defect("warming up the weaver", defect);
+        }
         instrumentation.addTransformer(weaver, true);
         weaver.reweave(null);
     }
@@ -104,17 +142,16 @@ public final class Weaver implements ClassFileTransformer {
                 Remarks.beneathGuard(name, byExactName.get(name));
                 return null;
             }
-            if (weaving.get() != null) {
+            if (!guards.beginOwnWork()) {
                 synchronized (missed) {
                     missed.add(name);
                 }
                 return null;
             }
-            weaving.set(Boolean.TRUE);
             try {
                 return weave(loader, name, ofJdk, loaded, classFile);
             } finally {
-                weaving.remove();
+                guards.endOwnWork();
                 catchUp();
             }
         } catch (UnreadableClassException e) {
@@ -307,8 +344,8 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     /**
-     * Classes that were loaded in the midst of a weave, by this very thread, came by unwoven. They are not defined yet
-     * when that weave ends, so another thread sees to them.
+     * Classes that were loaded in the midst of a weave, by this very thread, came by unwoven. Another thread sees to them:
+     * this one is still loading a class.
      */
     private void catchUp() {
         final Set<String> names;

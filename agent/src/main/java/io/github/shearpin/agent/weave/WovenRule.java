@@ -20,16 +20,22 @@ final class WovenRule {
         private volatile boolean refused;
         private boolean remarked;
 
-        private final boolean namesJdk;
+        private final boolean meansJdk;
 
         private Match(MethodPattern pattern) {
             this.pattern = pattern;
-            this.namesJdk = !pattern.exactTypeNames().isEmpty() || namesJdk(pattern.text());
+            this.meansJdk = pattern.text().contains("java.") || pattern.text().contains("javax.")
+                    || pattern.text().contains("jdk.") || pattern.text().contains("sun.");
+        }
+
+        /** Whether classes of the JDK may be meant. */
+        boolean meansJdk() {
+            return meansJdk;
         }
 
         /** A look at the name alone. A class of the JDK is not meant by a wildcard such as {@code *Service}. */
         boolean mayMatchName(String name, boolean ofJdk) {
-            return !refused && (namesJdk || !ofJdk) && pattern.mayMatchName(name);
+            return !refused && (meansJdk || !ofJdk) && pattern.mayMatchName(name);
         }
 
         MethodPattern pattern() {
@@ -51,11 +57,6 @@ final class WovenRule {
             remarked = true;
             return first;
         }
-    }
-
-    private static boolean namesJdk(String pattern) {
-        return pattern.contains("java.") || pattern.contains("javax.") || pattern.contains("jdk.")
-                || pattern.contains("sun.");
     }
 
     private final int order;
