@@ -28,6 +28,9 @@ public final class Weaver implements ClassFileTransformer {
 
     private static final WovenRule.Match[] NONE = {};
 
+    /** Classes that came by unwoven come in bunches, and looking for them means to look over all there are. */
+    private static final long GATHERING_MILLIS = 50;
+
     private final Instrumentation instrumentation;
     private final Guards guards;
     private final AgentStatistics statistics;
@@ -36,6 +39,7 @@ public final class Weaver implements ClassFileTransformer {
     private final Map<String, WovenRule.Match[]> byExactName = new HashMap<String, WovenRule.Match[]>();
     private final WovenRule.Match[] byLook;
     private final Set<String> missed = new HashSet<String>();
+    private boolean catchingUp;
     private volatile ClassWeaver classWeaver;
 
     private Weaver(Instrumentation instrumentation, Guards guards, List<Rule> rules, AgentStatistics statistics) {
@@ -330,9 +334,11 @@ public final class Weaver implements ClassFileTransformer {
                 continue;
             }
             try {
-                if (!isOurs(type.getClassLoader(), type.getName().replace('.', '/')) && mayMatch(type.getName(), isOfJdk(type.getClassLoader()))
+                String name = type.getName();
+                boolean ofJdk = isOfJdk(type.getClassLoader());
+                if (!isOurs(type.getClassLoader(), name.replace('.', '/')) && mayMatch(name, ofJdk)
                         && instrumentation.isModifiableClass(type)
-                        && !matching(type.getName(), isOfJdk(type.getClassLoader()), hierarchy.of(type)).isEmpty()) {
+                        && !matching(name, ofJdk, hierarchy.of(type)).isEmpty()) {
                     instrumentation.retransformClasses(type);
                 }
             } catch (Throwable e) {
@@ -348,22 +354,36 @@ public final class Weaver implements ClassFileTransformer {
      * this one is still loading a class.
      */
     private void catchUp() {
-        final Set<String> names;
         synchronized (missed) {
-            if (missed.isEmpty()) {
+            if (missed.isEmpty() || catchingUp) {
                 return;
             }
-            names = new HashSet<String>(missed);
-            missed.clear();
+            catchingUp = true;
         }
         Thread thread = new Thread(null, new Runnable() {
             @Override
             public void run() {
-                reweave(names);
+                for (Set<String> names = takeMissed(); !names.isEmpty(); names = takeMissed()) {
+                    reweave(names);
+                }
             }
         }, Log.THREAD_PREFIX + "weaver", 0);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.start();
+    }
+
+    private Set<String> takeMissed() {
+        try {
+            Thread.sleep(GATHERING_MILLIS);
+        } catch (InterruptedException nobodyShould) {
+            // Then it is a smaller batch.
+        }
+        synchronized (missed) {
+            Set<String> names = new HashSet<String>(missed);
+            missed.clear();
+            catchingUp = !names.isEmpty();
+            return names;
+        }
     }
 }
