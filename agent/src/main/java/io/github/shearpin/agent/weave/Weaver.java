@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The one transformer the JVM hands every class to. A class that no rule is near costs a look-up by its name, and by its
@@ -205,14 +204,14 @@ public final class Weaver implements ClassFileTransformer {
         long began = System.nanoTime();
         try {
             TypeView type = loaded == null ? hierarchy.of(loader, classFile) : hierarchy.of(loaded, classFile);
-            Map<Integer, List<WovenRule.Match>> matching = matching(name, ofJdk, type);
+            List<List<WovenRule.Match>> matching = matching(name, ofJdk, type);
             if (matching.isEmpty()) {
                 return null;
             }
             ClassHeader header = ClassHeader.readFull(classFile);
             List<Layer> layers = new ArrayList<Layer>();
             Map<Layer, WovenRule> rulesOfLayers = new HashMap<Layer, WovenRule>();
-            for (List<WovenRule.Match> matches : matching.values()) {
+            for (List<WovenRule.Match> matches : matching) {
                 WovenRule rule = matches.get(0).rule();
                 Layer layer = layer(rule, matches, type, header);
                 if (layer.size() > 0) {
@@ -238,9 +237,12 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    /** The patterns whose type this is, by rule, in the rules' order. */
-    private Map<Integer, List<WovenRule.Match>> matching(String name, boolean ofJdk, TypeView type) {
-        Map<Integer, List<WovenRule.Match>> matching = new TreeMap<Integer, List<WovenRule.Match>>();
+    /**
+     * The patterns whose type this is, by rule, in the rules' order. In lists: they are loaded in every JVM, while a class
+     * that this needs and that is just being loaded would be needed to load itself.
+     */
+    private List<List<WovenRule.Match>> matching(String name, boolean ofJdk, TypeView type) {
+        List<List<WovenRule.Match>> matching = new ArrayList<List<WovenRule.Match>>();
         WovenRule.Match[] exact = byExactName.get(name);
         if (exact != null) {
             addMatching(exact, name, false, type, matching);
@@ -250,17 +252,26 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     private static void addMatching(WovenRule.Match[] candidates, String name, boolean ofJdk, TypeView type,
-            Map<Integer, List<WovenRule.Match>> matching) {
+            List<List<WovenRule.Match>> matching) {
         for (WovenRule.Match match : candidates) {
             if (match.mayMatchName(name, ofJdk) && match.pattern().matchesType(type)) {
-                List<WovenRule.Match> ofRule = matching.get(match.rule().order());
-                if (ofRule == null) {
-                    ofRule = new ArrayList<WovenRule.Match>();
-                    matching.put(match.rule().order(), ofRule);
-                }
-                ofRule.add(match);
+                ofRule(match.rule(), matching).add(match);
             }
         }
+    }
+
+    /** The rule's list, made at its place if it has none yet. */
+    private static List<WovenRule.Match> ofRule(WovenRule rule, List<List<WovenRule.Match>> matching) {
+        int at = matching.size();
+        while (at > 0 && matching.get(at - 1).get(0).rule().order() > rule.order()) {
+            at--;
+        }
+        if (at > 0 && matching.get(at - 1).get(0).rule() == rule) {
+            return matching.get(at - 1);
+        }
+        List<WovenRule.Match> fresh = new ArrayList<WovenRule.Match>();
+        matching.add(at, fresh);
+        return fresh;
     }
 
     private Layer layer(WovenRule rule, List<WovenRule.Match> matches, TypeView type, ClassHeader header) {
