@@ -96,6 +96,11 @@ public final class Catalogue {
         say("recursion", shapes.recursion(5));
         say("reflection", Shapes.class.getMethod("ofInstance", String.class).invoke(shapes, "3"));
         say("members", Shapes.class.getDeclaredMethods().length + " " + Shapes.class.getDeclaredFields().length);
+        for (Method method : Shapes.class.getMethods()) {
+            if (method.getName().equals("mixed")) {
+                say("parameters", Arrays.toString(method.getParameters()) + " " + Arrays.toString(method.getExceptionTypes()));
+            }
+        }
         Thread thread = new Thread(new Runnable() {
             @Override
             public void run() {

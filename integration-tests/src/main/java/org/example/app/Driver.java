@@ -90,7 +90,9 @@ public final class Driver {
     private static void threads() {
         List<String> lines = new ArrayList<String>();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            lines.add(thread.getName() + " daemon=" + thread.isDaemon() + " loader=" + thread.getContextClassLoader());
+            ClassLoader loader = thread.getContextClassLoader();
+            lines.add(thread.getName() + " daemon=" + thread.isDaemon() + " loader="
+                    + (loader == null ? null : loader.getClass().getName()));
         }
         Collections.sort(lines);
         for (String line : lines) {

@@ -51,6 +51,7 @@ public class Shapes implements Comparator<String>, Cloneable {
         return Thread.holdsLock(Shapes.class) ? argument : -1;
     }
 
+    @SuppressWarnings("strictfp") // it means something up to Java 16
     public strictfp double strict(double argument) {
         return argument / 3;
     }

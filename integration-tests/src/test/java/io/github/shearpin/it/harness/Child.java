@@ -89,6 +89,10 @@ public final class Child implements AutoCloseable {
         return process.isAlive();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public void send(String line) {
         try {
             in.write((line + "\n").getBytes(StandardCharsets.UTF_8));

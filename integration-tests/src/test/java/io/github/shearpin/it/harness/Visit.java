@@ -1,5 +1,7 @@
 package io.github.shearpin.it.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,6 +20,8 @@ public final class Visit {
     private static final Pattern COMPLAINT = Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL)\\b|Exception\\b|Error:");
     /** What differs from run to run: times, durations, numbers of threads, ports and processes, hashes, folders of runs. */
     private static final Pattern VARIES = Pattern.compile("@[0-9a-f]+|[0-9]+");
+
+    private static final Pattern NO_NOISE = Pattern.compile("(?!)");
 
     private final String answer;
     private final Scrape scrape;
@@ -67,20 +71,26 @@ public final class Visit {
         return scrape;
     }
 
-    /** Lines of its logs about warnings, errors and exceptions, without what differs from run to run. */
-    public Set<String> complaints() {
-        return complaints;
+    /**
+     * Checks that with the agent all went as without: no complaint more in its logs, and the same end; and that the agent
+     * has nothing to complain of either.
+     *
+     * @param bare  the visit without the agent
+     * @param noise complaints that come and go by themselves
+     */
+    public void assertUnharmed(Visit bare, Pattern noise) {
+        assertThat(complaints).filteredOn(line -> !noise.matcher(line).find()).isSubsetOf(bare.complaints);
+        assertThat(exitCode).isEqualTo(bare.exitCode);
+        assertThat(said).isNotEmpty().noneMatch(line -> line.contains("error") || line.contains("could not"));
+        assertThat(scrape.value("shearpin_agent_weave_errors_total")).isZero();
+        assertThat(scrape.value("shearpin_agent_internal_errors_total")).isZero();
     }
 
-    public int exitCode() {
-        return exitCode;
+    public void assertUnharmed(Visit bare) {
+        assertUnharmed(bare, NO_NOISE);
     }
 
-    /** What the agent said, in all its JVMs. */
-    public List<String> said() {
-        return said;
-    }
-
+    /** Lines about warnings, errors and exceptions, without what differs from run to run. */
     private static Set<String> complaints(List<String> texts) {
         Set<String> complaints = new TreeSet<>();
         for (String text : texts) {

@@ -1,0 +1,3 @@
+/** Asks for java.base alone, and opens nothing. */
+module org.example.modular {
+}
