@@ -102,9 +102,10 @@ public final class AgentRuntime {
             }
             exporter.ready(true);
             statistics.startNanos.set(System.nanoTime() - began);
-            Log.line(version + ", " + rules.size() + (rules.size() == 1 ? " rule" : " rules") + " from " + runningRules
-                    + (exporter.port() < 0 ? "; no metrics are served" : "; metrics on http://" + effective.host() + ":"
-                    + exporter.port() + "/metrics"));
+            String inForce = rules.isEmpty() ? "no rules in force"
+                    : rules.size() + (rules.size() == 1 ? " rule from " : " rules from ") + runningRules;
+            Log.line(version + ", " + inForce + (exporter.port() < 0 ? "; no metrics are served"
+                    : "; metrics on http://" + effective.host() + ":" + exporter.port() + "/metrics"));
             return null;
         }
     }
