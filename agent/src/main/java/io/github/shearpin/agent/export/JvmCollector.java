@@ -34,7 +34,7 @@ import java.util.List;
  * What made the difference is the {@code Logger} that two of them hold in a static field, which packaging points to a logger
  * of ours. So all are safe at any time. {@code JvmMetricsIT} holds this for the packaged classes.
  *
- * <p>Not thread-safe by itself; scrapes take turns at it.
+ * <p>Thread-safe: scrapes take turns at it.
  */
 final class JvmCollector extends Collector {
 

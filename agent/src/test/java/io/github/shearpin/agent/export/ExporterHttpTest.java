@@ -173,6 +173,12 @@ class ExporterHttpTest {
     }
 
     @Test
+    void bodyIsNotReadAndTheAnswerArrivesAllTheSame() throws Exception {
+        assertThat(raw("POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n" + "x".repeat(50_000)))
+                .startsWith("HTTP/1.1 405 ").contains("Connection: close").endsWith("use GET\n");
+    }
+
+    @Test
     void oneConnectionServesManyRequests() throws Exception {
         try (RawClient raw = new RawClient(exporter)) {
             for (int i = 0; i < 3; i++) {

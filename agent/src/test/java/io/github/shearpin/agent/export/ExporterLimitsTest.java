@@ -84,10 +84,10 @@ class ExporterLimitsTest {
     @Test
     void clientThatDoesNotReadIsClosed() throws Exception {
         RuleGuard rule = guards.add(new GuardSettings("big", Mode.ENFORCE, false, null, null, LatencySettings.DEFAULT));
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 600; i++) {
             guards.site(rule, "com.acme.Type" + i, "method");
         }
-        start(new ServerLimits(1, 4, LONG, SHORT, LONG));
+        start(new ServerLimits(1, 4, LONG, TimeUnit.MILLISECONDS.toNanos(1500), LONG));
         try (Socket deaf = new Socket()) {
             deaf.setReceiveBufferSize(64 * 1024);
             deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), exporter.port()));
@@ -102,12 +102,25 @@ class ExporterLimitsTest {
     @Test
     void idleConnectionsGiveWayToNewOnes() throws Exception {
         start(new ServerLimits(2, 4, LONG, LONG, LONG));
-        try (RawClient first = new RawClient(exporter); RawClient second = new RawClient(exporter);
-                RawClient third = new RawClient(exporter)) {
-            first.send(HEALTH).readResponse(true);
-            second.send(HEALTH).readResponse(true);
+        try (RawClient first = new RawClient(exporter); RawClient second = new RawClient(exporter)) {
+            assertThat(first.send(HEALTH).readResponse(true)).doesNotContain("Connection: close");
+            assertThat(second.send(HEALTH).readResponse(true)).doesNotContain("Connection: close");
 
-            assertThat(third.send(HEALTH).readResponse(true)).endsWith("healthy\n");
+            RawClient third = new RawClient(exporter).send(LAST);
+
+            assertThat(third.readToEnd()).endsWith("healthy\n");
+        }
+    }
+
+    @Test
+    void servedConnectionIsGivenUpPolitelyWhenOthersWait() throws Exception {
+        start(new ServerLimits(1, 1, LONG, LONG, LONG));
+        try (RawClient served = new RawClient(exporter); RawClient waiting = new RawClient(exporter);
+                RawClient refused = new RawClient(exporter)) {
+            assertThat(refused.readToEnd()).as("comes after the others were accepted").startsWith("HTTP/1.1 503 ");
+
+            assertThat(served.send(HEALTH).readToEnd()).contains("Connection: close").endsWith("healthy\n");
+            assertThat(waiting.send(LAST).readToEnd()).endsWith("healthy\n");
         }
     }
 

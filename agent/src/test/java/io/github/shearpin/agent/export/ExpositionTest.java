@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.policy.ExceptionFilter;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.Mode;
@@ -12,10 +13,12 @@ import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.retry.Backoff;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
-import io.github.shearpin.agent.policy.ExceptionFilter;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.bootstrap.Gate;
+import io.prometheus.client.Collector;
+import io.prometheus.client.exporter.common.TextFormat;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,7 +50,9 @@ class ExpositionTest {
 
     @AfterEach
     void stop() {
-        exporter.close();
+        if (exporter != null) {
+            exporter.close();
+        }
         Gate.agent(null);
     }
 
@@ -113,6 +118,24 @@ class ExpositionTest {
                 .contains("shearpin_call_duration_seconds_count{rule=\"payments\",method=\"PaymentClient.charge\",} ")
                 .contains("process_start_time_seconds ")
                 .doesNotContain("_bucket").doesNotContain("jvm_").doesNotContain("breaker").doesNotContain("retry");
+    }
+
+    @Test
+    void collectorThatFailsCostsTheOthersNothing() throws Exception {
+        Collector failing = new Collector() {
+            @Override
+            public List<MetricFamilySamples> collect() {
+                throw new IllegalStateException("broken");
+            }
+        };
+        StringWriter written = new StringWriter();
+        try (StderrCapture stderr = new StderrCapture()) {
+            new Exposition(List.of(failing, new AgentCollector(guards, statistics, "1"), failing))
+                    .write(TextFormat.CONTENT_TYPE_OPENMETRICS_100, written, null);
+
+            assertThat(stderr.lines()).allMatch(line -> line.contains("internal error while collecting metrics"));
+        }
+        assertThat(written.toString()).contains("shearpin_build_info{").endsWith("# EOF\n");
     }
 
     @Test
