@@ -186,7 +186,7 @@ public final class Guards extends Gate {
             permit = breaker.acquire(now, rule.isEnforced());
             if (permit == null && rule.isEnforced()) {
                 guard.calls().rejected();
-                return refusal(guard, breaker);
+                return refusal(guard, breaker, now);
             }
         }
         Retry retry = rule.retry();
@@ -197,10 +197,10 @@ public final class Guards extends Gate {
         return stack;
     }
 
-    private static CircuitBreakerOpenException refusal(MethodGuard guard, CircuitBreaker breaker) {
-        CircuitBreaker.Status status = breaker.status();
+    private static CircuitBreakerOpenException refusal(MethodGuard guard, CircuitBreaker breaker, long now) {
+        CircuitBreaker.Refusal refusal = breaker.refusal(now);
         return new CircuitBreakerOpenException(guard.rule().name(), guard.toString(), guard.frame(),
-                status.state == CircuitBreaker.State.HALF_OPEN, status.inStateNanos, status.untilProbeNanos);
+                refusal.halfOpen, refusal.sinceNanos, refusal.untilProbeNanos);
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class BreakerSettings {
         return consecutiveFailures;
     }
 
-    /** Length of the time window; 0 when the window counts calls. */
+    /** Length of the time window, kept to a sixteenth; 0 when the window counts calls. */
     public long windowNanos() {
         return windowNanos;
     }

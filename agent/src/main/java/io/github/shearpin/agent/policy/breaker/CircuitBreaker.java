@@ -69,7 +69,12 @@ public final class CircuitBreaker {
         }
     }
 
-    /** What is true now, for metrics and for the message of a refusal. Disturbs no caller. */
+    /** Why calls are refused now; all zero when they no longer are. */
+    public Refusal refusal(long nowNanos) {
+        return new Refusal(phase.get(), nowNanos);
+    }
+
+    /** What is true now, for metrics. Disturbs no caller. */
     public Status status() {
         long now = nanoClock.getAsLong();
         return new Status(settled(now), now);
@@ -142,6 +147,22 @@ public final class CircuitBreaker {
 
         /** Frees the permit and counts in no rate. */
         public abstract void ignored();
+    }
+
+    /** What a caller who was refused is told. */
+    public static final class Refusal {
+        /** Whether all probes are under way; otherwise the breaker is open. */
+        public final boolean halfOpen;
+        /** Nanoseconds that the breaker has been so. */
+        public final long sinceNanos;
+        /** Nanoseconds until an open breaker lets probes through; 0 otherwise. */
+        public final long untilProbeNanos;
+
+        Refusal(Phase phase, long nowNanos) {
+            halfOpen = phase.state == State.HALF_OPEN;
+            sinceNanos = phase instanceof Closed ? 0 : phase.nanosSinceEntry(nowNanos);
+            untilProbeNanos = phase instanceof Open ? ((Open) phase).nanosUntilProbe(nowNanos) : 0;
+        }
     }
 
     /** A moment of a breaker. Counts are since the breaker was made, late results included. Don't change the arrays. */

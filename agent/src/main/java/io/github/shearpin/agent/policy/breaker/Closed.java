@@ -66,10 +66,12 @@ final class Closed extends Phase {
 
         @Override
         public void failed(long nowNanos) {
-            // If this comes late, probes may have become overdue before: the last failure to be told is then this one.
-            breaker.settled(nowNanos);
+            boolean late = breaker.settled(nowNanos) != Closed.this;
             long epochMillis = breaker.epochMillis();
             lifetime.failure(epochMillis);
+            if (late) {
+                return;
+            }
             int inARow = failuresInARow.incrementAndGet();
             Totals totals = window.failure(nowNanos);
             // Once sealed, another thread has decided to open, and may have been stopped on its way.

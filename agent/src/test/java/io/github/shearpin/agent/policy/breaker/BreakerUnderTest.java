@@ -90,6 +90,12 @@ final class BreakerUnderTest {
         return breaker.status();
     }
 
+    String refusal() {
+        CircuitBreaker.Refusal refusal = breaker.refusal(now());
+        return (refusal.halfOpen ? "half-open" : "open") + " for " + TimeUnit.NANOSECONDS.toMillis(refusal.sinceNanos)
+                + " ms, probe in " + TimeUnit.NANOSECONDS.toMillis(refusal.untilProbeNanos) + " ms";
+    }
+
     long transitions(State from, State to) {
         return status().transitions[from.ordinal()][to.ordinal()];
     }

@@ -147,7 +147,7 @@ public class CircuitBreakerInterleavingTest {
     /** Two failures and a success, in whatever order, are enough: it opens, once, and no result is lost or counted twice. */
     @Test
     void opensOnceAndCountsEachResultOnce() {
-        Lincheck.runConcurrentTest(300, () -> {
+        Lincheck.runConcurrentTest(500, () -> {
             CircuitBreaker breaker = new CircuitBreaker(BreakerSettings.builder().minimumCalls(2).build(), () -> 0, () -> 1);
             Permit permit = breaker.acquire(0, true);
             Threads.run(() -> permit.failed(0), () -> permit.failed(0), () -> {
@@ -163,7 +163,7 @@ public class CircuitBreakerInterleavingTest {
     /** A probe's success against its own expiry, which a caller and a scrape notice. */
     @Test
     void countsAProbeOnceThatEndsWhenItIsOverdue() {
-        Lincheck.runConcurrentTest(300, () -> {
+        Lincheck.runConcurrentTest(500, () -> {
             CircuitBreaker breaker = dueForProbe(2, 6);
             Permit probe = breaker.acquire(MILLIS, true);
             Threads.run(() -> probe.succeeded(5 * MILLIS), () -> breaker.acquire(6 * MILLIS, true), breaker::status);
@@ -176,7 +176,7 @@ public class CircuitBreakerInterleavingTest {
 
     @Test
     void freesOnePlaceForAProbeThatIsReleasedTwice() {
-        Lincheck.runConcurrentTest(300, () -> {
+        Lincheck.runConcurrentTest(500, () -> {
             CircuitBreaker breaker = dueForProbe(2, 1);
             Permit probe = breaker.acquire(MILLIS, true);
             breaker.acquire(MILLIS, true);

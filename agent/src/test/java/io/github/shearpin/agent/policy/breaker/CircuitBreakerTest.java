@@ -312,14 +312,13 @@ class CircuitBreakerTest {
             breaker.after(1_999).is(HALF_OPEN).after(1).is(OPEN);
         }
 
-        /** Three places and three successes needed: two probes hang, and a caller, not the scrape, finds out. */
+        /** It is callers who find out. */
         @Test
         void neverHangTheBreakerThoughNobodyAsksForItsStatus() {
             BreakerUnderTest breaker = opened(settings().halfOpenCalls(1).halfOpenSuccesses(1)).after(5_000);
             breaker.permitted();
-            breaker.after(2_999).refuses().after(1).refuses();
+            breaker.after(2_999).refuses().after(1).refuses().after(5_000).succeed(1).is(CLOSED);
             assertThat(breaker.transitions(HALF_OPEN, OPEN)).isEqualTo(1);
-            breaker.after(5_000).succeed(1).is(CLOSED);
         }
 
         /** As a timer would have had it, though there is none: open again at 8 s, so due for a probe at 13 s. */
@@ -403,6 +402,17 @@ class CircuitBreakerTest {
             assertThat(breaker.breaker.acquire(breaker.now(), false)).isNull();
             assertThat(breaker.status().rejectionsEnforced).isEqualTo(2);
             assertThat(breaker.status().rejectionsObserved).isEqualTo(1);
+        }
+
+        @Test
+        void thoseWhoAreRefusedWhy() {
+            BreakerUnderTest breaker = opened(settings()).after(1_500).refuses();
+            assertThat(breaker.refusal()).isEqualTo("open for 1500 ms, probe in 3500 ms");
+            breaker.after(3_500).permitted();
+            breaker.permitted();
+            breaker.after(200).refuses();
+            assertThat(breaker.refusal()).isEqualTo("half-open for 200 ms, probe in 0 ms");
+            assertThat(closed().after(1_000).refusal()).isEqualTo("open for 0 ms, probe in 0 ms");
         }
 
         @Test

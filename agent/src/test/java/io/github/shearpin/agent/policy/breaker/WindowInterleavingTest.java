@@ -11,7 +11,7 @@ public class WindowInterleavingTest {
 
     @Test
     void aResultIsInTheWindowThoughTheSliceTurns() {
-        Lincheck.runConcurrentTest(300, () -> {
+        Lincheck.runConcurrentTest(2_000, () -> {
             TimeWindow window = new TimeWindow(160, 0);
             Threads.run(() -> {
                 window.success(9);
@@ -30,9 +30,20 @@ public class WindowInterleavingTest {
         });
     }
 
+    /** A thread that was stopped while it turned a slice must not turn the window back. */
+    @Test
+    void aResultStaysForTheWholeWindow() {
+        Lincheck.runConcurrentTest(2_000, () -> {
+            TimeWindow window = new TimeWindow(160, 0);
+            Threads.run(() -> window.success(15), () -> window.failure(155));
+            Totals totals = window.totals(300);
+            expect(totals.failures == 1, totals);
+        });
+    }
+
     @Test
     void whatIsOldIsForgottenThoughSeveralThreadsFindOut() {
-        Lincheck.runConcurrentTest(300, () -> {
+        Lincheck.runConcurrentTest(2_000, () -> {
             TimeWindow window = new TimeWindow(160, 0);
             window.success(0);
             window.failure(0);
@@ -47,7 +58,7 @@ public class WindowInterleavingTest {
 
     @Test
     void aSealedCounterHasTakenWhatItSaid() {
-        Lincheck.runConcurrentTest(300, () -> {
+        Lincheck.runConcurrentTest(2_000, () -> {
             SealableCounter counter = new SealableCounter();
             AtomicInteger taken = new AtomicInteger();
             long[] sealed = {0};
