@@ -24,7 +24,7 @@ final class Connection {
     private final Socket socket;
     private final ServerLimits limits;
     private final AtomicReference<Phase> phase = new AtomicReference<Phase>(Phase.BUSY);
-    private volatile long deadlineNanos = Long.MAX_VALUE;
+    private volatile long deadlineNanos;
     private volatile boolean timed;
 
     Connection(Socket socket, ServerLimits limits) {

@@ -160,7 +160,7 @@ class ExporterLimitsTest {
 
     @Test
     void twoHundredConnectionsCostFiveThreads() throws Exception {
-        start(ServerLimits.DEFAULT);
+        start(new ServerLimits(4, 64, LONG, LONG, LONG));
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             clients.add(new RawClient(exporter));
