@@ -27,6 +27,21 @@ final class BreakerUnderTest {
                 () -> EPOCH_MILLIS + TimeUnit.NANOSECONDS.toMillis(elapsedNanos));
     }
 
+    /** 50 % of at least 4 calls in 10 s opens for 5 s; 2 probes at a time, of which 2 must succeed within 3 s. */
+    static BreakerSettings.Builder settings() {
+        return BreakerSettings.builder().failureRate(0.5).minimumCalls(4).windowNanos(TimeUnit.SECONDS.toNanos(10))
+                .openForNanos(TimeUnit.SECONDS.toNanos(5)).halfOpenCalls(2).halfOpenSuccesses(2)
+                .halfOpenMaxWaitNanos(TimeUnit.SECONDS.toNanos(3));
+    }
+
+    static BreakerUnderTest closed() {
+        return new BreakerUnderTest(settings());
+    }
+
+    static BreakerUnderTest opened(BreakerSettings.Builder settings) {
+        return new BreakerUnderTest(settings).fail(4).is(State.OPEN);
+    }
+
     long now() {
         return startNanos + elapsedNanos;
     }

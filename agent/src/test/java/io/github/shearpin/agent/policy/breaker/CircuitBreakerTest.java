@@ -1,10 +1,12 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import static io.github.shearpin.agent.policy.breaker.BreakerUnderTest.closed;
+import static io.github.shearpin.agent.policy.breaker.BreakerUnderTest.opened;
+import static io.github.shearpin.agent.policy.breaker.BreakerUnderTest.settings;
 import static io.github.shearpin.agent.policy.breaker.CircuitBreaker.State.CLOSED;
 import static io.github.shearpin.agent.policy.breaker.CircuitBreaker.State.HALF_OPEN;
 import static io.github.shearpin.agent.policy.breaker.CircuitBreaker.State.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Status;
@@ -19,21 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the specification promises of a breaker, with a clock that stands still unless told. */
 class CircuitBreakerTest {
-
-    /** 50 % of at least 4 calls in 10 s opens for 5 s; 2 probes at a time, of which 2 must succeed within 3 s. */
-    private static BreakerSettings.Builder settings() {
-        return BreakerSettings.builder().failureRate(0.5).minimumCalls(4).windowNanos(TimeUnit.SECONDS.toNanos(10))
-                .openForNanos(TimeUnit.SECONDS.toNanos(5)).halfOpenCalls(2).halfOpenSuccesses(2)
-                .halfOpenMaxWaitNanos(TimeUnit.SECONDS.toNanos(3));
-    }
-
-    private static BreakerUnderTest closed() {
-        return new BreakerUnderTest(settings());
-    }
-
-    private static BreakerUnderTest opened(BreakerSettings.Builder settings) {
-        return new BreakerUnderTest(settings).fail(4).is(OPEN);
-    }
 
     private static List<Permit> permits(BreakerUnderTest breaker, int calls) {
         List<Permit> permits = new ArrayList<>();
@@ -378,76 +365,5 @@ class CircuitBreakerTest {
         breaker.after(4_999).refuses().after(1).permitted();
         breaker.after(2_999).is(HALF_OPEN).after(1).is(OPEN).after(5_000).succeed(2).is(CLOSED);
         assertThat(breaker.status().stateSeconds).containsExactly(10, 3, 10);
-    }
-
-    @Nested
-    class Tells {
-
-        @Test
-        void nothingOfABreakerThatDidNothing() {
-            Status status = closed().after(2_500).status();
-            assertThat(status.state).isEqualTo(CLOSED);
-            assertThat(status.stateSeconds).containsExactly(2.5, 0, 0);
-            assertThat(status.transitions).isEqualTo(new long[3][3]);
-            assertThat(status.failureRatio).isZero();
-            assertThat(status.lastStateChangeEpochSeconds).isZero();
-            assertThat(status.lastFailureEpochSeconds).isZero();
-            assertThat(status.recoveryCounts).hasSize(status.recoveryBounds.length + 1).containsOnly(0);
-        }
-
-        @Test
-        void refusalsByWhetherTheyAreObeyed() {
-            BreakerUnderTest breaker = opened(settings());
-            breaker.refuses().refuses();
-            assertThat(breaker.breaker.acquire(breaker.now(), false)).isNull();
-            assertThat(breaker.status().rejectionsEnforced).isEqualTo(2);
-            assertThat(breaker.status().rejectionsObserved).isEqualTo(1);
-        }
-
-        @Test
-        void thoseWhoAreRefusedWhy() {
-            BreakerUnderTest breaker = opened(settings()).after(1_500).refuses();
-            assertThat(breaker.refusal()).isEqualTo("open for 1500 ms, probe in 3500 ms");
-            breaker.after(3_500).permitted();
-            breaker.permitted();
-            breaker.after(200).refuses();
-            assertThat(breaker.refusal()).isEqualTo("half-open for 200 ms, probe in 0 ms");
-            assertThat(closed().after(1_000).refusal()).isEqualTo("open for 0 ms, probe in 0 ms");
-        }
-
-        @Test
-        void theRatioItOpenedWithAndThenThatOfTheProbes() {
-            BreakerUnderTest breaker = closed().succeed(1).fail(3).is(OPEN);
-            assertThat(breaker.status().failureRatio).isEqualTo(0.75);
-            assertThat(breaker.status().windowCalls).isEqualTo(4);
-            breaker.after(5_000).succeed(1).is(HALF_OPEN);
-            assertThat(breaker.status().failureRatio).isZero();
-            breaker.fail(1).is(OPEN);
-            assertThat(breaker.status().failureRatio).isEqualTo(0.5);
-            assertThat(breaker.status().consecutiveFailures).isEqualTo(1);
-        }
-
-        @Test
-        void howLongAnOutageWasFromItsFirstOpening() {
-            BreakerUnderTest breaker = closed().after(1_000).fail(4).after(5_000).fail(1).after(5_000).succeed(1).after(500)
-                    .succeed(1).is(CLOSED);
-            Status status = breaker.status();
-            assertThat(status.recoverySumSeconds).isCloseTo(10.5, within(1e-9));
-            assertThat(status.recoveryBounds).startsWith(1, 5, 10, 30);
-            assertThat(status.recoveryCounts).startsWith(0, 0, 0, 1).endsWith(1);
-            assertThat(status.recoverySuccesses).isEqualTo(1);
-            assertThat(status.recoveryFailures).isEqualTo(1);
-            assertThat(status.transitions).isEqualTo(new long[][] {{0, 0, 1}, {1, 0, 1}, {0, 2, 0}});
-            assertThat(status.lastStateChangeEpochSeconds).isEqualTo(1_700_000_011.5);
-            assertThat(status.lastFailureEpochSeconds).isEqualTo(1_700_000_006.0);
-            assertThat(status.stateSeconds).containsExactly(1, 0.5, 10);
-        }
-
-        @Test
-        void successesAcrossPhases() {
-            BreakerUnderTest breaker = closed().succeed(4).fail(4).after(5_000).succeed(2).succeed(3).is(CLOSED);
-            assertThat(breaker.status().successes).isEqualTo(9);
-            assertThat(breaker.status().failures).isEqualTo(4);
-        }
     }
 }
