@@ -89,6 +89,8 @@ final class Launch {
     }
 
     private static void tell(Throwable cause) {
-        System.err.println("shearpin: could not start: " + cause + "; the application runs unguarded");
+        System.err.println("shearpin: could not start: " + cause + (cause instanceof SecurityException
+                ? "; the SecurityManager's policy must have: grant codeBase \"file:/.../shearpin.jar\""
+                + " { permission java.security.AllPermission; }" : "") + "; the application runs unguarded");
     }
 }

@@ -9,6 +9,9 @@ import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.security.AccessController;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -152,7 +155,8 @@ public final class Weaver implements ClassFileTransformer {
                 return null;
             }
             try {
-                return weave(loader, name, ofJdk, loaded, classFile);
+                return System.getSecurityManager() == null ? weave(loader, name, ofJdk, loaded, classFile)
+                        : weavePrivileged(loader, name, ofJdk, loaded, classFile);
             } finally {
                 guards.endOwnWork();
                 catchUp();
@@ -166,6 +170,21 @@ public final class Weaver implements ClassFileTransformer {
             statistics.weaveErrors.incrementAndGet();
             Log.defect("weaving " + internalName, defect);
             return null;
+        }
+    }
+
+    /** Where there is a SecurityManager, it must not be asked what the class on the stack may do that is being linked. */
+    private byte[] weavePrivileged(final ClassLoader loader, final String name, final boolean ofJdk,
+            final Class<?> loaded, final byte[] classFile) throws UnreadableClassException {
+        try {
+            return AccessController.doPrivileged(new PrivilegedExceptionAction<byte[]>() {
+                @Override
+                public byte[] run() throws UnreadableClassException {
+                    return weave(loader, name, ofJdk, loaded, classFile);
+                }
+            });
+        } catch (PrivilegedActionException e) {
+            throw (UnreadableClassException) e.getCause();
         }
     }
 
