@@ -103,9 +103,9 @@ final class HttpProtocol implements ConnectionServer.Protocol {
     /** Tells the connection how far the exchange is, and lets a client that is refused read why. */
     private static final class TimedConnection extends DefaultBHttpServerConnection {
 
-        /** What a client may still be sending when it is refused, and how long it may take to hang up. */
-        private static final int LEFTOVER_BYTES = 64 * 1024;
-        private static final int LEFTOVER_MILLIS = 250;
+        /** What a client may still be sending when it is refused, and how long it may take over that and hang up. */
+        private static final int LEFTOVER_BYTES = 1024 * 1024;
+        private static final int LEFTOVER_MILLIS = 1000;
 
         private final Connection connection;
         private boolean inputUnread = true;
