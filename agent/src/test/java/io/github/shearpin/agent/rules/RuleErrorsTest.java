@@ -108,7 +108,10 @@ class RuleErrorsTest {
     @Test
     void aFileThatCannotBeReadIsAnError() throws Exception {
         Path file = write("secret.yaml", "version: 1\n");
-        assumeTrue(file.toFile().setReadable(false) && !Files.isReadable(file), "not root, and not Windows");
+        if (!file.toFile().setReadable(false) || Files.isReadable(file)) {
+            file = Path.of("/proc/self/mem"); // for root, who may read anything, but not what is mapped nowhere
+            assumeTrue(Files.exists(file), "no file that can't be read is to be had here");
+        }
 
         assertThat(errors(file).getMessage()).contains("the file can't be read");
     }
