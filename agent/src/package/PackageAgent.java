@@ -57,12 +57,10 @@ public final class PackageAgent {
         }
         entries.put("META-INF/LICENSE", Files.readAllBytes(repository.resolve("LICENSE")));
         entries.put("META-INF/NOTICE", Files.readAllBytes(repository.resolve("NOTICE")));
-        Path licenses = repository.resolve("licenses");
-        if (Files.isDirectory(licenses)) {
-            try (var files = Files.list(licenses)) {
-                for (Path file : (Iterable<Path>) files.sorted()::iterator) {
-                    entries.put("META-INF/licenses/" + file.getFileName(), Files.readAllBytes(file));
-                }
+        Path licenses = repository.resolve("agent/src/package/licenses");
+        try (var files = Files.list(licenses)) {
+            for (Path file : (Iterable<Path>) files.sorted()::iterator) {
+                entries.put("META-INF/licenses/" + file.getFileName(), Files.readAllBytes(file));
             }
         }
 
