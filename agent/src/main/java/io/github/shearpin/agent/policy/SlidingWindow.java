@@ -47,8 +47,8 @@ public final class SlidingWindow {
         this.notes = new AtomicIntegerArray[slices + 1];
         for (int i = 0; i < notes.length; i++) {
             notes[i] = new AtomicIntegerArray(counters);
-            note(notes[i]);
         }
+        note(1, notes.length);
         this.nextSliceNanos = nowNanos + sliceNanos;
     }
 
@@ -72,12 +72,8 @@ public final class SlidingWindow {
         nextSliceNanos += passed * sliceNanos;
         // Nothing was counted since the first of the slices that passed was over, or this would have been called then:
         // all of them began with the present counts.
-        long latest = position;
-        for (long behind = Math.min(passed, notes.length); behind > 0; behind--) {
-            latest++;
-            note(notes[slot(latest)]);
-            position = latest;
-        }
+        long first = position + 1;
+        note(first, first + Math.min(passed, notes.length));
     }
 
     /**
@@ -101,9 +97,20 @@ public final class SlidingWindow {
         } while (position != seen);
     }
 
-    private void note(AtomicIntegerArray note) {
+    /** Moves through these positions, noting the present counts at each; the last is exclusive. */
+    private void note(long from, long to) {
+        AtomicIntegerArray note = notes[slot(from)];
         for (int i = 0; i < counters; i++) {
             note.lazySet(i, source.count(i));
+        }
+        position = from;
+        // A source may have much to add up for a count, so it is asked but once.
+        for (long next = from + 1; next < to; next++) {
+            AtomicIntegerArray copy = notes[slot(next)];
+            for (int i = 0; i < counters; i++) {
+                copy.lazySet(i, note.get(i));
+            }
+            position = next;
         }
     }
 

@@ -59,6 +59,26 @@ class SlidingWindowTest {
     }
 
     @Test
+    void afterAPauseEachCounterIsReadOnceHoweverManySlicesPassed() {
+        AtomicInteger asked = new AtomicInteger();
+        SlidingWindow window = new SlidingWindow(index -> {
+            asked.incrementAndGet();
+            return (int) counts.get(index);
+        }, 2, 5, 50, BEGIN);
+        assertThat(asked.getAndSet(0)).isEqualTo(2);
+        window.slideTo(BEGIN + 5);
+        counts.add(0, 1);
+        window.slideTo(BEGIN + 1_000_000);
+        assertThat(asked.get()).isEqualTo(2);
+        counts.add(1, 10);
+        int[] read = new int[2];
+        window.read(BEGIN + 1_000_049, read);
+        assertThat(read).containsExactly(0, 10);
+        window.read(BEGIN + 1_000_050, read);
+        assertThat(read).containsExactly(0, 0);
+    }
+
+    @Test
     void timesThatComeLateDoNotSlideItBack() {
         add(45, 0, 1);
         add(12, 0, 10);
