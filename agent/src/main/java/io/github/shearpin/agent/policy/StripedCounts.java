@@ -72,7 +72,7 @@ public final class StripedCounts {
 
     /** Fibonacci hashing: threads of a pool, whose numbers follow each other, spread evenly. */
     private static int slot() {
-        return (int) (Thread.currentThread().getId() * GOLDEN_RATIO >>> SLOT_SHIFT) & STRIPES - 1;
+        return (int) (ThreadNumber.current() * GOLDEN_RATIO >>> SLOT_SHIFT) & STRIPES - 1;
     }
 
     private static int stripes(int processors) {

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class StripedCountsTest {
@@ -28,6 +29,23 @@ class StripedCountsTest {
         });
         assertThat(counts.get(0)).isEqualTo(16 * 50_000);
         assertThat(counts.get(1)).isEqualTo(120 * 50_000);
+    }
+
+    @Test
+    void aThreadThatWillNotTellItsNumberCountsLikeAnother() throws Exception {
+        StripedCounts counts = new StripedCounts(1);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread thread = new Thread(() -> counts.add(0, 3)) {
+            @Override
+            public long getId() {
+                throw new UnsupportedOperationException();
+            }
+        };
+        thread.setUncaughtExceptionHandler((t, e) -> thrown.set(e));
+        thread.start();
+        thread.join();
+        assertThat(thrown.get()).isNull();
+        assertThat(counts.get(0)).isEqualTo(3);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import io.github.shearpin.agent.policy.ThreadNumber;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,7 +39,7 @@ final class SealableCounter {
             // The first stride stays empty: the array's length is read by everyone.
             cells = striped(new AtomicLongArray((1 + (1 << STRIPE_BITS)) * STRIDE));
         }
-        int stripe = stripeOf(Thread.currentThread(), cells);
+        int stripe = stripeOf(cells);
         long count;
         do {
             count = cells.get(stripe);
@@ -96,20 +97,11 @@ final class SealableCounter {
         return cells;
     }
 
-    private static int stripeOf(Thread thread, AtomicLongArray cells) {
+    private static int stripeOf(AtomicLongArray cells) {
         int count = cells.length() / STRIDE - 1;
-        // Multiplying by 2^64 / golden ratio spreads consecutive ids evenly over the upper bits.
-        int spread = (int) (idOf(thread) * 0x9E3779B97F4A7C15L >>> 32);
+        // Multiplying by 2^64 / golden ratio spreads consecutive numbers evenly over the upper bits.
+        int spread = (int) (ThreadNumber.current() * 0x9E3779B97F4A7C15L >>> 32);
         return STRIDE + (spread >>> 32 - STRIPE_BITS & count - 1) * STRIDE;
-    }
-
-    private static long idOf(Thread thread) {
-        try {
-            return thread.getId();
-        } catch (RuntimeException overridden) {
-            // Subclasses may override getId(), and any stripe is a correct one.
-            return 0;
-        }
     }
 
     private static int stripeBits(int processors) {
