@@ -91,6 +91,14 @@ final class ClassBytes {
         return at + 6 + length;
     }
 
+    /** What the code attribute at this place, whose end was found before, says of its code's length; 0 if that is garbled. */
+    int codeLength(int at) {
+        // Behind the attribute's name and length: 2 bytes for the stack's size and 2 for the number of variables.
+        int room = s4(at + 2) - 8;
+        int length = room < 0 ? 0 : s4(at + 10);
+        return length < 0 || length > room ? 0 : length;
+    }
+
     /** The binary name in the class entry whose index is at this place; null for index 0. */
     String className(int at) throws UnreadableClassException {
         int index = u2(at);

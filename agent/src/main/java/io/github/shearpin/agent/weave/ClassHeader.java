@@ -43,7 +43,7 @@ public final class ClassHeader {
         }
         interfaceNames = Collections.unmodifiableList(Arrays.asList(interfaces));
         if (full) {
-            AnnotationReader reader = new AnnotationReader(bytes);
+            AttributeReader reader = new AttributeReader(bytes);
             at = skipMembers(bytes, at);
             List<MethodHeader> read = new ArrayList<MethodHeader>();
             int count = bytes.u2(at);
@@ -52,7 +52,7 @@ public final class ClassHeader {
                 int start = at;
                 at = reader.read(at + 6);
                 read.add(new MethodHeader(bytes.utf8(bytes.u2(start + 2)), bytes.utf8(bytes.u2(start + 4)), bytes.u2(start),
-                        reader.names()));
+                        reader.names(), reader.codeLength()));
             }
             methods = Collections.unmodifiableList(read);
             reader.read(at);
@@ -92,7 +92,7 @@ public final class ClassHeader {
             ClassBytes bytes = new ClassBytes(classFile);
             int interfaces = bytes.poolEnd() + 6;
             int fields = interfaces + 2 + 2 * bytes.u2(interfaces);
-            AnnotationReader reader = new AnnotationReader(bytes);
+            AttributeReader reader = new AttributeReader(bytes);
             reader.read(skipMembers(bytes, skipMembers(bytes, fields)));
             return reader.names();
         } catch (ArrayIndexOutOfBoundsException e) {

@@ -10,12 +10,14 @@ public final class MethodHeader implements MethodView {
     private final String descriptor;
     private final int modifiers;
     private final Set<String> annotations;
+    private final int codeLength;
 
-    MethodHeader(String name, String descriptor, int modifiers, Set<String> annotations) {
+    MethodHeader(String name, String descriptor, int modifiers, Set<String> annotations, int codeLength) {
         this.name = name;
         this.descriptor = descriptor;
         this.modifiers = modifiers;
         this.annotations = annotations;
+        this.codeLength = codeLength;
     }
 
     @Override
@@ -41,6 +43,11 @@ public final class MethodHeader implements MethodView {
     /** Binary names of all annotations, also of those invisible at run time. */
     public Set<String> annotations() {
         return annotations;
+    }
+
+    /** In bytes; 0 if there is no code. */
+    public int codeLength() {
+        return codeLength;
     }
 
     /** Name and descriptor. */

@@ -49,6 +49,11 @@ final class Remarks {
                 + ": with the guard it would exceed the 64 KB a method may have; it runs unguarded");
     }
 
+    static void tooLargeToCompile(String method, List<Layer> layers) {
+        Log.line("could not weave " + method + " for " + rulesOf(layers)
+                + ": with the guard it would exceed the 8,000 bytes that HotSpot compiles; it runs unguarded");
+    }
+
     /** Said once for each pattern. */
     static void monitor(WovenRule.Match match, TypeView type, MethodView method) {
         GuardSettings settings = match.rule().rule().settings();

@@ -37,6 +37,7 @@ public final class Weaver implements ClassFileTransformer {
     private final Guards guards;
     private final AgentStatistics statistics;
     private final Hierarchy hierarchy = new Hierarchy();
+    private final HugeMethods hugeMethods;
     private final List<WovenRule> rules = new ArrayList<WovenRule>();
     private final Map<String, WovenRule.Match[]> byExactName = new HashMap<String, WovenRule.Match[]>();
     private final WovenRule.Match[] byLook;
@@ -48,6 +49,7 @@ public final class Weaver implements ClassFileTransformer {
         this.instrumentation = instrumentation;
         this.guards = guards;
         this.statistics = statistics;
+        this.hugeMethods = new HugeMethods(statistics);
         List<WovenRule.Match> looked = new ArrayList<WovenRule.Match>();
         for (Rule rule : rules) {
             if (rule.settings().mode() == Mode.OFF) {
@@ -242,6 +244,9 @@ public final class Weaver implements ClassFileTransformer {
                 return null;
             }
             byte[] woven = weave(name, classFile, layers);
+            while (woven != null && hugeMethods.remove(header, woven, layers)) {
+                woven = HugeMethods.isNothingLeft(layers) ? null : weave(name, classFile, layers);
+            }
             if (woven != null) {
                 if (loaded == null) {
                     statistics.classesWoven.incrementAndGet();

@@ -314,6 +314,27 @@ class ClassHeaderTest {
     }
 
     @Test
+    void knowsHowLongTheCodeOfAMethodIs() throws Exception {
+        byte[] bytes = new LongMethods("a.Long").with("short", 1).with("long", 8_000).with("huge", 65_535)
+                .withAbstract("none").classFile();
+
+        assertThat(ClassHeader.readFull(bytes).methods()).extracting(MethodHeader::codeLength)
+                .containsExactly(1, 8_000, 65_535, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, Integer.MAX_VALUE, -1})
+    void codeThatClaimsToBeLongerThanItsAttributeIsOfNoLength(int claimed) throws Exception {
+        byte[] bytes = new LongMethods("a.Long").with("short", 1).classFile();
+        int end = bytes.length - 2; // the class's own attributes are none
+        int codeLength = end - 2 - 2 - 1 - 4; // no attributes of the code, no handlers, one instruction
+        assertThat(java.nio.ByteBuffer.wrap(bytes).getInt(codeLength)).isEqualTo(1);
+        java.nio.ByteBuffer.wrap(bytes).putInt(codeLength, claimed);
+
+        assertThat(ClassHeader.readFull(bytes).methods()).extracting(MethodHeader::codeLength).containsExactly(0);
+    }
+
+    @Test
     void theHeadKnowsNoMethods() throws Exception {
         ClassHeader head = ClassHeader.readHead(TestClasses.bytes(Annotated.class));
 

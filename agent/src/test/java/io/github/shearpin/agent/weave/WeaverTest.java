@@ -261,6 +261,37 @@ class WeaverTest {
     }
 
     @Test
+    void aMethodThatHotSpotWouldNoLongerCompileIsLeftAsItIsAndToldOnce() throws Exception {
+        rule("one", PACKAGE + "OldShapes#*").rule("two", PACKAGE + "OldShapes#returns", PACKAGE + "OldShapes#small")
+                .install();
+        byte[] classFile = new LongMethods(PACKAGE + "OldShapes").with("near", 7_950).with("small", 10)
+                .withReturns("returns", 1_000).with("below", 7_000).with("huge", 8_001).classFile();
+        for (int time = 0; time < 2; time++) {
+            byte[] woven = transform(classFile);
+            List<MethodHeader> before = ClassHeader.readFull(classFile).methods();
+            List<MethodHeader> after = ClassHeader.readFull(woven).methods();
+            for (int i = 0; i < before.size(); i++) {
+                boolean changed = after.get(i).codeLength() != before.get(i).codeLength();
+                assertThat(changed).as(before.get(i).name())
+                        .isEqualTo(!List.of("near", "returns").contains(before.get(i).name()));
+            }
+        }
+        assertThat(told()).isEqualTo("shearpin: could not weave " + PACKAGE + "OldShapes.near()V for rule one: with the guard"
+                + " it would exceed the 8,000 bytes that HotSpot compiles; it runs unguarded\n"
+                + "shearpin: could not weave " + PACKAGE + "OldShapes.returns(I)I for rules one, two: with the guard"
+                + " it would exceed the 8,000 bytes that HotSpot compiles; it runs unguarded\n");
+        assertThat(statistics.weaveErrors.get()).isEqualTo(4);
+    }
+
+    @Test
+    void aClassOfWhichNothingIsLeftToWeaveIsLoadedAsItIs() {
+        rule("one", PACKAGE + "OldShapes#*").install();
+        assertThat(transform(new LongMethods(PACKAGE + "OldShapes").with("near", 8_000).classFile())).isNull();
+        assertThat(told()).contains("OldShapes.near()V for rule one");
+        assertThat(statistics.classesWoven.get()).isZero();
+    }
+
+    @Test
     void lambdaClassesWithoutANameAreLeftAlone() throws Exception {
         rule("one", "java.util.Local*#get*").install();
         assertThat(transformer.transform(null, null, null, null, new byte[0])).isNull();

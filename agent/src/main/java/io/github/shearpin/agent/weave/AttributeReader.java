@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Collects the names of the annotations that a list of attributes holds, whether they are visible at run time or not. A
- * garbled annotation ends what is read of its attribute, no more: the JVM runs such classes too.
+ * Reads from a list of attributes the names of the annotations, whether they are visible at run time or not, and the
+ * length of a method's code. A garbled annotation ends what is read of its attribute, no more: the JVM runs such classes too.
  */
-final class AnnotationReader {
+final class AttributeReader {
 
     /** Values nest in annotations and arrays; no compiler writes them deeper than a few. */
     private static final int MAX_DEPTH = 100;
@@ -19,9 +19,10 @@ final class AnnotationReader {
     /** By the descriptor's index. */
     private final Map<Integer, String> decoded = new HashMap<Integer, String>();
     private Set<String> names;
+    private int codeLength;
     private int end;
 
-    AnnotationReader(ClassBytes bytes) {
+    AttributeReader(ClassBytes bytes) {
         this.bytes = bytes;
     }
 
@@ -31,6 +32,7 @@ final class AnnotationReader {
      */
     int read(int attributes) throws UnreadableClassException {
         names = Collections.emptySet();
+        codeLength = 0;
         int count = bytes.u2(attributes);
         int at = attributes + 2;
         for (int i = 0; i < count; i++) {
@@ -45,6 +47,8 @@ final class AnnotationReader {
                 } catch (ArrayIndexOutOfBoundsException garbled) {
                     // Keeps the names before it.
                 }
+            } else if (bytes.isUtf8(name, "Code")) {
+                codeLength = bytes.codeLength(at);
             }
             at = next;
         }
@@ -54,6 +58,11 @@ final class AnnotationReader {
     /** The binary names found by the last call of {@link #read}. */
     Set<String> names() {
         return names;
+    }
+
+    /** In bytes, as found by the last call of {@link #read}; 0 if there is no code, or it is garbled. */
+    int codeLength() {
+        return codeLength;
     }
 
     private void readAnnotations(int start) throws UnreadableClassException {

@@ -1,0 +1,95 @@
+package io.github.shearpin.agent.weave;
+
+import io.github.shearpin.agent.logging.AgentStatistics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds the methods that the guard would make so large that HotSpot interprets them for ever, which costs far more than
+ * any guard is worth. Thread-safe.
+ */
+final class HugeMethods {
+
+    /** HotSpot's HugeMethodLimit, which only the JVMs made for debugging let one set: it compiles methods up to it. */
+    private static final int LIMIT = 8_000;
+    /** Every return becomes a store and a jump, so a guard may make a method several times as large as it was. */
+    private static final int SMALL = LIMIT / 4;
+
+    /** Rules limit how many methods they match, and so how many there can be in here. */
+    private final Set<String> told = new HashSet<String>();
+    private final AgentStatistics statistics;
+
+    HugeMethods(AgentStatistics statistics) {
+        this.statistics = statistics;
+    }
+
+    /**
+     * Takes the methods out of all layers that are compiled as they are and would not be as they were woven. To read the
+     * woven class is only needed where a method is of some size.
+     *
+     * @return whether there were any; if so the class is to be woven again
+     */
+    boolean remove(ClassHeader header, byte[] woven, List<Layer> layers) throws UnreadableClassException {
+        Map<String, Integer> after = null;
+        boolean removed = false;
+        for (MethodHeader method : header.methods()) {
+            if (method.codeLength() > SMALL && method.codeLength() <= LIMIT && isIn(layers, method)) {
+                if (after == null) {
+                    after = codeLengths(woven);
+                }
+                if (after.get(method.toString()) > LIMIT) {
+                    remove(header.name() + '.' + method, method, layers);
+                    removed = true;
+                }
+            }
+        }
+        return removed;
+    }
+
+    static boolean isNothingLeft(List<Layer> layers) {
+        for (Layer layer : layers) {
+            if (layer.size() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isIn(List<Layer> layers, MethodHeader method) {
+        for (Layer layer : layers) {
+            if (layer.site(method.name(), method.descriptor()) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Map<String, Integer> codeLengths(byte[] classFile) throws UnreadableClassException {
+        Map<String, Integer> lengths = new HashMap<String, Integer>();
+        for (MethodHeader method : ClassHeader.readFull(classFile).methods()) {
+            lengths.put(method.toString(), method.codeLength());
+        }
+        return lengths;
+    }
+
+    private void remove(String fullName, MethodHeader method, List<Layer> layers) {
+        List<Layer> itsOwn = new ArrayList<Layer>();
+        for (Layer layer : layers) {
+            if (layer.remove(method.name(), method.descriptor())) {
+                itsOwn.add(layer);
+            }
+        }
+        statistics.weaveErrors.incrementAndGet();
+        boolean first;
+        synchronized (told) {
+            first = told.add(fullName);
+        }
+        if (first) {
+            Remarks.tooLargeToCompile(fullName, itsOwn);
+        }
+    }
+}
