@@ -32,7 +32,12 @@ public final class Agent {
     }
 
     private static boolean isJava8() {
-        String version = System.getProperty("java.specification.version", "");
+        String version;
+        try {
+            version = System.getProperty("java.specification.version", "");
+        } catch (SecurityException e) {
+            return true; // what comes next is refused too, and tells how to allow it
+        }
         boolean old = version.equals("1.5") || version.equals("1.6") || version.equals("1.7");
         if (old) {
             System.err.println("shearpin: needs Java 8 or newer and this JVM is Java " + version

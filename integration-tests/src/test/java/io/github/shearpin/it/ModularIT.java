@@ -1,23 +1,24 @@
 package io.github.shearpin.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Exporter;
 import io.github.shearpin.it.harness.Javac;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Jdk;
-import io.github.shearpin.it.harness.Jdks;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Scrape;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program under {@code java -m}: a module that asks for nothing but java.base, and opens nothing to anyone. */
-@Jdks
+@ParameterizedClass(name = "JDK {0}")
+@ValueSource(ints = {11, 17, 21, 25})
 @ExtendWith(OutputOnFailure.class)
 record ModularIT(int feature) {
 
@@ -36,14 +37,12 @@ record ModularIT(int feature) {
 
     @Test
     void startsAnswersAndStopsAsWithoutTheAgent() {
-        assumeTrue(feature > 8, "JDK 8 has no modules");
         compare();
     }
 
     /** As in an image that jlink made of the modules that the program needs. */
     @Test
     void nothingButJavaBaseIsNeeded() {
-        assumeTrue(feature > 8, "JDK 8 has no modules");
         compare("--limit-modules", "java.base,java.instrument");
     }
 
