@@ -29,9 +29,11 @@ public final class AgentRuntime {
     /**
      * Called by {@code premain} and {@code agentmain}.
      *
-     * @return the code to end the JVM with, or null to go on, as after every start but a bad one in strict mode
+     * @param beforeMain whether the application can still be kept from starting, as strict mode does when the start is bad
+     * @return the code to end the JVM with, or null to go on
      */
-    public static Integer start(String argument, Instrumentation instrumentation, String version) throws Exception {
+    public static Integer start(String argument, Instrumentation instrumentation, String version, boolean beforeMain)
+            throws Exception {
         long began = System.nanoTime();
         if (runningRules != null) {
             Log.line("is attached already, with " + runningRules + "; this second attach"
@@ -39,6 +41,20 @@ public final class AgentRuntime {
             return null;
         }
         AgentSettings settings = new AgentSettings(argument, System.getProperties(), System.getenv());
+        boolean strict = settings.strict() && beforeMain;
+        try {
+            return start(settings, instrumentation, version, strict, began);
+        } catch (Throwable failure) {
+            if (!strict) {
+                throw failure;
+            }
+            Log.line("could not start: " + failure + "; the application is not started, because strict=true");
+            return BAD_START;
+        }
+    }
+
+    private static Integer start(AgentSettings settings, Instrumentation instrumentation, String version, boolean strict,
+            long began) throws Exception {
         List<String> errors = settings.errors();
         RuleSet rules = null;
         int errorCount = 0;
@@ -55,12 +71,11 @@ public final class AgentRuntime {
                 exporterSettings = e.exporter();
             }
         }
-        runningRules = settings.rules() == null ? "no rules" : settings.rules();
         for (String error : errors) {
             Log.line(error);
         }
         if (!errors.isEmpty()) {
-            if (settings.strict()) {
+            if (strict) {
                 Log.line("the application is not started, because strict=true and there is the above to mend");
                 return BAD_START;
             }
@@ -72,41 +87,38 @@ public final class AgentRuntime {
         AgentStatistics statistics = new AgentStatistics();
         statistics.ruleErrors.addAndGet(errorCount + errors.size());
         GateDefinition.ensure(instrumentation);
-        return new Parts(instrumentation, version, statistics).start(settings, exporterSettings,
-                rules == null ? Collections.<Rule>emptyList() : rules.rules(), began);
+        ExporterSettings effective = settings.over(exporterSettings);
+        List<Rule> inForce = rules == null ? Collections.<Rule>emptyList() : rules.rules();
+        int port = Parts.start(instrumentation, version, statistics, effective, inForce, strict);
+        if (port < 0 && strict) {
+            Log.line("the application is not started, because strict=true");
+            return BAD_START;
+        }
+        runningRules = inForce.isEmpty() ? "no rules in force"
+                : inForce.size() + (inForce.size() == 1 ? " rule from " : " rules from ") + settings.rules();
+        statistics.startNanos.set(System.nanoTime() - began);
+        Log.line(version + ", " + runningRules + (port < 0 ? "; no metrics are served"
+                : "; metrics on http://" + effective.host() + ":" + port + "/metrics"));
+        return null;
     }
 
-    /** A class of its own, because its fields name what extends the Gate, which must be defined first. */
+    /** A class of its own, because it names what extends the Gate, which must be defined first. */
     private static final class Parts {
-        private final Instrumentation instrumentation;
-        private final String version;
-        private final AgentStatistics statistics;
-        private final Guards guards = new Guards();
 
-        Parts(Instrumentation instrumentation, String version, AgentStatistics statistics) {
-            this.instrumentation = instrumentation;
-            this.version = version;
-            this.statistics = statistics;
-        }
-
-        Integer start(AgentSettings settings, ExporterSettings exporterSettings, List<Rule> rules, long began) {
-            ExporterSettings effective = settings.over(exporterSettings);
-            Exporter exporter = Exporter.start(effective, guards, statistics, version);
-            if (exporter.port() < 0 && settings.strict()) {
-                Log.line("the application is not started, because strict=true");
-                return BAD_START;
+        /** @return the port of the exporter; negative: none could be had, and in strict mode nothing else was started */
+        static int start(Instrumentation instrumentation, String version, AgentStatistics statistics,
+                ExporterSettings exporterSettings, List<Rule> rules, boolean strict) {
+            Guards guards = new Guards();
+            Exporter exporter = Exporter.start(exporterSettings, guards, statistics, version);
+            if (exporter.port() < 0 && strict) {
+                return exporter.port();
             }
             Gate.agent(guards);
             if (!rules.isEmpty()) {
                 Weaver.install(instrumentation, guards, rules, statistics);
             }
             exporter.ready(true);
-            statistics.startNanos.set(System.nanoTime() - began);
-            String inForce = rules.isEmpty() ? "no rules in force"
-                    : rules.size() + (rules.size() == 1 ? " rule from " : " rules from ") + runningRules;
-            Log.line(version + ", " + inForce + (exporter.port() < 0 ? "; no metrics are served"
-                    : "; metrics on http://" + effective.host() + ":" + exporter.port() + "/metrics"));
-            return null;
+            return exporter.port();
         }
     }
 

@@ -27,32 +27,30 @@ final class AgentSettings {
         for (String key : KEYS) {
             String property = "shearpin." + key;
             String variable = "SHEARPIN_" + key.replace('-', '_').toUpperCase(Locale.ROOT);
-            if (arguments.containsKey(key)) {
-                set(key, arguments.get(key), "agent argument " + key);
-            } else if (properties.getProperty(property) != null) {
-                set(key, properties.getProperty(property), "system property " + property);
-            } else if (environment.get(variable) != null) {
+            // What is set to nothing is not set: start scripts are made of templates.
+            if (!set(key, arguments.get(key), "agent argument " + key)
+                    && !set(key, properties.getProperty(property), "system property " + property)) {
                 set(key, environment.get(variable), "environment variable " + variable);
             }
         }
         check();
     }
 
-    private void set(String key, String value, String origin) {
-        if (!value.trim().isEmpty()) {
-            values.put(key, value.trim());
-            origins.put(key, origin);
+    private boolean set(String key, String value, String origin) {
+        if (value == null || value.trim().isEmpty()) {
+            return false;
         }
+        values.put(key, value.trim());
+        origins.put(key, origin);
+        return true;
     }
 
     /**
-     * {@code rules.yaml}, or pairs joined by commas. A part that is no pair belongs to the value before it, so that a path
-     * may hold a comma.
+     * {@code rules.yaml}, or pairs joined by commas. A part that is no pair names the rules, where they are not named yet;
+     * else it belongs to them, so that a path may hold a comma.
      */
     private Map<String, String> parse(String argument) {
         Map<String, String> parsed = new LinkedHashMap<String, String>();
-        String last = "rules";
-        boolean first = true;
         int from = 0;
         while (argument != null && from <= argument.length()) {
             int comma = argument.indexOf(',', from);
@@ -62,15 +60,12 @@ final class AgentSettings {
             String key = equals < 0 ? "" : part.substring(0, equals).trim();
             if (KEYS.contains(key)) {
                 parsed.put(key, part.substring(equals + 1));
-                last = key;
             } else if (equals >= 0 && looksLikeKey(key)) {
                 errors.add("agent argument: unknown key \"" + key + "\"; the keys are " + join(KEYS));
-            } else if (first) {
-                parsed.put("rules", part);
             } else {
-                parsed.put(last, parsed.get(last) + "," + part);
+                String rules = parsed.get("rules");
+                parsed.put("rules", rules == null ? part : rules + "," + part);
             }
-            first = false;
         }
         return parsed;
     }

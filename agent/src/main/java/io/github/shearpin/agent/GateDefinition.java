@@ -1,23 +1,19 @@
 package io.github.shearpin.agent;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Field;
+import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
-import java.util.jar.JarFile;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
  * Defines the Gate into {@code java.lang}, before anything that extends it is loaded. On Java 9 and later by specified
- * means: our module is given {@code java.lang}, and a lookup in it defines the class. Java 8 has none of them; there a jar
- * with this one class goes on the bootstrap path.
+ * means: our module is given {@code java.lang}, and a lookup in it defines the class. Java 8 has none of them.
  */
 final class GateDefinition {
 
@@ -39,7 +35,7 @@ final class GateDefinition {
         try {
             module = Class.forName("java.lang.Module");
         } catch (ClassNotFoundException java8) {
-            appendToBootPath(instrumentation, gate);
+            defineOnJava8(gate);
             return;
         }
         Object javaBase = Class.class.getMethod("getModule").invoke(Object.class);
@@ -54,42 +50,16 @@ final class GateDefinition {
         MethodHandles.Lookup.class.getMethod("defineClass", byte[].class).invoke(lookup, (Object) gate);
     }
 
-    private static void appendToBootPath(Instrumentation instrumentation, byte[] gate) throws IOException {
-        File file = newTemporaryFile();
-        try {
-            ZipOutputStream out = new ZipOutputStream(new FileOutputStream(file));
-            try {
-                out.putNextEntry(new ZipEntry(GATE.replace('.', '/') + ".class"));
-                out.write(gate);
-                out.closeEntry();
-            } finally {
-                out.close();
-            }
-            instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(file, false));
-            Class.forName(GATE, false, null); // while the file is surely there
-        } catch (ClassNotFoundException e) {
-            throw new IOException("the JVM does not find " + GATE + " in " + file);
-        } finally {
-            // The JVM has it open; where that forbids deleting, the end of the JVM does it.
-            if (!file.delete()) {
-                file.deleteOnExit();
-            }
-        }
-    }
-
-    /** Not {@code File.createTempFile}, whose SecureRandom initialises the security providers before the application. */
-    private static File newTemporaryFile() throws IOException {
-        File folder = new File(System.getProperty("java.io.tmpdir"));
-        for (int attempt = 0; attempt < 100; attempt++) {
-            File file = new File(folder, "shearpin-gate-" + Long.toHexString(System.nanoTime() + attempt) + ".jar");
-            if (file.createNewFile()) {
-                // Nobody else may put classes on the boot path.
-                file.setWritable(false, false);
-                file.setWritable(true, true);
-                return file;
-            }
-        }
-        throw new IOException("no temporary file can be made in " + folder);
+    /**
+     * Java 8 has no specified way but a jar on the bootstrap path, which must lie in a folder that can be written (there may
+     * be none) and that nobody else can (or they put classes on that path). Every Java 8 has this one, and none warns of it.
+     */
+    private static void defineOnJava8(byte[] gate) throws Exception {
+        Class<?> unsafe = Class.forName("sun.misc.Unsafe");
+        Field instance = unsafe.getDeclaredField("theUnsafe");
+        instance.setAccessible(true);
+        unsafe.getMethod("defineClass", String.class, byte[].class, int.class, int.class, ClassLoader.class,
+                ProtectionDomain.class).invoke(instance.get(null), GATE.replace('.', '/'), gate, 0, gate.length, null, null);
     }
 
     private static byte[] read(String path) throws IOException {

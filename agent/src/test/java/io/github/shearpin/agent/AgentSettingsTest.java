@@ -31,6 +31,8 @@ class AgentSettingsTest {
         "/etc/x=y.yaml > /etc/x=y.yaml",
         "a.yaml;b.yaml > a.yaml;b.yaml",
         "C:\\shearpin\\rules.yaml > C:\\shearpin\\rules.yaml",
+        "strict=true,rules.yaml > rules.yaml",
+        "strict=true,/etc/a,b.yaml > /etc/a,b.yaml",
     })
     void theRulesAreNamedWithAndWithoutAKey(String argument, String rules) {
         AgentSettings settings = settings(argument);
@@ -59,10 +61,15 @@ class AgentSettingsTest {
         environment.put("SHEARPIN_RULES", "");
         assertThat(settings(null).rules()).isNull();
         assertThat(settings("").rules()).isNull();
+        environment.put("SHEARPIN_RULES", "environment.yaml");
+        properties.setProperty("shearpin.rules", " ");
+        assertThat(settings("").rules()).isEqualTo("environment.yaml");
+        assertThat(settings("rules=").rules()).isEqualTo("environment.yaml");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '>', value = {
+        "prot=1,a.yaml > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, strict",
         "rules=a.yaml,prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, strict",
         "prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, strict",
         "a.yaml,port=x > agent argument port: \"x\" is no port; write a number from 0 to 65535 (0: any free one) or a range"

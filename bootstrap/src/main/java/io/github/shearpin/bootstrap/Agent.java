@@ -15,13 +15,13 @@ public final class Agent {
 
     public static void premain(String argument, Instrumentation instrumentation) {
         if (isJava8()) {
-            Launch.agent(argument, instrumentation);
+            Launch.agent(argument, instrumentation, true);
         }
     }
 
     public static void agentmain(String argument, Instrumentation instrumentation) {
         if (isJava8()) {
-            Launch.agent(argument, instrumentation);
+            Launch.agent(argument, instrumentation, false);
         }
     }
 

@@ -23,8 +23,12 @@ final class Launch {
     private Launch() {
     }
 
-    /** Never throws: whatever goes wrong costs the application one line on stderr. */
-    static synchronized void agent(String argument, Instrumentation instrumentation) {
+    /**
+     * Never throws: whatever goes wrong costs the application one line on stderr.
+     *
+     * @param beforeMain whether the application has not begun, and may be kept from it
+     */
+    static synchronized void agent(String argument, Instrumentation instrumentation, boolean beforeMain) {
         try {
             if (JdkTool.isThisJvm()) {
                 return;
@@ -37,8 +41,8 @@ final class Launch {
                 }
                 agent = open();
             }
-            Object exitCode = agent.getMethod("start", String.class, Instrumentation.class, String.class)
-                    .invoke(null, argument, instrumentation, version);
+            Object exitCode = agent.getMethod("start", String.class, Instrumentation.class, String.class, boolean.class)
+                    .invoke(null, argument, instrumentation, version, beforeMain);
             if (exitCode != null) {
                 System.exit((Integer) exitCode);
             }

@@ -1,10 +1,14 @@
 package io.github.shearpin.agent.logging;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What Shearpin says on stderr, one line at a time, each with the same prefix. Never stdout, which is the application's,
- * and no logging framework, which is the application's too. Thread-safe; never throws.
+ * and no logging framework, which is the application's too; nor {@link System#err}, which an application may have replaced
+ * by something that takes locks of its own: a line may be told in the midst of a class load. Thread-safe; never throws.
  */
 public final class Log {
 
@@ -16,16 +20,26 @@ public final class Log {
 
     private static final AtomicLong DEFECTS = new AtomicLong();
 
+    private static volatile OutputStream stderr = new FileOutputStream(FileDescriptor.err);
+
     private Log() {
     }
 
     /** Something the operator wants to know: where metrics are served, what was refused and why. */
     public static void line(String message) {
         try {
-            System.err.println("shearpin: " + message);
+            // In one piece, so that lines of several threads do not mix.
+            stderr.write(("shearpin: " + message + System.lineSeparator()).getBytes());
         } catch (Throwable ignored) {
             // A broken stderr is no reason to disturb the application.
         }
+    }
+
+    /** For tests: where lines go from now on. */
+    public static OutputStream redirect(OutputStream to) {
+        OutputStream before = stderr;
+        stderr = to;
+        return before;
     }
 
     /**

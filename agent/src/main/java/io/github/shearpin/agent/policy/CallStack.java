@@ -7,8 +7,8 @@ import java.util.Arrays;
  * thread, used by that thread alone and reused for all its calls, so that a call allocates nothing.
  *
  * <p>It is made of arrays and empty between calls: a thread that outlives the agent keeps none of our classes alive. The
- * holder's element 0 is a {@code long[]} with the depth, whether the thread is in the agent's own code, and each frame's start;
- * element 1 an {@code Object[]} with each frame's guard and what that guard keeps for the call.
+ * holder's element 0 is a {@code long[]} with the depth, whether the thread is in the agent's own code, and of each frame its start
+ * and the calls nested in it; element 1 an {@code Object[]} with each frame's guard and what that guard keeps for the call.
  */
 final class CallStack {
 
@@ -27,32 +27,46 @@ final class CallStack {
     }
 
     static Object[] create() {
-        return new Object[] {new long[STARTS + FRAMES_AT_FIRST], new Object[2 * FRAMES_AT_FIRST]};
+        return new Object[] {new long[STARTS + 2 * FRAMES_AT_FIRST], new Object[2 * FRAMES_AT_FIRST]};
     }
 
-    /** Whether the thread is inside a call of that rule. */
-    static boolean isInside(Object[] stack, RuleGuard rule) {
+    /** The frame of the call of that rule which the thread is inside of, or -1. */
+    static int inside(Object[] stack, RuleGuard rule) {
         Object[] frames = (Object[]) stack[1];
-        for (int frame = depth(stack) - 1; frame >= 0; frame--) {
-            if (((MethodGuard) frames[2 * frame]).rule() == rule) {
-                return true;
-            }
+        int frame = depth(stack) - 1;
+        while (frame >= 0 && ((MethodGuard) frames[2 * frame]).rule() != rule) {
+            frame--;
         }
-        return false;
+        return frame;
+    }
+
+    /**
+     * Counts a call nested in a frame's.
+     *
+     * @return whether there have been so many (64, 1,024, 16,384, ...) that it is time to ask whether that frame's call is
+     *         still under way
+     */
+    static boolean countNested(Object[] stack, int frame) {
+        long nested = ++((long[]) stack[0])[STARTS + 2 * frame + 1];
+        return nested >= 64 && Long.bitCount(nested) == 1 && Long.numberOfTrailingZeros(nested) % 4 == 2;
     }
 
     static void push(Object[] stack, MethodGuard guard, Object kept, long startNanos) {
         long[] numbers = (long[]) stack[0];
         int frame = (int) numbers[0];
-        if (STARTS + frame == numbers.length) {
-            numbers = Arrays.copyOf(numbers, STARTS + 2 * frame);
-            stack[0] = numbers;
-            stack[1] = Arrays.copyOf((Object[]) stack[1], 4 * frame);
+        if (STARTS + 2 * frame == numbers.length) {
+            long[] moreNumbers = Arrays.copyOf(numbers, STARTS + 4 * frame);
+            Object[] moreFrames = Arrays.copyOf((Object[]) stack[1], 4 * frame);
+            // Both or none: either may find no memory.
+            numbers = moreNumbers;
+            stack[0] = moreNumbers;
+            stack[1] = moreFrames;
         }
         Object[] frames = (Object[]) stack[1];
         frames[2 * frame] = guard;
         frames[2 * frame + 1] = kept;
-        numbers[STARTS + frame] = startNanos;
+        numbers[STARTS + 2 * frame] = startNanos;
+        numbers[STARTS + 2 * frame + 1] = 0;
         numbers[0] = frame + 1;
     }
 
@@ -80,7 +94,7 @@ final class CallStack {
     }
 
     static long startNanos(Object[] stack, int frame) {
-        return ((long[]) stack[0])[STARTS + frame];
+        return ((long[]) stack[0])[STARTS + 2 * frame];
     }
 
     /** Removes a frame and those behind it. */
@@ -92,12 +106,22 @@ final class CallStack {
             frames[2 * last + 1] = null;
         }
         numbers[0] = frame;
-        if (frame == 0 && numbers.length > STARTS + FRAMES_KEPT) {
-            long[] fewer = new long[STARTS + FRAMES_AT_FIRST];
+        if (frame == 0 && numbers.length > STARTS + 2 * FRAMES_KEPT) {
+            long[] fewer = new long[STARTS + 2 * FRAMES_AT_FIRST];
             fewer[MARK] = numbers[MARK];
             stack[0] = fewer;
             stack[1] = new Object[2 * FRAMES_AT_FIRST];
         }
+    }
+
+    /** Removes one frame from among the others. */
+    static void remove(Object[] stack, int frame) {
+        long[] numbers = (long[]) stack[0];
+        Object[] frames = (Object[]) stack[1];
+        int behind = depth(stack) - frame - 1;
+        System.arraycopy(numbers, STARTS + 2 * (frame + 1), numbers, STARTS + 2 * frame, 2 * behind);
+        System.arraycopy(frames, 2 * (frame + 1), frames, 2 * frame, 2 * behind);
+        popFrom(stack, depth(stack) - 1);
     }
 
     private static int depth(Object[] stack) {

@@ -26,6 +26,9 @@ public final class Guards extends Gate {
         void sleep(long nanos) throws InterruptedException;
     }
 
+    /** HotSpot gives no more frames unless it is told to; a trace that long may lack the outer ones. */
+    private static final int FULL_STACK_TRACE = 1000;
+
     /** What a call that failed at least once keeps until its next exit. */
     private static final class Attempts {
         final int number;
@@ -85,6 +88,11 @@ public final class Guards extends Gate {
         return rule;
     }
 
+    /** Loads what a call needs, if that has not been done. The first {@link #site} does it else. */
+    public synchronized void warmUp() {
+        WarmUp.once();
+    }
+
     /**
      * The number to weave a method with. Overloads share it; the same method of the same class under the same rule always
      * has the same one.
@@ -94,6 +102,11 @@ public final class Guards extends Gate {
         String key = rule.name() + ' ' + className + ' ' + methodName;
         Integer known = sites.get(key);
         if (known != null) {
+            if (guards[known] == null) { // disabled for a pattern that was refused; another names the method too
+                MethodGuard[] revived = guards.clone();
+                revived[known] = rule.newMethod(known, className, methodName);
+                guards = revived;
+            }
             return known;
         }
         int site = guards.length;
@@ -176,25 +189,84 @@ public final class Guards extends Gate {
 
     private static Object admit(MethodGuard guard, Object[] stack, long now) {
         RuleGuard rule = guard.rule();
-        if (!rule.settings().eachNested() && CallStack.isInside(stack, rule)) {
-            return null;
+        if (!rule.settings().eachNested()) {
+            int around = CallStack.inside(stack, rule);
+            if (around >= 0 && !(CallStack.countNested(stack, around) && leftBehind(stack, around))) {
+                return null;
+            }
         }
         guard.calls().started();
         CircuitBreaker.Permit permit = null;
-        CircuitBreaker breaker = rule.breaker();
-        if (breaker != null) {
-            permit = breaker.acquire(now, rule.isEnforced());
-            if (permit == null && rule.isEnforced()) {
-                guard.calls().rejected();
-                return refusal(guard, breaker, now);
+        try {
+            CircuitBreaker breaker = rule.breaker();
+            if (breaker != null) {
+                permit = breaker.acquire(now, rule.isEnforced());
+                if (permit == null && rule.isEnforced()) {
+                    Object refusal = refusal(guard, breaker, now);
+                    guard.calls().rejected();
+                    return refusal;
+                }
+            }
+            Retry retry = rule.retry();
+            if (retry != null) {
+                retry.called(now);
+            }
+            CallStack.push(stack, guard, permit, now);
+            return stack;
+        } catch (Throwable failure) {
+            abandon(guard, permit);
+            throw failure;
+        }
+    }
+
+    /**
+     * Whether a frame's call has ended without our exit being able to say so, as happens when the stack overflows; then the
+     * frame goes. As long as it stayed, all calls of its rule on this thread would count as nested in it.
+     */
+    private static boolean leftBehind(Object[] stack, int frame) {
+        MethodGuard guard = CallStack.guard(stack, frame);
+        if (mayBeUnderWay(guard)) {
+            return false;
+        }
+        Object kept = CallStack.kept(stack, frame);
+        CallStack.remove(stack, frame);
+        abandon(guard, kept);
+        return true;
+    }
+
+    /** Whether the method is on the thread's stack, below the one that is just being entered. */
+    private static boolean mayBeUnderWay(MethodGuard guard) {
+        StackTraceElement[] trace = new Throwable().getStackTrace();
+        int entered = 0;
+        while (entered < trace.length && !trace[entered].getClassName().equals(Gate.class.getName())) {
+            entered++;
+        }
+        if (entered == trace.length || trace.length >= FULL_STACK_TRACE) {
+            return true; // the JVM does not tell, or not all
+        }
+        for (int i = entered + 2; i < trace.length; i++) {
+            if (guard.isOf(trace[i])) {
+                return true;
             }
         }
-        Retry retry = rule.retry();
-        if (retry != null) {
-            retry.called(now);
+        return false;
+    }
+
+    /** What the end of a call would have told is given up, as far as there is room to do even that. */
+    private static void abandon(MethodGuard guard, Object kept) {
+        try {
+            guard.calls().abandoned();
+            CircuitBreaker.Permit permit = permit(kept);
+            if (permit != null) {
+                permit.ignored();
+            }
+        } catch (Throwable noRoom) {
+            // A probe's place is freed when its time is over.
         }
-        CallStack.push(stack, guard, permit, now);
-        return stack;
+    }
+
+    private static CircuitBreaker.Permit permit(Object kept) {
+        return kept instanceof Attempts ? ((Attempts) kept).permit : (CircuitBreaker.Permit) kept;
     }
 
     private static CircuitBreakerOpenException refusal(MethodGuard guard, CircuitBreaker breaker, long now) {
@@ -206,19 +278,25 @@ public final class Guards extends Gate {
     @Override
     protected Object exited(int site, Object call, Throwable thrown) {
         Object[] stack = (Object[]) call;
+        MethodGuard guard = null;
+        Object kept = null;
         try {
-            // First of all, and with less stack than enter took: a frame left behind would count as a call under way.
+            // First of all, while there is stack left: a frame left behind would count as a call under way.
             int frame = CallStack.find(stack, site);
             if (frame < 0) {
                 return null;
             }
-            MethodGuard guard = CallStack.guard(stack, frame);
-            Object kept = CallStack.kept(stack, frame);
+            MethodGuard found = CallStack.guard(stack, frame);
+            kept = CallStack.kept(stack, frame);
             long start = CallStack.startNanos(stack, frame);
             CallStack.popFrom(stack, frame);
+            guard = found;
             ((long[]) stack[0])[CallStack.MARK] = CallStack.INSIDE;
             return ended(stack, guard, kept, start, thrown);
         } catch (Throwable defect) {
+            if (guard != null) {
+                abandon(guard, kept);
+            }
             Log.defect("ending a call", defect);
             return null;
         } finally {
@@ -229,7 +307,7 @@ public final class Guards extends Gate {
     private Object ended(Object[] stack, MethodGuard guard, Object kept, long start, Throwable thrown) {
         long now = nanoClock.getAsLong();
         boolean retried = kept instanceof Attempts;
-        CircuitBreaker.Permit permit = retried ? ((Attempts) kept).permit : (CircuitBreaker.Permit) kept;
+        CircuitBreaker.Permit permit = permit(kept);
         if (thrown == null) {
             if (permit != null) {
                 permit.succeeded(now);
@@ -286,6 +364,9 @@ public final class Guards extends Gate {
             return null;
         }
         int failed = before == null ? 1 : before.number;
+        if (failed < rule.retry().settings().attempts() && rule.breaker() != null && rule.breaker().isOpen(now)) {
+            return null; // to wait would hold the caller up for nothing
+        }
         long wait = rule.retry().waitAfter(failed, start, now, before == null ? 0 : before.waitedNanos, thrown);
         if (wait < 0) {
             return null;
@@ -297,6 +378,7 @@ public final class Guards extends Gate {
                 Thread.currentThread().interrupt();
                 return null;
             }
+            rule.retry().waited(wait);
         }
         CircuitBreaker.Permit permit = null;
         if (rule.breaker() != null) {
@@ -305,21 +387,27 @@ public final class Guards extends Gate {
                 return null;
             }
         }
-        rule.retry().attempting(failed + 1, wait);
+        rule.retry().attempting(failed + 1);
         return new Attempts(failed + 1, wait, permit);
     }
 
     @Override
     protected void constructionEnded(int site, Object self, long startNanos) {
+        boolean begun = false;
         try {
             MethodGuard guard = guards[site];
-            if (guard != null && !guard.rule().isConstructionNested(guard, self)) {
+            begun = guard != null && ((long[]) stack()[0])[CallStack.MARK] == 0 && beginOwnWork();
+            if (begun && !guard.rule().isConstructionNested(guard, self)) {
                 long now = nanoClock.getAsLong();
                 guard.calls().started();
                 guard.calls().ended(Outcome.SUCCESS, now - startNanos, now);
             }
         } catch (Throwable defect) {
             Log.defect("measuring a constructor", defect);
+        } finally {
+            if (begun) {
+                endOwnWork();
+            }
         }
     }
 }

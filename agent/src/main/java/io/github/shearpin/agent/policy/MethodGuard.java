@@ -54,6 +54,10 @@ public final class MethodGuard {
         return new StackTraceElement[] {new StackTraceElement(className, methodName, null, -1)};
     }
 
+    boolean isOf(StackTraceElement element) {
+        return element.getMethodName().equals(methodName) && element.getClassName().equals(className);
+    }
+
     /** {@code com.acme.pay.PaymentClient.charge}. */
     @Override
     public String toString() {

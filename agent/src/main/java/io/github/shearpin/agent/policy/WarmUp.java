@@ -23,8 +23,14 @@ final class WarmUp {
     /** Under the lock of the {@link Guards} there are. */
     static void once() {
         if (!done) {
-            done = true;
-            run();
+            done = true; // its own guards come by here
+            boolean completed = false;
+            try {
+                run();
+                completed = true;
+            } finally {
+                done = completed;
+            }
         }
     }
 

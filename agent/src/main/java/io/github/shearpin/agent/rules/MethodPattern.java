@@ -28,6 +28,12 @@ public interface MethodPattern {
      */
     boolean mayMatchName(String binaryName);
 
+    /**
+     * Whether its type names classes of the JDK, as {@code java.sql.Statement+} and {@code java.net.*} do; a wildcard such as
+     * {@code *Service} and an annotation do not.
+     */
+    boolean namesJdk();
+
     /** Whether {@link #matchesType} asks for more than name, modifiers, annotations and loader: for parents. */
     boolean asksForParents();
 

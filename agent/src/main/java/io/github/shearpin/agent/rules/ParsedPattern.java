@@ -49,6 +49,11 @@ final class ParsedPattern implements MethodPattern {
     }
 
     @Override
+    public boolean namesJdk() {
+        return type.namesJdk();
+    }
+
+    @Override
     public boolean asksForParents() {
         return type.asksForParents();
     }

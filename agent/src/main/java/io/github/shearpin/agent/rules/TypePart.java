@@ -50,6 +50,10 @@ final class TypePart {
         return !annotations.isEmpty();
     }
 
+    boolean namesJdk() {
+        return own != null ? own.namesJdk() : above != null && above.namesJdk();
+    }
+
     boolean asksForParents() {
         return above != null;
     }

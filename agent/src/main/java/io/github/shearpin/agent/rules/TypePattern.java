@@ -20,6 +20,7 @@ final class TypePattern implements TypeTest {
     private final List<Glob> globs = new ArrayList<Glob>();
     private final Set<String> annotations = new HashSet<String>();
     private boolean reachesIntoJdk;
+    private boolean namesJdk;
 
     /**
      * Adds the alternatives that stand between from and to, with {@code |} between them.
@@ -61,7 +62,8 @@ final class TypePattern implements TypeTest {
                 add(new Glob(spelling, simpleName), from, name);
             } else {
                 exact.add(spelling);
-                reachesIntoJdk |= startsWithAny(spelling, JDK_ROOTS);
+                namesJdk |= startsWithAny(spelling, JDK_ROOTS);
+                reachesIntoJdk |= namesJdk;
             }
         }
     }
@@ -77,7 +79,13 @@ final class TypePattern implements TypeTest {
         }
         globs.add(glob);
         String prefix = glob.prefix();
-        reachesIntoJdk |= startsWithAny(prefix, JDK_ROOTS) || isStartOfAny(prefix);
+        namesJdk |= startsWithAny(prefix, JDK_ROOTS);
+        reachesIntoJdk |= namesJdk || isStartOfAny(prefix);
+    }
+
+    /** Whether an alternative begins as names of the JDK's classes do. */
+    boolean namesJdk() {
+        return namesJdk;
     }
 
     /** @return the binary names that the annotation at from (with or without its {@code @}) can have */

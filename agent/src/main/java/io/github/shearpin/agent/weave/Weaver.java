@@ -3,7 +3,6 @@ package io.github.shearpin.agent.weave;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
-import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.rules.MethodView;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
@@ -16,7 +15,6 @@ import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,47 +26,25 @@ import java.util.Set;
  */
 public final class Weaver implements ClassFileTransformer {
 
-    private static final WovenRule.Match[] NONE = {};
-
-    /** Classes that came by unwoven come in bunches, and looking for them means to look over all there are. */
-    private static final long GATHERING_MILLIS = 50;
-
     private final Instrumentation instrumentation;
     private final Guards guards;
     private final AgentStatistics statistics;
     private final Hierarchy hierarchy = new Hierarchy();
+    private final RuleIndex index;
     private final HugeMethods hugeMethods;
-    private final List<WovenRule> rules = new ArrayList<WovenRule>();
-    private final Map<String, WovenRule.Match[]> byExactName = new HashMap<String, WovenRule.Match[]>();
-    private final WovenRule.Match[] byLook;
-    private final Set<String> missed = new HashSet<String>();
-    private boolean catchingUp;
+    private final LateClasses late = new LateClasses(this);
+    private volatile Thread reweaving;
     private volatile ClassWeaver classWeaver;
 
     private Weaver(Instrumentation instrumentation, Guards guards, List<Rule> rules, AgentStatistics statistics) {
         this.instrumentation = instrumentation;
         this.guards = guards;
         this.statistics = statistics;
+        this.index = new RuleIndex(rules, guards);
         this.hugeMethods = new HugeMethods(statistics);
-        List<WovenRule.Match> looked = new ArrayList<WovenRule.Match>();
-        for (Rule rule : rules) {
-            if (rule.settings().mode() == Mode.OFF) {
-                continue;
-            }
-            WovenRule woven = new WovenRule(this.rules.size(), rule, guards.add(rule.settings()));
-            this.rules.add(woven);
-            statistics.methodsWoven(rule.name());
-            for (WovenRule.Match match : woven.matches()) {
-                Set<String> names = match.pattern().exactTypeNames();
-                if (names.isEmpty()) {
-                    looked.add(match);
-                }
-                for (String name : names) {
-                    add(name, match);
-                }
-            }
+        for (WovenRule rule : index.rules()) {
+            statistics.methodsWoven(rule.rule().name());
         }
-        this.byLook = looked.toArray(NONE);
     }
 
     /**
@@ -76,19 +52,20 @@ public final class Weaver implements ClassFileTransformer {
      * it is being woven, and fail with a {@link ClassCircularityError}.
      */
     private void warmUp() throws Exception {
-        boolean meansJdk = false;
-        for (WovenRule rule : rules) {
+        boolean namesJdk = false;
+        for (WovenRule rule : index.rules()) {
             for (WovenRule.Match match : rule.matches()) {
-                meansJdk |= match.meansJdk();
+                namesJdk |= match.pattern().namesJdk();
                 if (match.pattern().asksForParents()) {
                     hierarchy.warmUp();
                 }
             }
         }
-        if (meansJdk) {
+        if (namesJdk) {
+            guards.warmUp();
             byte[] own = ClassFiles.of(Weaver.class.getClassLoader(), WarmUp.class.getName());
             TypeView type = hierarchy.of(WarmUp.class.getClassLoader(), own);
-            matching(type.name(), false, type);
+            index.matching(type.name(), false, type);
             Layer layer = new Layer("warm-up", false);
             for (MethodView method : ClassHeader.readFull(own).methods()) {
                 layer.add(method.name(), method.descriptor(), 0);
@@ -110,16 +87,6 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private void add(String name, WovenRule.Match match) {
-        WovenRule.Match[] before = byExactName.get(name);
-        WovenRule.Match[] after = new WovenRule.Match[before == null ? 1 : before.length + 1];
-        if (before != null) {
-            System.arraycopy(before, 0, after, 0, before.length);
-        }
-        after[after.length - 1] = match;
-        byExactName.put(name, after);
-    }
-
     /** Weaves the rules into the classes that are loaded and, from now on, into those that will be. */
     public static void install(Instrumentation instrumentation, Guards guards, List<Rule> rules,
             AgentStatistics statistics) {
@@ -129,6 +96,7 @@ public final class Weaver implements ClassFileTransformer {
         } catch (Throwable defect) {
             Log.defect("warming up the weaver", defect);
         }
+        weaver.late.start();
         instrumentation.addTransformer(weaver, true);
         weaver.reweave(null);
     }
@@ -143,17 +111,15 @@ public final class Weaver implements ClassFileTransformer {
             }
             String name = internalName.replace('/', '.');
             boolean ofJdk = isOfJdk(loader);
-            if (!mayMatch(name, ofJdk)) {
+            if (!index.mayMatch(name, ofJdk)) {
                 return null;
             }
             if (ofJdk && isBeneathGuard(name)) {
-                Remarks.beneathGuard(name, byExactName.get(name));
+                Remarks.beneathGuard(name, index.exact(name));
                 return null;
             }
             if (!guards.beginOwnWork()) {
-                synchronized (missed) {
-                    missed.add(name);
-                }
+                late.add(name); // the JVM loads it for what we are doing here
                 return null;
             }
             try {
@@ -161,8 +127,17 @@ public final class Weaver implements ClassFileTransformer {
                         : weavePrivileged(loader, name, ofJdk, loaded, classFile);
             } finally {
                 guards.endOwnWork();
-                catchUp();
             }
+        } catch (VirtualMachineError needy) {
+            // The application's stack or heap was full just now; another thread tries again, and once.
+            if (Thread.currentThread() == reweaving) {
+                statistics.weaveErrors.incrementAndGet();
+                Log.line("could not weave " + internalName.replace('/', '.') + ": " + needy
+                        + "; the class stays as it is, unguarded");
+            } else {
+                late.add(internalName.replace('/', '.'));
+            }
+            return null;
         } catch (UnreadableClassException e) {
             statistics.weaveErrors.incrementAndGet();
             Log.line("could not read the class file of " + internalName.replace('/', '.') + ", which a rule may mean: "
@@ -207,25 +182,12 @@ public final class Weaver implements ClassFileTransformer {
         return loader == null || loader == Weaver.class.getClassLoader().getParent();
     }
 
-    /** A look at the name alone. */
-    private boolean mayMatch(String name, boolean ofJdk) {
-        if (byExactName.containsKey(name)) {
-            return true;
-        }
-        for (WovenRule.Match match : byLook) {
-            if (match.mayMatchName(name, ofJdk)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private byte[] weave(ClassLoader loader, String name, boolean ofJdk, Class<?> loaded, byte[] classFile)
             throws UnreadableClassException {
         long began = System.nanoTime();
         try {
             TypeView type = loaded == null ? hierarchy.of(loader, classFile) : hierarchy.of(loaded, classFile);
-            List<List<WovenRule.Match>> matching = matching(name, ofJdk, type);
+            List<List<WovenRule.Match>> matching = index.matching(name, ofJdk, type);
             if (matching.isEmpty()) {
                 return null;
             }
@@ -248,7 +210,7 @@ public final class Weaver implements ClassFileTransformer {
                 woven = HugeMethods.isNothingLeft(layers) ? null : weave(name, classFile, layers);
             }
             if (woven != null) {
-                if (loaded == null) {
+                if (loaded == null || Thread.currentThread() == reweaving) { // other agents retransform, too
                     statistics.classesWoven.incrementAndGet();
                 }
                 for (WovenRule rule : rulesOfLayers.values()) {
@@ -259,43 +221,6 @@ public final class Weaver implements ClassFileTransformer {
         } finally {
             statistics.weaveNanos.addAndGet(System.nanoTime() - began);
         }
-    }
-
-    /**
-     * The patterns whose type this is, by rule, in the rules' order. In lists: they are loaded in every JVM, while a class
-     * that this needs and that is just being loaded would be needed to load itself.
-     */
-    private List<List<WovenRule.Match>> matching(String name, boolean ofJdk, TypeView type) {
-        List<List<WovenRule.Match>> matching = new ArrayList<List<WovenRule.Match>>();
-        WovenRule.Match[] exact = byExactName.get(name);
-        if (exact != null) {
-            addMatching(exact, name, false, type, matching);
-        }
-        addMatching(byLook, name, ofJdk, type, matching);
-        return matching;
-    }
-
-    private static void addMatching(WovenRule.Match[] candidates, String name, boolean ofJdk, TypeView type,
-            List<List<WovenRule.Match>> matching) {
-        for (WovenRule.Match match : candidates) {
-            if (match.mayMatchName(name, ofJdk) && match.pattern().matchesType(type)) {
-                ofRule(match.rule(), matching).add(match);
-            }
-        }
-    }
-
-    /** The rule's list, made at its place if it has none yet. */
-    private static List<WovenRule.Match> ofRule(WovenRule rule, List<List<WovenRule.Match>> matching) {
-        int at = matching.size();
-        while (at > 0 && matching.get(at - 1).get(0).rule().order() > rule.order()) {
-            at--;
-        }
-        if (at > 0 && matching.get(at - 1).get(0).rule() == rule) {
-            return matching.get(at - 1);
-        }
-        List<WovenRule.Match> fresh = new ArrayList<WovenRule.Match>();
-        matching.add(at, fresh);
-        return fresh;
     }
 
     private Layer layer(WovenRule rule, List<WovenRule.Match> matches, TypeView type, ClassHeader header) {
@@ -322,6 +247,9 @@ public final class Weaver implements ClassFileTransformer {
                     layer.add(method.name(), method.descriptor(), site);
                     Remarks.monitor(match, type, method);
                 }
+                if (match.isRefused()) { // by another thread, meanwhile
+                    guards.disable(rule.refusedSites());
+                }
             }
         }
         return layer;
@@ -347,6 +275,9 @@ public final class Weaver implements ClassFileTransformer {
             try {
                 return weaver.weave(name, classFile, layers);
             } catch (Throwable e) {
+                if (e instanceof VirtualMachineError) {
+                    throw (VirtualMachineError) e;
+                }
                 statistics.weaveErrors.incrementAndGet();
                 String tooLarge = ClassWeaver.removeTooLarge(e, layers);
                 if (tooLarge == null) {
@@ -361,19 +292,16 @@ public final class Weaver implements ClassFileTransformer {
     /**
      * Weaves classes that are loaded already, one by one, so that a bad one fails alone.
      *
-     * @param names null: all of them
+     * @param names null: all of them; otherwise those that are loaded are taken out
      */
-    private void reweave(Set<String> names) {
+    synchronized void reweave(Set<String> names) {
+        reweaving = Thread.currentThread();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (type.isArray() || type.isPrimitive() || names != null && !names.contains(type.getName())) {
                 continue;
             }
             try {
-                String name = type.getName();
-                boolean ofJdk = isOfJdk(type.getClassLoader());
-                if (!isOurs(type.getClassLoader(), name.replace('.', '/')) && mayMatch(name, ofJdk)
-                        && instrumentation.isModifiableClass(type)
-                        && !matching(name, ofJdk, hierarchy.of(type)).isEmpty()) {
+                if (isToWeave(type)) {
                     instrumentation.retransformClasses(type);
                 }
             } catch (Throwable e) {
@@ -382,43 +310,28 @@ public final class Weaver implements ClassFileTransformer {
                         + "; it stays as it is, unguarded");
             }
         }
-    }
-
-    /**
-     * Classes that were loaded in the midst of a weave, by this very thread, came by unwoven. Another thread sees to them:
-     * this one is still loading a class.
-     */
-    private void catchUp() {
-        synchronized (missed) {
-            if (missed.isEmpty() || catchingUp) {
-                return;
+        reweaving = null;
+        if (names != null) {
+            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+                names.remove(type.getName());
             }
-            catchingUp = true;
         }
-        Thread thread = new Thread(null, new Runnable() {
-            @Override
-            public void run() {
-                for (Set<String> names = takeMissed(); !names.isEmpty(); names = takeMissed()) {
-                    reweave(names);
-                }
-            }
-        }, Log.THREAD_PREFIX + "weaver", 0);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        thread.start();
     }
 
-    private Set<String> takeMissed() {
+    private boolean isToWeave(Class<?> type) {
+        String name = type.getName();
+        boolean ofJdk = isOfJdk(type.getClassLoader());
+        if (isOurs(type.getClassLoader(), name.replace('.', '/')) || !index.mayMatch(name, ofJdk)
+                || !instrumentation.isModifiableClass(type)) {
+            return false;
+        }
+        boolean begun = guards.beginOwnWork();
         try {
-            Thread.sleep(GATHERING_MILLIS);
-        } catch (InterruptedException nobodyShould) {
-            // Then it is a smaller batch.
-        }
-        synchronized (missed) {
-            Set<String> names = new HashSet<String>(missed);
-            missed.clear();
-            catchingUp = !names.isEmpty();
-            return names;
+            return !index.matching(name, ofJdk, hierarchy.of(type)).isEmpty();
+        } finally {
+            if (begun) {
+                guards.endOwnWork();
+            }
         }
     }
 }

@@ -20,22 +20,14 @@ final class WovenRule {
         private volatile boolean refused;
         private boolean remarked;
 
-        private final boolean meansJdk;
 
         private Match(MethodPattern pattern) {
             this.pattern = pattern;
-            this.meansJdk = pattern.text().contains("java.") || pattern.text().contains("javax.")
-                    || pattern.text().contains("jdk.") || pattern.text().contains("sun.");
-        }
-
-        /** Whether classes of the JDK may be meant. */
-        boolean meansJdk() {
-            return meansJdk;
         }
 
         /** A look at the name alone. A class of the JDK is not meant by a wildcard such as {@code *Service}. */
         boolean mayMatchName(String name, boolean ofJdk) {
-            return !refused && (meansJdk || !ofJdk) && pattern.mayMatchName(name);
+            return !refused && (!ofJdk || pattern.namesJdk()) && pattern.mayMatchName(name);
         }
 
         MethodPattern pattern() {

@@ -1,19 +1,16 @@
 package io.github.shearpin.agent.export;
 
+import io.github.shearpin.agent.logging.Log;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What is said on stderr while it is open. */
+/** What the agent says while it is open. */
 final class StderrCapture implements AutoCloseable {
 
-    private final PrintStream original = System.err;
     private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
-
-    StderrCapture() {
-        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    }
+    private final OutputStream original = Log.redirect(captured);
 
     List<String> lines() {
         return captured.toString(StandardCharsets.UTF_8).lines().toList();
@@ -21,6 +18,6 @@ final class StderrCapture implements AutoCloseable {
 
     @Override
     public void close() {
-        System.setErr(original);
+        Log.redirect(original);
     }
 }

@@ -177,7 +177,8 @@ class GuardsTest {
         })).isInstanceOf(IOException.class).hasMessage("attempt 2");
         assertThat(calls(rule, 0).count(Outcome.FAILURE)).isEqualTo(1);
         assertThat(rule.breaker().status().failures).isEqualTo(2);
-        assertThat(rule.breaker().status().rejectionsEnforced).isEqualTo(1);
+        assertThat(rule.breaker().status().rejectionsEnforced).isZero();
+        assertThat(slept).as("no wait for a breaker that is open").containsExactly(100 * MILLI);
         slept.clear();
         assertThatThrownBy(() -> call(site, () -> "not run")).isInstanceOf(CircuitBreakerOpenException.class);
         assertThat(slept).isEmpty();
@@ -274,6 +275,76 @@ class GuardsTest {
         own.start();
         own.join();
         assertThat(calls(rule, 0).inFlight()).isZero();
+    }
+
+    @Test
+    void aBreakerThatOpensDuringTheBackOffEndsTheRetriesToo() {
+        RuleGuard[] rule = {null};
+        Guards opening = new Guards(() -> now, () -> 0, nanos -> {
+            now += nanos;
+            rule[0].breaker().acquire(now, true).failed(now); // another caller's call
+        });
+        Gate.agent(opening);
+        rule[0] = opening.add(new GuardSettings("payments", Mode.ENFORCE, false, opensAfter(2),
+                retry(3, ExceptionFilter.EVERYTHING), LatencySettings.DEFAULT));
+        int site = opening.site(rule[0], "com.acme.pay.PaymentClient", "charge");
+        assertThatThrownBy(() -> call(site, failing(new IOException("first")))).hasMessage("first");
+        assertThat(rule[0].retry().attempts()).startsWith(0);
+        assertThat(rule[0].retry().backoffSeconds()).isEqualTo(0.1);
+        assertThat(rule[0].breaker().status().rejectionsEnforced).isEqualTo(1);
+    }
+
+    @Test
+    void aFrameLeftBehindIsFoundOutAndGoes() throws Exception {
+        RuleGuard rule = rule(Mode.ENFORCE, false, opensAfter(2), null);
+        int site = site(rule, "charge");
+        assertThat(Gate.enter(site)).isNotNull(); // its exit is lost, as when the stack overflows
+        for (int i = 0; i < 1000; i++) {
+            call(site, () -> 1);
+        }
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1000 - 63);
+        assertThat(calls(rule, 0).inFlight()).isZero();
+    }
+
+    @Test
+    void aFrameThatIsUnderWayStaysHoweverOftenCallsAreNestedInIt() throws Exception {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
+        int outer = guards.site(rule, getClass().getName(), "outer");
+        int inner = site(rule, "inner");
+        outer(outer, inner);
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1);
+        assertThat(calls(rule, 1).count(Outcome.SUCCESS)).isZero();
+    }
+
+    private static void outer(int outer, int inner) throws Exception {
+        call(outer, () -> {
+            for (int i = 0; i < 2000; i++) {
+                call(inner, () -> 1);
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void aSiteThatWasDisabledServesAgainWhenAnotherPatternNamesIt() throws Exception {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
+        int site = site(rule, "charge");
+        guards.disable(Collections.singleton(site));
+        assertThat(site(rule, "charge")).isEqualTo(site);
+        call(site, () -> 1);
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheAgentItselfConstructsIsNotCounted() {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
+        int site = guards.site(rule, Base.class.getName(), "<init>");
+        assertThat(guards.beginOwnWork()).isTrue();
+        Gate.constructed(site, new Base(), now);
+        guards.endOwnWork();
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isZero();
+        Gate.constructed(site, new Base(), now);
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.shearpin.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.ExceptionFilter;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Guards;
@@ -18,7 +19,7 @@ import io.github.shearpin.agent.rules.Position;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.bootstrap.Gate;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;
@@ -43,17 +44,17 @@ class WeaverTest {
     private final List<Class<?>> retransformed = new ArrayList<>();
     private Class<?>[] loadedBefore = {};
     private ClassFileTransformer transformer;
-    private final PrintStream stderr = System.err;
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+    private OutputStream stderr;
 
     @BeforeEach
     void listen() {
-        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+        stderr = Log.redirect(told);
     }
 
     @AfterEach
     void restore() {
-        System.setErr(stderr);
+        Log.redirect(stderr);
         Gate.agent(null);
     }
 
@@ -147,7 +148,7 @@ class WeaverTest {
 
     @Test
     void aWildcardDoesNotMeanTheJdkUnlessItNamesIt() throws Exception {
-        rule("wild", "*Locale#*").rule("named", "java.util.Local*#get*").install();
+        rule("wild", "*Locale#*", "*Locale#equals(java.lang.Object)").rule("named", "java.util.Local*#get*").install();
         ClassLoader boot = null;
         byte[] woven = transformer.transform(boot, "java/util/Locale", null, null,
                 WovenClasses.bytes(java.util.Locale.class));

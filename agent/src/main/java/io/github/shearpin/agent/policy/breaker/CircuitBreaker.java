@@ -52,6 +52,12 @@ public final class CircuitBreaker {
         return permit;
     }
 
+    /** Whether it is open and not yet to be probed: an attempt that began now would be refused. Counts nothing. */
+    public boolean isOpen(long nowNanos) {
+        Phase present = phase.get();
+        return present instanceof Open && ((Open) present).nanosUntilProbe(nowNanos) > 0;
+    }
+
     private Permit acquireTripped(long nowNanos) {
         while (true) {
             Phase present = settled(nowNanos);

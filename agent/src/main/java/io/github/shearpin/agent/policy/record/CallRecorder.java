@@ -65,6 +65,11 @@ public final class CallRecorder {
         counts.add(REFUSED, 1);
     }
 
+    /** A started call is lost sight of; it counts as if it had never begun. */
+    public void abandoned() {
+        counts.add(STARTED, -1);
+    }
+
     /** Calls that ended so. Never less than was answered before, and exact when no call is just ending. */
     public long count(Outcome outcome) {
         switch (outcome) {

@@ -82,10 +82,14 @@ public final class Retry {
         return wait;
     }
 
-    /** The attempt begins, after so long a wait. */
-    public void attempting(int attempt, long waitedNanos) {
+    /** A caller has waited for so long, whether or not an attempt follows. */
+    public void waited(long nanos) {
+        backoffNanos.addAndGet(nanos);
+    }
+
+    /** The attempt (2 or more) begins. */
+    public void attempting(int attempt) {
         attempts.incrementAndGet(counted(attempt));
-        backoffNanos.addAndGet(waitedNanos);
     }
 
     /** A retried call succeeded with this attempt (2 or more). */
@@ -113,7 +117,7 @@ public final class Retry {
         return budgetRefusals.get();
     }
 
-    /** Seconds that were waited before attempts. */
+    /** Seconds that callers waited. */
     public double backoffSeconds() {
         return backoffNanos.get() / 1e9;
     }

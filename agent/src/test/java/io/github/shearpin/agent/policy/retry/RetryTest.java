@@ -84,9 +84,10 @@ class RetryTest {
     void countsAttemptsAndSuccessesByNumber() {
         Retry retry = retry(20, NO_MAX_DURATION, ExceptionFilter.EVERYTHING);
         for (int attempt = 2; attempt <= 12; attempt++) {
-            retry.attempting(attempt, 500_000_000);
+            retry.attempting(attempt);
+            retry.waited(500_000_000);
         }
-        retry.attempting(2, 0);
+        retry.attempting(2);
         retry.succeeded(2);
         retry.succeeded(9);
         retry.succeeded(10);

@@ -1,0 +1,64 @@
+package io.github.shearpin.agent.weave;
+
+import io.github.shearpin.agent.logging.Log;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Weaves classes that went by unwoven: those the JVM loaded for the weaver itself, in the midst of its work, and those for
+ * which a full stack or heap left no room. A thread of ours waits for them; it is made at the start, so that it has nothing
+ * of the application's. Thread-safe.
+ */
+final class LateClasses implements Runnable {
+
+    /** They come in bunches, and to find one means to look over all classes there are. */
+    private static final long GATHERING_MILLIS = 50;
+
+    /** A class that goes by is not loaded yet. One that isn't after so many rounds never will be. */
+    private static final int ROUNDS = 20;
+
+    private static final int MOST_WAITING = 10000;
+
+    private final Weaver weaver;
+    private final LinkedBlockingQueue<String> names = new LinkedBlockingQueue<String>(MOST_WAITING);
+
+    LateClasses(Weaver weaver) {
+        this.weaver = weaver;
+    }
+
+    void start() {
+        Thread thread = new Thread(this, Log.THREAD_PREFIX + "weaver");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+    }
+
+    /** Never blocks. */
+    void add(String className) {
+        names.offer(className);
+    }
+
+    @Override
+    public void run() {
+        while (true) {
+            try {
+                weave(names.take());
+            } catch (Throwable defect) {
+                Log.defect("weaving classes that went by", defect);
+            }
+        }
+    }
+
+    private void weave(String first) throws InterruptedException {
+        Set<String> waiting = new HashSet<String>();
+        waiting.add(first);
+        for (int round = 0; round < ROUNDS && !waiting.isEmpty(); round++) {
+            Thread.sleep(GATHERING_MILLIS);
+            if (names.drainTo(waiting) > 0) {
+                round = 0;
+            }
+            weaver.reweave(waiting);
+        }
+    }
+}
