@@ -80,7 +80,7 @@ public final class AgentRuntime {
                 return BAD_START;
             }
             // Errors of the settings alone leave rules that are right in force.
-            Log.line(rules == null ? "the application runs unguarded until the above is mended"
+            Log.line(rules == null ? "the application runs unguarded; mend the above and start it again"
                     : "the above was ignored; the rules are in force");
         }
 

@@ -54,6 +54,11 @@ final class MethodPart {
         }
     }
 
+    /** Null: there is not one alone, or a wildcard. */
+    String onlyName() {
+        return names.size() == 1 && globs.isEmpty() ? names.iterator().next() : null;
+    }
+
     private static String badCharacter(char c) {
         switch (c) {
             case '*':

@@ -42,6 +42,9 @@ public interface MethodPattern {
     /** Whether the method of a type that matched is meant. Abstract, native and synthetic methods never are. */
     boolean matchesMethod(MethodView method);
 
+    /** The one name it gives its methods; null where it has a wildcard or none. */
+    String methodName();
+
     /** Whether it names constructors ({@code <init>}). */
     boolean namesConstructors();
 }

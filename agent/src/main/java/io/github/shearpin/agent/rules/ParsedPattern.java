@@ -69,6 +69,11 @@ final class ParsedPattern implements MethodPattern {
     }
 
     @Override
+    public String methodName() {
+        return method.onlyName();
+    }
+
+    @Override
     public boolean namesConstructors() {
         return method.namesConstructors();
     }

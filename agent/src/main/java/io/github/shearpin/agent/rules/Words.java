@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** What messages need of words: quoting them, and the known word that was probably meant. */
-final class Words {
+public final class Words {
 
     private static final int LONGEST_SHOWN = 100;
     private static final int LONGEST_COMPARED = 60;
@@ -36,7 +36,7 @@ final class Words {
      *
      * @return null when none is near
      */
-    static String nearest(String word, Collection<String> known) {
+    public static String nearest(String word, Collection<String> known) {
         if (word.length() > LONGEST_COMPARED) {
             return null;
         }

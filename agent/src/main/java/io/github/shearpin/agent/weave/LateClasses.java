@@ -4,11 +4,12 @@ import io.github.shearpin.agent.logging.Log;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Weaves classes that went by unwoven: those the JVM loaded for the weaver itself, in the midst of its work, and those for
  * which a full stack or heap left no room. A thread of ours waits for them; it is made at the start, so that it has nothing
- * of the application's. Thread-safe.
+ * of the application's. A minute after the start it also tells of rules that have matched nothing. Thread-safe.
  */
 final class LateClasses implements Runnable {
 
@@ -19,6 +20,9 @@ final class LateClasses implements Runnable {
     private static final int ROUNDS = 20;
 
     private static final int MOST_WAITING = 10000;
+
+    /** By then most programs have loaded what they work with. */
+    private static final long REPORT_SECONDS = 60;
 
     private final Weaver weaver;
     private final LinkedBlockingQueue<String> names = new LinkedBlockingQueue<String>(MOST_WAITING);
@@ -41,9 +45,18 @@ final class LateClasses implements Runnable {
 
     @Override
     public void run() {
+        long reportAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(REPORT_SECONDS);
+        boolean reported = false;
         while (true) {
             try {
-                weave(names.take());
+                String name = reported ? names.take() : names.poll(reportAt - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (name != null) {
+                    weave(name);
+                }
+                if (!reported && System.nanoTime() - reportAt >= 0) {
+                    reported = true;
+                    weaver.tellWhatMatchedNothing(REPORT_SECONDS);
+                }
             } catch (Throwable defect) {
                 Log.defect("weaving classes that went by", defect);
             }

@@ -6,6 +6,7 @@ import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodView;
 import io.github.shearpin.agent.rules.TypeView;
+import io.github.shearpin.agent.rules.Words;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,8 @@ final class Remarks {
     private static final int ACC_INTERFACE = 0x0200;
     private static final int ACC_ABSTRACT = 0x0400;
     private static final int NAMES_LENGTH = 300;
+    private static final String PRIMITIVE_CODES = "ZBCSIJFD";
+    private static final String[] PRIMITIVES = {"boolean", "byte", "char", "short", "int", "long", "float", "double"};
 
     private Remarks() {
     }
@@ -77,8 +80,101 @@ final class Remarks {
                 return;
             }
         }
-        Log.line(told(match) + " matches nothing: " + type.name()
-                + " was loaded and has no such method; its methods are " + names(header));
+        Log.line(told(match) + " matches nothing: " + type.name() + " was loaded and has no such method"
+                + nearestMethods(pattern.methodName(), header));
+    }
+
+    /** The method's other overloads; else the method of a like name; else all there are. */
+    private static String nearestMethods(String name, ClassHeader header) {
+        Set<String> overloads = new TreeSet<String>();
+        Set<String> names = new TreeSet<String>();
+        for (MethodView method : header.methods()) {
+            if (method.name().equals(name)) {
+                overloads.add(name + parameters(method.descriptor()));
+            } else if (method.name().charAt(0) != '<' && method.name().indexOf('$') < 0) {
+                names.add(method.name());
+            }
+        }
+        if (!overloads.isEmpty()) {
+            return "; it has " + shortened(overloads);
+        }
+        String nearest = name == null ? null : Words.nearest(name, names);
+        return nearest != null ? "; did you mean " + nearest + "?" : "; its methods are " + shortened(names);
+    }
+
+    /** {@code (String, int[])} of {@code (Ljava/lang/String;[I)V}. */
+    private static String parameters(String descriptor) {
+        StringBuilder text = new StringBuilder("(");
+        int dimensions = 0;
+        for (int i = 1; descriptor.charAt(i) != ')'; i++) {
+            char c = descriptor.charAt(i);
+            if (c == '[') {
+                dimensions++;
+                continue;
+            }
+            text.append(text.length() == 1 ? "" : ", ");
+            if (c == 'L') {
+                int end = descriptor.indexOf(';', i);
+                text.append(descriptor, descriptor.lastIndexOf('/', end) > i ? descriptor.lastIndexOf('/', end) + 1 : i + 1, end);
+                i = end;
+            } else {
+                text.append(PRIMITIVES[PRIMITIVE_CODES.indexOf(c)]);
+            }
+            for (; dimensions > 0; dimensions--) {
+                text.append("[]");
+            }
+        }
+        return text.append(')').toString();
+    }
+
+    /** Said once for each pattern: what is woven is not what was meant. */
+    static void defaultMethodsAlone(WovenRule.Match match, TypeView type, ClassHeader header) {
+        MethodPattern pattern = match.pattern();
+        if ((header.modifiers() & ACC_INTERFACE) == 0 || pattern.textWithSubtypes() == null) {
+            return;
+        }
+        for (MethodView method : header.methods()) {
+            if ((method.modifiers() & ACC_ABSTRACT) != 0 && pattern.matchesMethod(new Concrete(method)) && match.remark()) {
+                Log.line(told(match) + " guards the default methods of the interface " + type.name()
+                        + " alone; for the others, such as " + method.name() + ", did you mean "
+                        + pattern.textWithSubtypes() + "?");
+                return;
+            }
+        }
+    }
+
+    /** Said once for each pattern. */
+    static void exceptTakesAll(WovenRule.Match match, TypeView type) {
+        if (match.remark()) {
+            Log.line(told(match) + " guards nothing of " + type.name() + ": except takes away all methods that it matches");
+        }
+    }
+
+    /** Said at the start. */
+    static void constructorsAreMeasuredOnly(WovenRule rule) {
+        GuardSettings settings = rule.rule().settings();
+        if (settings.breaker() == null && settings.retry() == null) {
+            return;
+        }
+        for (WovenRule.Match match : rule.matches()) {
+            if (match.pattern().namesConstructors()) {
+                Log.line(told(match) + " names constructors, which can only be measured: the rule's circuit-breaker and retry"
+                        + " do nothing for them");
+            }
+        }
+    }
+
+    /** Said once, some time after the start. */
+    static void nothingSoFar(WovenRule rule, long seconds) {
+        if (rule.methodsMatched() > 0) {
+            return;
+        }
+        for (WovenRule.Match match : rule.matches()) {
+            if (!match.isRefused() && match.remark()) {
+                Log.line(told(match) + " has matched nothing in the first " + seconds + " s: no class that it names was loaded"
+                        + " yet. It waits; if the class should be there, look for a misspelt or missing package");
+            }
+        }
     }
 
     private static String whyWithoutCode(MethodView method, ClassHeader header, MethodPattern pattern) {
@@ -90,13 +186,7 @@ final class Remarks {
                 + pattern.textWithSubtypes() + "?)";
     }
 
-    private static String names(ClassHeader header) {
-        Set<String> names = new TreeSet<String>();
-        for (MethodView method : header.methods()) {
-            if (method.name().charAt(0) != '<' && method.name().indexOf('$') < 0) {
-                names.add(method.name());
-            }
-        }
+    private static String shortened(Set<String> names) {
         String all = names.toString();
         return all.length() <= NAMES_LENGTH ? all : all.substring(0, NAMES_LENGTH) + "...]";
     }

@@ -44,6 +44,7 @@ public final class Weaver implements ClassFileTransformer {
         this.hugeMethods = new HugeMethods(statistics);
         for (WovenRule rule : index.rules()) {
             statistics.methodsWoven(rule.rule().name());
+            Remarks.constructorsAreMeasuredOnly(rule);
         }
     }
 
@@ -238,6 +239,8 @@ public final class Weaver implements ClassFileTransformer {
             }
             if (!any) {
                 Remarks.noMethod(match, type, header);
+            } else if (methods.isEmpty()) {
+                Remarks.exceptTakesAll(match, type);
             } else if (!rule.count(match, type.name(), methods)) {
                 refuse(match);
             } else {
@@ -247,6 +250,7 @@ public final class Weaver implements ClassFileTransformer {
                     layer.add(method.name(), method.descriptor(), site);
                     Remarks.monitor(match, type, method);
                 }
+                Remarks.defaultMethodsAlone(match, type, header);
                 if (match.isRefused()) { // by another thread, meanwhile
                     guards.disable(rule.refusedSites());
                 }
@@ -315,6 +319,13 @@ public final class Weaver implements ClassFileTransformer {
             for (Class<?> type : instrumentation.getAllLoadedClasses()) {
                 names.remove(type.getName());
             }
+        }
+    }
+
+    /** Tells of the rules that have matched nothing so far. */
+    void tellWhatMatchedNothing(long seconds) {
+        for (WovenRule rule : index.rules()) {
+            Remarks.nothingSoFar(rule, seconds);
         }
     }
 

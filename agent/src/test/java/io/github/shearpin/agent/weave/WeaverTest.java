@@ -191,7 +191,56 @@ class WeaverTest {
         rule("typo", PACKAGE + "OldShapes#sun").install();
         assertThat(load(OldShapes.class)).isNull();
         assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule typo: " + PACKAGE + "OldShapes#sun matches nothing: "
-                + PACKAGE + "OldShapes was loaded and has no such method; its methods are [fails, sum]\n");
+                + PACKAGE + "OldShapes was loaded and has no such method; did you mean sum?\n");
+    }
+
+    @Test
+    void aMethodWithOtherParametersIsToldWithThoseItHas() throws Exception {
+        rule("parameters", PACKAGE + "OldShapes#sum(long)", PACKAGE + "Shapes#wide()", PACKAGE + "Shapes#longs()").install();
+        load(OldShapes.class);
+        load(Shapes.class);
+        assertThat(told()).contains("OldShapes was loaded and has no such method; it has [sum(int[])]\n")
+                .contains("; it has [wide(long, int, double, String, long[], float)]\n").contains("; it has [longs(long[][])]\n");
+    }
+
+    @Test
+    void aMethodLikeNoneIsToldWithAllThereAre() throws Exception {
+        rule("other", PACKAGE + "OldShapes#multiply").install();
+        load(OldShapes.class);
+        assertThat(told()).endsWith("has no such method; its methods are [fails, sum]\n");
+    }
+
+    @Test
+    void aWildcardThatFindsDefaultMethodsAloneIsTold() throws Exception {
+        rule("defaults", PACKAGE + "Shape#*").install();
+        assertThat(load(Shape.class)).isNotNull();
+        assertThat(told()).contains("rule defaults: " + PACKAGE + "Shape#* guards the default methods of the interface " + PACKAGE
+                + "Shape alone; for the others, such as generic, did you mean " + PACKAGE + "Shape+#*?\n");
+    }
+
+    @Test
+    void anExceptThatTakesAllIsTold() throws Exception {
+        rule("nothing", PACKAGE + "OldShapes#sum", "-" + PACKAGE + "OldShapes#*").install();
+        assertThat(load(OldShapes.class)).isNull();
+        assertThat(told()).endsWith("OldShapes#sum guards nothing of " + PACKAGE
+                + "OldShapes: except takes away all methods that it matches\n");
+    }
+
+    @Test
+    void aRetryOfConstructorsIsToldAtTheStart() {
+        rule("made", 200, new RetrySettings(3, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING),
+                PACKAGE + "OldShapes#<init>").install();
+        assertThat(told()).contains("rule made: " + PACKAGE + "OldShapes#<init> names constructors, which can only be measured");
+    }
+
+    @Test
+    void aRuleThatHasMatchedNothingForAWhileIsTold() throws Exception {
+        rule("good", PACKAGE + "OldShapes#sum").rule("absent", "com.acme.Absent#run").install();
+        load(OldShapes.class);
+        ((Weaver) transformer).tellWhatMatchedNothing(60);
+        assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule absent: com.acme.Absent#run has matched nothing in the first"
+                + " 60 s: no class that it names was loaded yet. It waits; if the class should be there, look for a misspelt or"
+                + " missing package\n");
     }
 
     @Test
