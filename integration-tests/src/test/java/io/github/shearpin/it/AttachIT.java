@@ -56,10 +56,31 @@ record AttachIT(int feature) {
         }
     }
 
+    @Test
+    void strictNeverEndsAProgramThatRuns() throws Exception {
+        JavaRun run = JavaRun.on(Jdk.of(feature), "attach-strict");
+        if (feature >= 21) {
+            run.option("-XX:+EnableDynamicAgentLoading");
+        }
+        try (Child child = run.main("org.example.app.Driver").start()) {
+            child.awaitOut("ready"::equals, "that it is ready");
+
+            attach(child, run.folder().resolve("nowhere.yaml"), ",strict=true");
+            assertThat(child.command("call guarded fine").get(0)).isEqualTo("fine");
+            assertThat(child.err()).contains("nowhere.yaml: there is no such file").contains("runs unguarded");
+            child.send("return");
+            assertThat(child.awaitExit()).isZero();
+        }
+    }
+
     private static void attach(Child child, Path rules) throws Exception {
+        attach(child, rules, "");
+    }
+
+    private static void attach(Child child, Path rules, String more) throws Exception {
         VirtualMachine jvm = VirtualMachine.attach(Long.toString(child.pid()));
         try {
-            jvm.loadAgent(Work.agentJar().toString(), "rules=" + rules + ",port=0");
+            jvm.loadAgent(Work.agentJar().toString(), "rules=" + rules + ",port=0" + more);
         } catch (AgentLoadException e) {
             // JDK 8 says that all is well in words that later JDKs do not know.
             assertThat(e).hasMessage("0");
