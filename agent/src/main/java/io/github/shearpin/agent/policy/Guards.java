@@ -26,22 +26,6 @@ public final class Guards extends Gate {
         void sleep(long nanos) throws InterruptedException;
     }
 
-    /** HotSpot gives no more frames unless it is told to; a trace that long may lack the outer ones. */
-    private static final int FULL_STACK_TRACE = 1000;
-
-    /** What a call that failed at least once keeps until its next exit. */
-    private static final class Attempts {
-        final int number;
-        final long waitedNanos;
-        final CircuitBreaker.Permit permit;
-
-        Attempts(int number, long waitedNanos, CircuitBreaker.Permit permit) {
-            this.number = number;
-            this.waitedNanos = waitedNanos;
-            this.permit = permit;
-        }
-    }
-
     private final LongSupplier nanoClock;
     private final LongSupplier epochMillis;
     private final Sleeper sleeper;
@@ -214,7 +198,7 @@ public final class Guards extends Gate {
             CallStack.push(stack, guard, permit, now);
             return stack;
         } catch (Throwable failure) {
-            abandon(guard, permit);
+            Attempts.abandon(guard, permit);
             throw failure;
         }
     }
@@ -225,48 +209,13 @@ public final class Guards extends Gate {
      */
     private static boolean leftBehind(Object[] stack, int frame) {
         MethodGuard guard = CallStack.guard(stack, frame);
-        if (mayBeUnderWay(guard)) {
+        if (guard.mayBeUnderWay()) {
             return false;
         }
         Object kept = CallStack.kept(stack, frame);
         CallStack.remove(stack, frame);
-        abandon(guard, kept);
+        Attempts.abandon(guard, kept);
         return true;
-    }
-
-    /** Whether the method is on the thread's stack, below the one that is just being entered. */
-    private static boolean mayBeUnderWay(MethodGuard guard) {
-        StackTraceElement[] trace = new Throwable().getStackTrace();
-        int entered = 0;
-        while (entered < trace.length && !trace[entered].getClassName().equals(Gate.class.getName())) {
-            entered++;
-        }
-        if (entered == trace.length || trace.length >= FULL_STACK_TRACE) {
-            return true; // the JVM does not tell, or not all
-        }
-        for (int i = entered + 2; i < trace.length; i++) {
-            if (guard.isOf(trace[i])) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** What the end of a call would have told is given up, as far as there is room to do even that. */
-    private static void abandon(MethodGuard guard, Object kept) {
-        try {
-            guard.calls().abandoned();
-            CircuitBreaker.Permit permit = permit(kept);
-            if (permit != null) {
-                permit.ignored();
-            }
-        } catch (Throwable noRoom) {
-            // A probe's place is freed when its time is over.
-        }
-    }
-
-    private static CircuitBreaker.Permit permit(Object kept) {
-        return kept instanceof Attempts ? ((Attempts) kept).permit : (CircuitBreaker.Permit) kept;
     }
 
     private static CircuitBreakerOpenException refusal(MethodGuard guard, CircuitBreaker breaker, long now) {
@@ -295,7 +244,7 @@ public final class Guards extends Gate {
             return ended(stack, guard, kept, start, thrown);
         } catch (Throwable defect) {
             if (guard != null) {
-                abandon(guard, kept);
+                Attempts.abandon(guard, kept);
             }
             Log.defect("ending a call", defect);
             return null;
@@ -307,13 +256,13 @@ public final class Guards extends Gate {
     private Object ended(Object[] stack, MethodGuard guard, Object kept, long start, Throwable thrown) {
         long now = nanoClock.getAsLong();
         boolean retried = kept instanceof Attempts;
-        CircuitBreaker.Permit permit = permit(kept);
+        CircuitBreaker.Permit permit = Attempts.permit(kept);
         if (thrown == null) {
             if (permit != null) {
                 permit.succeeded(now);
             }
             if (retried) {
-                guard.rule().retry().succeeded(((Attempts) kept).number);
+                guard.rule().retry().succeeded(((Attempts) kept).number());
             }
             guard.calls().ended(Outcome.SUCCESS, now - start, now);
             return null;
@@ -363,11 +312,11 @@ public final class Guards extends Gate {
         if (Thread.currentThread().isInterrupted()) {
             return null;
         }
-        int failed = before == null ? 1 : before.number;
+        int failed = before == null ? 1 : before.number();
         if (failed < rule.retry().settings().attempts() && rule.breaker() != null && rule.breaker().isOpen(now)) {
             return null; // to wait would hold the caller up for nothing
         }
-        long wait = rule.retry().waitAfter(failed, start, now, before == null ? 0 : before.waitedNanos, thrown);
+        long wait = rule.retry().waitAfter(failed, start, now, before == null ? 0 : before.waitedNanos(), thrown);
         if (wait < 0) {
             return null;
         }

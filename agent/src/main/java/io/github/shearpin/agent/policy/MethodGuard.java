@@ -1,9 +1,13 @@
 package io.github.shearpin.agent.policy;
 
 import io.github.shearpin.agent.policy.record.CallRecorder;
+import io.github.shearpin.bootstrap.Gate;
 
 /** A woven method (all overloads of one name in one class) under one rule. Immutable and thread-safe. */
 public final class MethodGuard {
+
+    /** HotSpot gives no more frames unless it is told to; a trace that long may lack the outer ones. */
+    private static final int FULL_STACK_TRACE = 1000;
 
     private final RuleGuard rule;
     private final int site;
@@ -54,8 +58,25 @@ public final class MethodGuard {
         return new StackTraceElement[] {new StackTraceElement(className, methodName, null, -1)};
     }
 
-    boolean isOf(StackTraceElement element) {
-        return element.getMethodName().equals(methodName) && element.getClassName().equals(className);
+    /**
+     * Whether the method is on this thread's stack, below the one that is just being entered; also where the JVM does not
+     * tell.
+     */
+    boolean mayBeUnderWay() {
+        StackTraceElement[] trace = new Throwable().getStackTrace();
+        int entered = 0;
+        while (entered < trace.length && !trace[entered].getClassName().equals(Gate.class.getName())) {
+            entered++;
+        }
+        if (entered == trace.length || trace.length >= FULL_STACK_TRACE) {
+            return true;
+        }
+        for (int i = entered + 2; i < trace.length; i++) {
+            if (trace[i].getMethodName().equals(methodName) && trace[i].getClassName().equals(className)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@code com.acme.pay.PaymentClient.charge}. */
