@@ -56,6 +56,9 @@ final class AgentSettings {
             int comma = argument.indexOf(',', from);
             String part = argument.substring(from, comma < 0 ? argument.length() : comma);
             from = comma < 0 ? argument.length() + 1 : comma + 1;
+            if (part.trim().isEmpty()) {
+                continue;
+            }
             int equals = part.indexOf('=');
             String key = equals < 0 ? "" : part.substring(0, equals).trim();
             if (KEYS.contains(key)) {

@@ -32,6 +32,8 @@ class AgentSettingsTest {
         "a.yaml;b.yaml > a.yaml;b.yaml",
         "C:\\shearpin\\rules.yaml > C:\\shearpin\\rules.yaml",
         "strict=true,rules.yaml > rules.yaml",
+        "rules.yaml, > rules.yaml",
+        "rules=rules.yaml,,port=0, > rules.yaml",
         "strict=true,/etc/a,b.yaml > /etc/a,b.yaml",
     })
     void theRulesAreNamedWithAndWithoutAKey(String argument, String rules) {

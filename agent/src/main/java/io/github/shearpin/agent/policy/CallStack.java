@@ -107,10 +107,11 @@ final class CallStack {
         }
         numbers[0] = frame;
         if (frame == 0 && numbers.length > STARTS + 2 * FRAMES_KEPT) {
+            Object[] fewerFrames = new Object[2 * FRAMES_AT_FIRST];
             long[] fewer = new long[STARTS + 2 * FRAMES_AT_FIRST];
             fewer[MARK] = numbers[MARK];
             stack[0] = fewer;
-            stack[1] = new Object[2 * FRAMES_AT_FIRST];
+            stack[1] = fewerFrames;
         }
     }
 
@@ -124,7 +125,7 @@ final class CallStack {
         popFrom(stack, depth(stack) - 1);
     }
 
-    private static int depth(Object[] stack) {
+    static int depth(Object[] stack) {
         return (int) ((long[]) stack[0])[0];
     }
 }

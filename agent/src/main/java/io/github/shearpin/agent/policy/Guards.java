@@ -212,10 +212,16 @@ public final class Guards extends Gate {
         if (guard.mayBeUnderWay()) {
             return false;
         }
+        leave(stack, frame);
+        return true;
+    }
+
+    /** Removes the frame of a call that ended without its exit. */
+    private static void leave(Object[] stack, int frame) {
+        MethodGuard guard = CallStack.guard(stack, frame);
         Object kept = CallStack.kept(stack, frame);
         CallStack.remove(stack, frame);
         Attempts.abandon(guard, kept);
-        return true;
     }
 
     private static CircuitBreakerOpenException refusal(MethodGuard guard, CircuitBreaker breaker, long now) {
@@ -235,11 +241,13 @@ public final class Guards extends Gate {
             if (frame < 0) {
                 return null;
             }
-            MethodGuard found = CallStack.guard(stack, frame);
+            for (int behind = CallStack.depth(stack) - 1; behind > frame; behind--) {
+                leave(stack, behind);
+            }
+            guard = CallStack.guard(stack, frame);
             kept = CallStack.kept(stack, frame);
             long start = CallStack.startNanos(stack, frame);
             CallStack.popFrom(stack, frame);
-            guard = found;
             ((long[]) stack[0])[CallStack.MARK] = CallStack.INSIDE;
             return ended(stack, guard, kept, start, thrown);
         } catch (Throwable defect) {

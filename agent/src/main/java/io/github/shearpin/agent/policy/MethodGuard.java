@@ -68,7 +68,7 @@ public final class MethodGuard {
         while (entered < trace.length && !trace[entered].getClassName().equals(Gate.class.getName())) {
             entered++;
         }
-        if (entered == trace.length || trace.length >= FULL_STACK_TRACE) {
+        if (entered == trace.length || trace.length >= FULL_STACK_TRACE || !isOutermost(trace[trace.length - 1])) {
             return true;
         }
         for (int i = entered + 2; i < trace.length; i++) {
@@ -77,6 +77,11 @@ public final class MethodGuard {
             }
         }
         return false;
+    }
+
+    /** Whether threads begin there; the last frame of a trace that was cut short is another. */
+    private static boolean isOutermost(StackTraceElement frame) {
+        return frame.getMethodName().equals("run") || frame.getMethodName().equals("main");
     }
 
     /** {@code com.acme.pay.PaymentClient.charge}. */

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class HugeMethods {
 
-    /** HotSpot's HugeMethodLimit, which only the JVMs made for debugging let one set: it compiles methods up to it. */
+    /** HotSpot's HugeMethodLimit: it compiles methods up to it, unless {@code -XX:-DontCompileHugeMethods} was given. */
     private static final int LIMIT = 8_000;
     /** Every return becomes a store and a jump, so a guard may make a method several times as large as it was. */
     private static final int SMALL = LIMIT / 4;

@@ -61,7 +61,7 @@ final class Remarks {
     static void monitor(WovenRule.Match match, TypeView type, MethodView method) {
         GuardSettings settings = match.rule().rule().settings();
         if ((method.modifiers() & ACC_SYNCHRONIZED) != 0 && settings.retry() != null && settings.mode() == Mode.ENFORCE
-                && match.remark()) {
+                && match.warn()) {
             Log.line(told(match) + " retries " + type.name() + '.' + method.name()
                     + ", which is synchronized: a back-off there keeps every other caller waiting for its monitor");
         }
@@ -130,7 +130,7 @@ final class Remarks {
     /** Said once for each pattern: what is woven is not what was meant. */
     static void defaultMethodsAlone(WovenRule.Match match, TypeView type, ClassHeader header) {
         MethodPattern pattern = match.pattern();
-        if ((header.modifiers() & ACC_INTERFACE) == 0 || pattern.textWithSubtypes() == null) {
+        if ((header.modifiers() & ACC_INTERFACE) == 0 || !pattern.exactTypeNames().contains(type.name())) {
             return;
         }
         for (MethodView method : header.methods()) {
@@ -145,7 +145,7 @@ final class Remarks {
 
     /** Said once for each pattern. */
     static void exceptTakesAll(WovenRule.Match match, TypeView type) {
-        if (match.remark()) {
+        if (match.pattern().exactTypeNames().contains(type.name()) && match.remark()) {
             Log.line(told(match) + " guards nothing of " + type.name() + ": except takes away all methods that it matches");
         }
     }
@@ -171,8 +171,11 @@ final class Remarks {
         }
         for (WovenRule.Match match : rule.matches()) {
             if (!match.isRefused() && match.remark()) {
-                Log.line(told(match) + " has matched nothing in the first " + seconds + " s: no class that it names was loaded"
-                        + " yet. It waits; if the class should be there, look for a misspelt or missing package");
+                Log.line(told(match) + " has matched nothing in the first " + seconds + " s: " + (match.typeSeen() == null
+                        ? "no class that it names was loaded yet. It waits; if the class should be there, look for a misspelt"
+                        + " or missing package"
+                        : "classes that it names were loaded, such as " + match.typeSeen() + ", but none has such a method with"
+                        + " code that except does not take away"));
             }
         }
     }

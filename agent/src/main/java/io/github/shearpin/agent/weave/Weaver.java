@@ -99,7 +99,11 @@ public final class Weaver implements ClassFileTransformer {
         }
         weaver.late.start();
         instrumentation.addTransformer(weaver, true);
-        weaver.reweave(null);
+        try {
+            weaver.reweave(null);
+        } catch (Throwable needy) {
+            Log.defect("weaving the classes that are loaded already", needy);
+        }
     }
 
     @Override
@@ -227,6 +231,7 @@ public final class Weaver implements ClassFileTransformer {
     private Layer layer(WovenRule rule, List<WovenRule.Match> matches, TypeView type, ClassHeader header) {
         Layer layer = new Layer(rule.rule().name(), rule.rule().settings().eachNested());
         for (WovenRule.Match match : matches) {
+            match.sees(type.name());
             List<MethodView> methods = new ArrayList<MethodView>();
             boolean any = false;
             for (MethodView method : header.methods()) {

@@ -19,6 +19,8 @@ final class WovenRule {
         private final Set<Integer> sites = new HashSet<Integer>();
         private volatile boolean refused;
         private boolean remarked;
+        private boolean warned;
+        private volatile String typeSeen;
 
 
         private Match(MethodPattern pattern) {
@@ -43,7 +45,24 @@ final class WovenRule {
             return refused;
         }
 
-        /** True once: what is told of a pattern is told once. */
+        /** A type that the pattern means has come. */
+        void sees(String type) {
+            typeSeen = type;
+        }
+
+        /** Null: none has come. */
+        String typeSeen() {
+            return typeSeen;
+        }
+
+        /** True once, for a warning beside what is remarked. */
+        synchronized boolean warn() {
+            boolean first = !warned;
+            warned = true;
+            return first;
+        }
+
+        /** True once: what a pattern does not match is told once. */
         synchronized boolean remark() {
             boolean first = !remarked;
             remarked = true;

@@ -242,6 +242,7 @@ class GuardsTest {
         call(outerSite, () -> call(innerSite, () -> 1));
         assertThat(calls(outer, 0).count(Outcome.SUCCESS)).isEqualTo(2);
         assertThat(calls(inner, 0).count(Outcome.SUCCESS)).isEqualTo(1);
+        assertThat(calls(inner, 0).inFlight()).isZero();
     }
 
     @Test

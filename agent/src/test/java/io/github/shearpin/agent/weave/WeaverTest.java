@@ -212,10 +212,21 @@ class WeaverTest {
 
     @Test
     void aWildcardThatFindsDefaultMethodsAloneIsTold() throws Exception {
-        rule("defaults", PACKAGE + "Shape#*").install();
+        rule("defaults", PACKAGE + "Shape#*").rule("all", PACKAGE + "*#*", "-" + PACKAGE + "OldShapes#*").install();
+        load(OldShapes.class);
         assertThat(load(Shape.class)).isNotNull();
+        assertThat(told().lines()).hasSize(1);
         assertThat(told()).contains("rule defaults: " + PACKAGE + "Shape#* guards the default methods of the interface " + PACKAGE
                 + "Shape alone; for the others, such as generic, did you mean " + PACKAGE + "Shape+#*?\n");
+    }
+
+    @Test
+    void aWildcardWhoseTypesCameWithoutTheMethodIsToldSo() throws Exception {
+        rule("typo", PACKAGE + "Old*#sun").install();
+        load(OldShapes.class);
+        ((Weaver) transformer).tellWhatMatchedNothing(60);
+        assertThat(told()).contains("Old*#sun has matched nothing in the first 60 s: classes that it names were loaded, such as "
+                + PACKAGE + "OldShapes, but none has such a method");
     }
 
     @Test
