@@ -350,11 +350,16 @@ public final class Guards extends Gate {
 
     @Override
     protected void constructionEnded(int site, Object self, long startNanos) {
-        boolean begun = false;
+        long[] numbers = null;
         try {
             MethodGuard guard = guards[site];
-            begun = guard != null && ((long[]) stack()[0])[CallStack.MARK] == 0 && beginOwnWork();
-            if (begun && !guard.rule().isConstructionNested(guard, self)) {
+            long[] own = guard == null ? null : (long[]) stack()[0];
+            if (own == null || own[CallStack.MARK] != 0) {
+                return;
+            }
+            own[CallStack.MARK] = CallStack.INSIDE;
+            numbers = own;
+            if (!guard.rule().isConstructionNested(guard, self)) {
                 long now = nanoClock.getAsLong();
                 guard.calls().started();
                 guard.calls().ended(Outcome.SUCCESS, now - startNanos, now);
@@ -362,8 +367,8 @@ public final class Guards extends Gate {
         } catch (Throwable defect) {
             Log.defect("measuring a constructor", defect);
         } finally {
-            if (begun) {
-                endOwnWork();
+            if (numbers != null) {
+                numbers[CallStack.MARK] = 0; // no frame is pushed here, so the array is the same
             }
         }
     }

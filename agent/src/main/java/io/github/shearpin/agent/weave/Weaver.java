@@ -15,6 +15,7 @@ import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -305,9 +306,13 @@ public final class Weaver implements ClassFileTransformer {
      */
     synchronized void reweave(Set<String> names) {
         reweaving = Thread.currentThread();
+        Set<String> found = new HashSet<String>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (type.isArray() || type.isPrimitive() || names != null && !names.contains(type.getName())) {
                 continue;
+            }
+            if (names != null) {
+                found.add(type.getName());
             }
             try {
                 if (isToWeave(type)) {
@@ -321,9 +326,7 @@ public final class Weaver implements ClassFileTransformer {
         }
         reweaving = null;
         if (names != null) {
-            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-                names.remove(type.getName());
-            }
+            names.removeAll(found);
         }
     }
 

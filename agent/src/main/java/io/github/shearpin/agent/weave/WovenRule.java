@@ -8,6 +8,7 @@ import io.github.shearpin.agent.rules.TypeView;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A rule beside its guard, and what it has matched so far. Thread-safe. */
 final class WovenRule {
@@ -18,10 +19,9 @@ final class WovenRule {
         private final Set<String> methods = new HashSet<String>();
         private final Set<Integer> sites = new HashSet<Integer>();
         private volatile boolean refused;
-        private boolean remarked;
-        private boolean warned;
+        private final AtomicBoolean remarked = new AtomicBoolean();
+        private final AtomicBoolean warned = new AtomicBoolean();
         private volatile String typeSeen;
-
 
         private Match(MethodPattern pattern) {
             this.pattern = pattern;
@@ -56,17 +56,13 @@ final class WovenRule {
         }
 
         /** True once, for a warning beside what is remarked. */
-        synchronized boolean warn() {
-            boolean first = !warned;
-            warned = true;
-            return first;
+        boolean warn() {
+            return warned.compareAndSet(false, true);
         }
 
         /** True once: what a pattern does not match is told once. */
-        synchronized boolean remark() {
-            boolean first = !remarked;
-            remarked = true;
-            return first;
+        boolean remark() {
+            return remarked.compareAndSet(false, true);
         }
     }
 
