@@ -78,24 +78,24 @@ public final class Guards extends Gate {
     }
 
     /**
-     * The number to weave a method with. Overloads share it; the same method of the same class under the same rule always
-     * has the same one.
+     * The number to weave a method with. The same method of a class of the same name under the same rule always has the same
+     * one.
      */
-    public synchronized int site(RuleGuard rule, String className, String methodName) {
+    public synchronized int site(RuleGuard rule, MethodShape method) {
         WarmUp.once();
-        String key = rule.name() + ' ' + className + ' ' + methodName;
+        String key = rule.name() + ' ' + method + method.descriptor();
         Integer known = sites.get(key);
         if (known != null) {
             if (guards[known] == null) { // disabled for a pattern that was refused; another names the method too
                 MethodGuard[] revived = guards.clone();
-                revived[known] = rule.newMethod(known, className, methodName);
+                revived[known] = rule.newMethod(known, method);
                 guards = revived;
             }
             return known;
         }
         int site = guards.length;
         MethodGuard[] more = Arrays.copyOf(guards, site + 1);
-        more[site] = rule.newMethod(site, className, methodName);
+        more[site] = rule.newMethod(site, method);
         guards = more;
         sites.put(key, site);
         return site;

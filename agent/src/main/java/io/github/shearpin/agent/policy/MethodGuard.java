@@ -3,7 +3,7 @@ package io.github.shearpin.agent.policy;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.bootstrap.Gate;
 
-/** A woven method (all overloads of one name in one class) under one rule. Immutable and thread-safe. */
+/** A woven method under one rule. Immutable and thread-safe. */
 public final class MethodGuard {
 
     /** HotSpot gives no more frames unless it is told to; a trace that long may lack the outer ones. */
@@ -11,17 +11,15 @@ public final class MethodGuard {
 
     private final RuleGuard rule;
     private final int site;
-    private final String className;
-    private final String methodName;
+    private final MethodShape shape;
     private final String method;
     private final CallRecorder calls;
 
-    MethodGuard(RuleGuard rule, int site, String className, String methodName, CallRecorder calls) {
+    MethodGuard(RuleGuard rule, int site, MethodShape shape, CallRecorder calls) {
         this.rule = rule;
         this.site = site;
-        this.className = className;
-        this.methodName = methodName;
-        this.method = label(className, methodName);
+        this.shape = shape;
+        this.method = label(shape.className(), shape.name());
         this.calls = calls;
     }
 
@@ -39,14 +37,14 @@ public final class MethodGuard {
         return site;
     }
 
-    /** {@code PaymentClient.charge}: the metric label. Classes of one simple name share it, and its recorder. */
+    /** {@code PaymentClient.charge}: the metric label. Overloads and classes of one simple name share it, and its recorder. */
     public String method() {
         return method;
     }
 
     /** The binary name of the class that holds the code. */
     public String className() {
-        return className;
+        return shape.className();
     }
 
     public CallRecorder calls() {
@@ -55,7 +53,7 @@ public final class MethodGuard {
 
     /** The whole stack trace of a refusal. */
     StackTraceElement[] frame() {
-        return new StackTraceElement[] {new StackTraceElement(className, methodName, null, -1)};
+        return new StackTraceElement[] {new StackTraceElement(shape.className(), shape.name(), null, -1)};
     }
 
     /**
@@ -72,7 +70,7 @@ public final class MethodGuard {
             return true;
         }
         for (int i = entered + 2; i < trace.length; i++) {
-            if (trace[i].getMethodName().equals(methodName) && trace[i].getClassName().equals(className)) {
+            if (trace[i].getMethodName().equals(shape.name()) && trace[i].getClassName().equals(shape.className())) {
                 return true;
             }
         }
@@ -87,6 +85,6 @@ public final class MethodGuard {
     /** {@code com.acme.pay.PaymentClient.charge}. */
     @Override
     public String toString() {
-        return className + '.' + methodName;
+        return shape.toString();
     }
 }

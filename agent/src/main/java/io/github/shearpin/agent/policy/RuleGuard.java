@@ -74,17 +74,17 @@ public final class RuleGuard {
     }
 
     /** Called under the lock of {@link Guards}. */
-    MethodGuard newMethod(int site, String className, String methodName) {
-        String label = MethodGuard.label(className, methodName);
+    MethodGuard newMethod(int site, MethodShape shape) {
+        String label = MethodGuard.label(shape.className(), shape.name());
         CallRecorder recorder = recorders.get(label);
         boolean newLabel = recorder == null;
         if (newLabel) {
             recorder = window.newRecorder();
             recorders.put(label, recorder);
         }
-        MethodGuard method = new MethodGuard(this, site, className, methodName, recorder);
-        if (methodName.equals("<init>")) {
-            constructed.add(className);
+        MethodGuard method = new MethodGuard(this, site, shape, recorder);
+        if (shape.name().equals("<init>")) {
+            constructed.add(shape.className());
         }
         if (newLabel) {
             methods.add(method);

@@ -2,8 +2,8 @@ package io.github.shearpin.agent.policy;
 
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.record.LatencySettings;
-import io.github.shearpin.agent.policy.retry.Backoff;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
+import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -52,8 +52,8 @@ final class WarmUp {
         BreakerSettings breaker = BreakerSettings.builder().consecutiveFailures(2).openForNanos(second)
                 .halfOpenCalls(1).halfOpenSuccesses(1).build();
         RetrySettings retry = new RetrySettings(2, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING);
-        int site = guards.site(guards.add(new GuardSettings("warm-up", Mode.ENFORCE, false, breaker, retry,
-                LatencySettings.DEFAULT)), "WarmUp", "run");
+        int site = guards.site(guards.add(GuardSettings.builder("warm-up").breaker(breaker).retry(retry).build()), new MethodShape("WarmUp", "run", "()V", true,
+                Collections.<String>emptyList()));
         Exception failure = new Exception();
         call(guards, site, null);
         call(guards, site, failure); // retried, and opens the breaker

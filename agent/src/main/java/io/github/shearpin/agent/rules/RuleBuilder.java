@@ -5,7 +5,7 @@ import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.record.LatencySettings;
-import io.github.shearpin.agent.policy.retry.Backoff;
+import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +31,7 @@ final class RuleBuilder {
     }
 
     Rule rule(String name, Position position, Values values) {
-        GuardSettings settings = new GuardSettings(name, values.get("mode", Mode.class, Mode.ENFORCE),
-                values.get("nested", Boolean.class, false), breaker(values.parts("circuit-breaker")),
-                retry(values.parts("retry")), latency(values.parts("latency")));
+        GuardSettings settings = GuardSettings.builder(name).mode(values.get("mode", Mode.class, Mode.ENFORCE)).eachNested(values.get("nested", Boolean.class, false)).breaker(breaker(values.parts("circuit-breaker"))).retry(retry(values.parts("retry"))).latency(latency(values.parts("latency"))).build();
         return new Rule(name, position, patterns(values, "match"), patterns(values, "except"),
                 values.number("max-methods", MAX_METHODS), settings);
     }
@@ -59,7 +57,7 @@ final class RuleBuilder {
                 .consecutiveFailures(values.number("consecutive-failures", 0))
                 .failureRate(values.share("failure-rate",
                         values.has("consecutive-failures") ? 0 : standard.failureRate()))
-                .openForNanos(values.nanos("open-for", standard.openForNanos()))
+                .openForNanos(values.nanos("open-for", standard.openFor().initialNanos()))
                 .exceptions(exceptions(values));
         int minimumCalls = values.number("minimum-calls", standard.minimumCalls());
         Windows.Window window = values.get("window", Windows.Window.class, null);

@@ -1,7 +1,7 @@
 package io.github.shearpin.agent.rules;
 
 import io.github.shearpin.agent.policy.Mode;
-import io.github.shearpin.agent.policy.retry.Backoff;
+import io.github.shearpin.agent.policy.Backoff;
 
 /** The fields of a rule file, each with what reads it. Those that can't be used yet are named, and refused. */
 final class Schema {

@@ -3,11 +3,13 @@ package io.github.shearpin.agent.weave;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.rules.MethodView;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Modifier;
 import java.security.AccessController;
 import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
@@ -251,7 +253,8 @@ public final class Weaver implements ClassFileTransformer {
                 refuse(match);
             } else {
                 for (MethodView method : methods) {
-                    int site = guards.site(rule.guard(), type.name(), method.name());
+                    int site = guards.site(rule.guard(), new MethodShape(type.name(), method.name(),
+                            method.descriptor(), (method.modifiers() & Modifier.STATIC) != 0, Collections.<String>emptyList()));
                     rule.woven(match, site);
                     layer.add(method.name(), method.descriptor(), site);
                     Remarks.monitor(match, type, method);

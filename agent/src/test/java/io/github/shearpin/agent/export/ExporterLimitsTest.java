@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.export;
 
+import static io.github.shearpin.agent.policy.Methods.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -83,9 +84,9 @@ class ExporterLimitsTest {
 
     @Test
     void clientThatDoesNotReadIsClosed() throws Exception {
-        RuleGuard rule = guards.add(new GuardSettings("big", Mode.ENFORCE, false, null, null, LatencySettings.DEFAULT));
+        RuleGuard rule = guards.add(GuardSettings.builder("big").build());
         for (int i = 0; i < 600; i++) {
-            guards.site(rule, "com.acme.Type" + i, "method");
+            guards.site(rule, method("com.acme.Type" + i, "method"));
         }
         start(new ServerLimits(1, 4, LONG, TimeUnit.MILLISECONDS.toNanos(1500), LONG));
         try (Socket deaf = new Socket()) {

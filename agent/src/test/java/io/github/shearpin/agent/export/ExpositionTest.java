@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.export;
 
+import static io.github.shearpin.agent.policy.Methods.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,7 +12,7 @@ import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.RuleGuard;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.record.LatencySettings;
-import io.github.shearpin.agent.policy.retry.Backoff;
+import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.bootstrap.Gate;
@@ -81,7 +82,7 @@ class ExpositionTest {
         assertThat(series(scrape(TEXT))).contains("shearpin_agent_methods_woven{rule=\"payments\",}")
                 .noneMatch(series -> series.contains("circuit_breaker") || series.contains("calls"));
 
-        guards.site(rule, "com.acme.pay.PaymentClient", "charge");
+        guards.site(rule, method("com.acme.pay.PaymentClient", "charge"));
         List<String> woven = series(scrape(TEXT));
         calls(rule);
 
@@ -91,10 +92,9 @@ class ExpositionTest {
     @Test
     void familyNamesAreUniqueAmongManyRules() throws Exception {
         for (int i = 0; i < 3; i++) {
-            RuleGuard rule = guards.add(new GuardSettings("rule" + i, Mode.ENFORCE, false,
-                    BreakerSettings.builder().build(), retry(12), LATENCY));
-            guards.site(rule, "com.acme.Same", "name");
-            guards.site(rule, "org.other.Same", "name");
+            RuleGuard rule = guards.add(GuardSettings.builder("rule" + i).breaker(BreakerSettings.builder().build()).retry(retry(12)).latency(LATENCY).build());
+            guards.site(rule, method("com.acme.Same", "name"));
+            guards.site(rule, method("org.other.Same", "name"));
         }
         start(true);
 
@@ -161,10 +161,10 @@ class ExpositionTest {
     /** One rule with everything that opened and recovered, one that only measures, one that matched nothing. */
     private void past() {
         RuleGuard payments = payments();
-        guards.site(payments, "com.acme.pay.PaymentClient", "charge");
-        RuleGuard reads = guards.add(new GuardSettings("reads", Mode.OBSERVE, false, null, null, LATENCY));
-        guards.site(reads, "com.acme.Store$Reader", "read");
-        guards.add(new GuardSettings("unmatched", Mode.ENFORCE, false, null, null, LATENCY));
+        guards.site(payments, method("com.acme.pay.PaymentClient", "charge"));
+        RuleGuard reads = guards.add(GuardSettings.builder("reads").mode(Mode.OBSERVE).latency(LATENCY).build());
+        guards.site(reads, method("com.acme.Store$Reader", "read"));
+        guards.add(GuardSettings.builder("unmatched").latency(LATENCY).build());
         statistics.classesWoven.set(2);
         statistics.methodsWoven("payments").set(3);
         statistics.methodsWoven("reads").set(1);
@@ -175,9 +175,9 @@ class ExpositionTest {
     }
 
     private RuleGuard payments() {
-        return guards.add(new GuardSettings("payments", Mode.ENFORCE, false, BreakerSettings.builder()
+        return guards.add(GuardSettings.builder("payments").breaker(BreakerSettings.builder()
                 .failureRate(0.5).windowCalls(4).minimumCalls(4).openForNanos(TimeUnit.SECONDS.toNanos(30))
-                .halfOpenCalls(1).halfOpenSuccesses(1).build(), retry(3), LATENCY));
+                .halfOpenCalls(1).halfOpenSuccesses(1).build()).retry(retry(3)).latency(LATENCY).build());
     }
 
     private static RetrySettings retry(int attempts) {
@@ -197,7 +197,7 @@ class ExpositionTest {
 
     /** A call of the rule's first method, whose first so many attempts fail. */
     private void call(RuleGuard rule, long durationNanos, int failures) {
-        int site = guards.site(rule, rule.methods().get(0).className(), "charge");
+        int site = guards.site(rule, method(rule.methods().get(0).className(), "charge"));
         Object state = Gate.enter(site);
         int attempt = 1;
         while (state != null && !(state instanceof Throwable)) {

@@ -6,7 +6,6 @@ import com.sun.management.ThreadMXBean;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.record.LatencyWindow;
-import io.github.shearpin.agent.policy.retry.Backoff;
 import io.github.shearpin.agent.policy.retry.Retry;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import java.lang.management.ManagementFactory;

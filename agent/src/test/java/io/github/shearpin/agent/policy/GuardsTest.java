@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy;
 
+import static io.github.shearpin.agent.policy.Methods.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +10,6 @@ import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.agent.policy.record.LatencySettings;
-import io.github.shearpin.agent.policy.retry.Backoff;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.bootstrap.Gate;
 import java.io.IOException;
@@ -91,7 +91,7 @@ class GuardsTest {
     }
 
     private RuleGuard rule(Mode mode, boolean eachNested, BreakerSettings breaker, RetrySettings retry) {
-        return guards.add(new GuardSettings("payments", mode, eachNested, breaker, retry, LatencySettings.DEFAULT));
+        return guards.add(GuardSettings.builder("payments").mode(mode).eachNested(eachNested).breaker(breaker).retry(retry).build());
     }
 
     private static BreakerSettings opensAfter(int failures) {
@@ -105,7 +105,7 @@ class GuardsTest {
     }
 
     private int site(RuleGuard rule, String method) {
-        return guards.site(rule, "com.acme.pay.PaymentClient", method);
+        return guards.site(rule, method("com.acme.pay.PaymentClient", method));
     }
 
     private static CallRecorder calls(RuleGuard rule, int index) {
@@ -257,9 +257,8 @@ class GuardsTest {
             return now;
         }, () -> 0, nanos -> assertThat(Gate.enter(site[0])).isNull());
         Gate.agent(reentrant);
-        RuleGuard rule = reentrant.add(new GuardSettings("clock", Mode.ENFORCE, true, null,
-                retry(2, ExceptionFilter.EVERYTHING), LatencySettings.DEFAULT));
-        site[0] = reentrant.site(rule, "java.lang.Clock", "read");
+        RuleGuard rule = reentrant.add(GuardSettings.builder("clock").eachNested(true).retry(retry(2, ExceptionFilter.EVERYTHING)).build());
+        site[0] = reentrant.site(rule, method("java.lang.Clock", "read"));
         clockReads[0] = 0;
         assertThat(call(site[0], () -> 1)).isEqualTo(1);
         assertThatThrownBy(() -> call(site[0], failing(new IOException()))).isInstanceOf(IOException.class);
@@ -286,9 +285,8 @@ class GuardsTest {
             rule[0].breaker().acquire(now, true).failed(now); // another caller's call
         });
         Gate.agent(opening);
-        rule[0] = opening.add(new GuardSettings("payments", Mode.ENFORCE, false, opensAfter(2),
-                retry(3, ExceptionFilter.EVERYTHING), LatencySettings.DEFAULT));
-        int site = opening.site(rule[0], "com.acme.pay.PaymentClient", "charge");
+        rule[0] = opening.add(GuardSettings.builder("payments").breaker(opensAfter(2)).retry(retry(3, ExceptionFilter.EVERYTHING)).build());
+        int site = opening.site(rule[0], method("com.acme.pay.PaymentClient", "charge"));
         assertThatThrownBy(() -> call(site, failing(new IOException("first")))).hasMessage("first");
         assertThat(rule[0].retry().attempts()).startsWith(0);
         assertThat(rule[0].retry().backoffSeconds()).isEqualTo(0.1);
@@ -310,7 +308,7 @@ class GuardsTest {
     @Test
     void aFrameThatIsUnderWayStaysHoweverOftenCallsAreNestedInIt() throws Exception {
         RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
-        int outer = guards.site(rule, getClass().getName(), "outer");
+        int outer = guards.site(rule, method(getClass().getName(), "outer"));
         int inner = site(rule, "inner");
         outer(outer, inner);
         assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1);
@@ -339,7 +337,7 @@ class GuardsTest {
     @Test
     void whatTheAgentItselfConstructsIsNotCounted() {
         RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
-        int site = guards.site(rule, Base.class.getName(), "<init>");
+        int site = guards.site(rule, method(Base.class.getName(), "<init>"));
         assertThat(guards.beginOwnWork()).isTrue();
         Gate.constructed(site, new Base(), now);
         guards.endOwnWork();
@@ -412,7 +410,7 @@ class GuardsTest {
     void overloadsShareASiteAndClassesOfOneSimpleNameARecorder() throws Exception {
         RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
         assertThat(site(rule, "charge")).isEqualTo(site(rule, "charge"));
-        int other = guards.site(rule, "org.other.PaymentClient", "charge");
+        int other = guards.site(rule, method("org.other.PaymentClient", "charge"));
         assertThat(other).isNotEqualTo(site(rule, "charge"));
         call(other, () -> 1);
         call(site(rule, "charge"), () -> 1);
@@ -424,8 +422,8 @@ class GuardsTest {
     @Test
     void aConstructionCountsForTheOutermostClassTheRuleMeasures() {
         RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
-        int base = guards.site(rule, Base.class.getName(), "<init>");
-        int derived = guards.site(rule, Derived.class.getName(), "<init>");
+        int base = guards.site(rule, method(Base.class.getName(), "<init>"));
+        int derived = guards.site(rule, method(Derived.class.getName(), "<init>"));
         Gate.constructed(base, new Derived(), now); // the super constructor's end
         Gate.constructed(derived, new Derived(), now);
         Gate.constructed(base, new Base(), now);
@@ -443,9 +441,8 @@ class GuardsTest {
     void aSuccessfulCallAllocatesNothing() throws Exception {
         Guards real = new Guards();
         Gate.agent(real);
-        RuleGuard rule = real.add(new GuardSettings("payments", Mode.ENFORCE, false,
-                BreakerSettings.builder().build(), retry(3, ExceptionFilter.EVERYTHING), LatencySettings.DEFAULT));
-        int site = real.site(rule, "com.acme.pay.PaymentClient", "charge");
+        RuleGuard rule = real.add(GuardSettings.builder("payments").breaker(BreakerSettings.builder().build()).retry(retry(3, ExceptionFilter.EVERYTHING)).build());
+        int site = real.site(rule, method("com.acme.pay.PaymentClient", "charge"));
         for (int threads : new int[] {1, 4}) {
             List<Long> allocated = Collections.synchronizedList(new ArrayList<>());
             List<Thread> started = new ArrayList<>();

@@ -9,7 +9,7 @@ import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.record.LatencySettings;
-import io.github.shearpin.agent.policy.retry.Backoff;
+import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +82,7 @@ class RuleReaderTest {
         assertThat(breaker.windowCalls()).isEqualTo(100);
         assertThat(breaker.windowNanos()).isZero();
         assertThat(breaker.minimumCalls()).isEqualTo(10);
-        assertThat(breaker.openForNanos()).isEqualTo(SECONDS.toNanos(90));
+        assertThat(breaker.openFor().initialNanos()).isEqualTo(SECONDS.toNanos(90));
         assertThat(breaker.halfOpenCalls()).isEqualTo(3);
         assertThat(breaker.halfOpenSuccesses()).isEqualTo(2);
         assertThat(breaker.halfOpenMaxWaitNanos()).isEqualTo(MILLISECONDS.toNanos(2500));
@@ -123,7 +123,7 @@ class RuleReaderTest {
         assertThat(breaker.consecutiveFailures()).isZero();
         assertThat(breaker.windowNanos()).isEqualTo(SECONDS.toNanos(60));
         assertThat(breaker.minimumCalls()).isEqualTo(20);
-        assertThat(breaker.openForNanos()).isEqualTo(SECONDS.toNanos(30));
+        assertThat(breaker.openFor().initialNanos()).isEqualTo(SECONDS.toNanos(30));
         assertThat(breaker.halfOpenCalls()).isEqualTo(5);
         assertThat(breaker.halfOpenSuccesses()).isEqualTo(5);
         assertThat(breaker.halfOpenMaxWaitNanos()).isEqualTo(SECONDS.toNanos(30));

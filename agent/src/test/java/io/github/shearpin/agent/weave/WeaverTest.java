@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.weave;
 
+import static io.github.shearpin.agent.policy.Methods.method;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
@@ -10,7 +11,7 @@ import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.MethodGuard;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.record.LatencySettings;
-import io.github.shearpin.agent.policy.retry.Backoff;
+import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodPatterns;
@@ -79,7 +80,7 @@ class WeaverTest {
             }
         }
         rules.add(new Rule(name, new Position("rules.yaml", 6, 3), patterns, except, maxMethods,
-                new GuardSettings(name, Mode.ENFORCE, false, null, retry, LatencySettings.DEFAULT)));
+                GuardSettings.builder(name).retry(retry).build()));
         return this;
     }
 
@@ -276,8 +277,8 @@ class WeaverTest {
         rule("wide", 3, null, PACKAGE + "*Shapes#*", PACKAGE + "OldShapes#sum").install();
         Gate.agent(guards);
         assertThat(load(OldShapes.class)).isNotNull();
-        int fails = guards.site(guards.rules().get(0), PACKAGE + "OldShapes", "fails");
-        int sum = guards.site(guards.rules().get(0), PACKAGE + "OldShapes", "sum");
+        int fails = guards.site(guards.rules().get(0), method(PACKAGE + "OldShapes", "fails"));
+        int sum = guards.site(guards.rules().get(0), method(PACKAGE + "OldShapes", "sum"));
         Object call = Gate.enter(fails);
         assertThat(call).isNotNull();
         Gate.exit(fails, call, null);
@@ -305,7 +306,7 @@ class WeaverTest {
         rules.add(new Rule("off", new Position("rules.yaml", 6, 3),
                 Collections.singletonList(MethodPatterns.parse(PACKAGE + "OldShapes#sum", new Position("r", 1, 1))),
                 Collections.<MethodPattern>emptyList(), 200,
-                new GuardSettings("off", Mode.OFF, false, null, null, LatencySettings.DEFAULT)));
+                GuardSettings.builder("off").mode(Mode.OFF).build()));
         install();
         assertThat(load(OldShapes.class)).isNull();
         assertThat(guards.rules()).isEmpty();

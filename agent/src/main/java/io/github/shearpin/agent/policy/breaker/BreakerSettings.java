@@ -1,10 +1,15 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.ExceptionFilter;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
 import java.util.concurrent.TimeUnit;
 
 /** The numbers of one circuit breaker; times in nanoseconds, rates from 0 to 1. Immutable once built. */
 public final class BreakerSettings {
+
+    /** What is done with calls whatever becomes of them. */
+    public enum Force { OPEN, CLOSED }
 
     /** The longest count window; it costs 4 bytes a call. */
     public static final int MAX_WINDOW_CALLS = 1000000;
@@ -14,13 +19,23 @@ public final class BreakerSettings {
     private long windowNanos = TimeUnit.SECONDS.toNanos(60);
     private int windowCalls;
     private int minimumCalls = 20;
-    private long openForNanos = TimeUnit.SECONDS.toNanos(30);
+    private double slowRate;
+    private long slowOverNanos;
+    private boolean slowInFlight;
+    private boolean countCalls;
+    private Force force;
+    private ResultPredicate failureResults;
+    private Backoff openFor = constant(TimeUnit.SECONDS.toNanos(30));
     private int halfOpenCalls = 5;
     private int halfOpenSuccesses = 5;
     private long halfOpenMaxWaitNanos = TimeUnit.SECONDS.toNanos(30);
     private ExceptionFilter exceptions = ExceptionFilter.EVERYTHING;
 
     private BreakerSettings() {
+    }
+
+    private static Backoff constant(long nanos) {
+        return new Backoff(nanos, 1, nanos, Backoff.Jitter.NONE);
     }
 
     /** Share of failed calls in the window at which the breaker opens, in (0, 1]; 0 when the rate is not judged. */
@@ -53,9 +68,42 @@ public final class BreakerSettings {
         return windowCalls > 0 ? Math.min(minimumCalls, windowCalls) : minimumCalls;
     }
 
-    /** How long an open breaker refuses before it lets probes through. */
-    public long openForNanos() {
-        return openForNanos;
+    /**
+     * How long an open breaker refuses before it lets probes through: attempt 1 is the first opening of an outage, 2 the
+     * first re-opening.
+     */
+    public Backoff openFor() {
+        return openFor;
+    }
+
+    /** Share of slow calls in the window at which the breaker opens, in (0, 1]; 0 when they are not judged. */
+    public double slowRate() {
+        return slowRate;
+    }
+
+    /** A call that takes longer is slow. */
+    public long slowOverNanos() {
+        return slowOverNanos;
+    }
+
+    /** Whether a call counts as slow as soon as it has been running for that long; otherwise when it ends. */
+    public boolean slowInFlight() {
+        return slowInFlight;
+    }
+
+    /** Whether a call counts once, by how its last attempt ended; otherwise each attempt does. */
+    public boolean countCalls() {
+        return countCalls;
+    }
+
+    /** Null: the breaker decides by itself. */
+    public Force force() {
+        return force;
+    }
+
+    /** Which results are failures; null: none. */
+    public ResultPredicate failureResults() {
+        return failureResults;
     }
 
     /** Probes that may run at once while half-open. */
@@ -125,9 +173,39 @@ public final class BreakerSettings {
             return this;
         }
 
+        /** Always the same time. */
         public Builder openForNanos(long nanos) {
             require(nanos > 0, "openFor must be longer than nothing");
-            settings.openForNanos = nanos;
+            return openFor(constant(nanos));
+        }
+
+        public Builder openFor(Backoff openFor) {
+            settings.openFor = openFor;
+            return this;
+        }
+
+        /** @param rate share of slow calls at which the breaker opens, in (0, 1] */
+        public Builder slowCalls(long overNanos, double rate, boolean inFlight) {
+            require(overNanos > 0, "slow is longer than nothing");
+            require(rate > 0 && rate <= 1, "a slow rate is a share above 0 and up to 1");
+            settings.slowOverNanos = overNanos;
+            settings.slowRate = rate;
+            settings.slowInFlight = inFlight;
+            return this;
+        }
+
+        public Builder countCalls(boolean calls) {
+            settings.countCalls = calls;
+            return this;
+        }
+
+        public Builder force(Force force) {
+            settings.force = force;
+            return this;
+        }
+
+        public Builder failureResults(ResultPredicate results) {
+            settings.failureResults = results;
             return this;
         }
 

@@ -24,7 +24,7 @@ final class Open extends Tripped {
     private Open(Phase before, long enteredNanos, History history, long outageSinceNanos, Totals totals,
             int consecutiveFailures) {
         super(before.breaker, State.OPEN, enteredNanos, history, outageSinceNanos);
-        this.openForNanos = before.breaker.settings().openForNanos();
+        this.openForNanos = before.breaker.settings().openFor().initialNanos();
         this.totals = totals;
         this.consecutiveFailures = consecutiveFailures;
     }

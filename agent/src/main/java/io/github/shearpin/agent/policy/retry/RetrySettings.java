@@ -1,6 +1,8 @@
 package io.github.shearpin.agent.policy.retry;
 
+import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.ExceptionFilter;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
 
 /** The numbers of a rule's retry; times in nanoseconds. Immutable and thread-safe. */
 public final class RetrySettings {
@@ -19,6 +21,7 @@ public final class RetrySettings {
     private final long maxDurationNanos;
     private final double budget;
     private final ExceptionFilter exceptions;
+    private final ResultPredicate failureResults;
 
     /**
      * @param attempts         attempts a call may take, the first included; at least 1
@@ -32,6 +35,11 @@ public final class RetrySettings {
      */
     public RetrySettings(int attempts, Backoff backoff, long maxDurationNanos, double budget,
             ExceptionFilter exceptions) {
+        this(attempts, backoff, maxDurationNanos, budget, exceptions, null);
+    }
+
+    private RetrySettings(int attempts, Backoff backoff, long maxDurationNanos, double budget,
+            ExceptionFilter exceptions, ResultPredicate failureResults) {
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts must be at least 1");
         }
@@ -46,6 +54,7 @@ public final class RetrySettings {
         this.maxDurationNanos = maxDurationNanos;
         this.budget = budget;
         this.exceptions = exceptions;
+        this.failureResults = failureResults;
     }
 
     public int attempts() {
@@ -68,5 +77,15 @@ public final class RetrySettings {
 
     public ExceptionFilter exceptions() {
         return exceptions;
+    }
+
+    /** These settings, with which results are tried again besides; null: none. */
+    public RetrySettings withFailureResults(ResultPredicate results) {
+        return new RetrySettings(attempts, backoff, maxDurationNanos, budget, exceptions, results);
+    }
+
+    /** Which results are tried again; null: none. */
+    public ResultPredicate failureResults() {
+        return failureResults;
     }
 }

@@ -69,7 +69,7 @@ final class BreakerModel {
 
     Permit acquire(long now) {
         fireTimers(now);
-        if (state == State.OPEN && now - entered >= settings.openForNanos()) {
+        if (state == State.OPEN && now - entered >= settings.openFor().initialNanos()) {
             enter(State.HALF_OPEN, now);
             probesSucceeded = 0;
             probesFailed = 0;
@@ -210,7 +210,7 @@ final class BreakerModel {
         };
         return text(state, seconds[0] / 1e9, seconds[1] / 1e9, seconds[2] / 1e9, transitions, successes, failures, ignored,
                 rejections, recoverySuccesses, recoveryFailures, now - entered,
-                state == State.OPEN ? Math.max(0, settings.openForNanos() - (now - entered)) : 0, consecutiveFailures,
+                state == State.OPEN ? Math.max(0, settings.openFor().initialNanos() - (now - entered)) : 0, consecutiveFailures,
                 totals.failureRatio(), totals.calls, lastChangeMillis, lastFailureMillis, recoveries.size(),
                 recoveries.stream().filter(nanos -> nanos <= 10_000_000_000L).count(),
                 recoveries.stream().mapToLong(nanos -> nanos).sum() / 1e9);

@@ -22,7 +22,7 @@ class BreakerSettingsTest {
         assertThat(settings.windowNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(60));
         assertThat(settings.windowCalls()).isZero();
         assertThat(settings.minimumCalls()).isEqualTo(20);
-        assertThat(settings.openForNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(30));
+        assertThat(settings.openFor().initialNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(30));
         assertThat(settings.halfOpenCalls()).isEqualTo(5);
         assertThat(settings.halfOpenSuccesses()).isEqualTo(5);
         assertThat(settings.halfOpenMaxWaitNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(30));

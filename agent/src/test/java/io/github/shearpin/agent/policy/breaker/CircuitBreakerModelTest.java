@@ -89,7 +89,7 @@ class CircuitBreakerModelTest {
 
     /** Mostly none; else up to, exactly, or far beyond one of the times that matter. */
     private static long pause(Random random, BreakerSettings settings) {
-        long[] times = {settings.windowNanos() / 16, settings.windowNanos(), settings.openForNanos(),
+        long[] times = {settings.windowNanos() / 16, settings.windowNanos(), settings.openFor().initialNanos(),
             settings.halfOpenMaxWaitNanos()};
         long time = times[random.nextInt(times.length)];
         long pause = switch (random.nextInt(20)) {

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy.retry;
 
+import io.github.shearpin.agent.policy.Backoff;
 import static io.github.shearpin.agent.policy.retry.RetrySettings.NO_BUDGET;
 import static io.github.shearpin.agent.policy.retry.RetrySettings.NO_MAX_DURATION;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.shearpin.agent.policy.ExceptionFilter;
-import io.github.shearpin.agent.policy.retry.Backoff.Jitter;
+import io.github.shearpin.agent.policy.Backoff.Jitter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;

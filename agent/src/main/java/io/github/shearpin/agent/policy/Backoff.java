@@ -1,10 +1,10 @@
-package io.github.shearpin.agent.policy.retry;
+package io.github.shearpin.agent.policy;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long a retry waits before the next attempt: exponentially longer from one to the next, up to a maximum, and
+ * How long to wait before the next attempt: exponentially longer from one to the next, up to a maximum, and
  * spread by chance. The jitters are those of the AWS Architecture Blog's article "Exponential Backoff And Jitter".
  * Times in nanoseconds. Immutable and thread-safe.
  */
@@ -67,13 +67,13 @@ public final class Backoff {
     }
 
     /**
-     * The wait after an attempt that failed.
+     * The wait after an attempt that failed; no allocation.
      *
      * @param attempt      its number, from 1
      * @param previousWait the wait before it, 0 for the first
      * @param random       gives a number in [0, 1)
      */
-    long waitNanos(int attempt, long previousWait, DoubleSupplier random) {
+    public long waitNanos(int attempt, long previousWait, DoubleSupplier random) {
         switch (jitter) {
             case NONE:
                 return exponential(attempt);

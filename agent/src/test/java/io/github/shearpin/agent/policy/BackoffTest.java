@@ -1,9 +1,9 @@
-package io.github.shearpin.agent.policy.retry;
+package io.github.shearpin.agent.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.shearpin.agent.policy.retry.Backoff.Jitter;
+import io.github.shearpin.agent.policy.Backoff.Jitter;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,54 @@
+package io.github.shearpin.agent.policy;
+
+import java.util.Collections;
+import java.util.List;
+
+/** A method as its class file tells it: what must be known of it before its class is loaded. Immutable and thread-safe. */
+public final class MethodShape {
+
+    private final String className;
+    private final String name;
+    private final String descriptor;
+    private final boolean isStatic;
+    private final List<String> parameterNames;
+
+    /**
+     * @param className      binary name of the class that holds the code
+     * @param descriptor     {@code (Ljava/lang/String;I)V}
+     * @param parameterNames in order; empty: the class file does not tell
+     */
+    public MethodShape(String className, String name, String descriptor, boolean isStatic, List<String> parameterNames) {
+        this.className = className;
+        this.name = name;
+        this.descriptor = descriptor;
+        this.isStatic = isStatic;
+        this.parameterNames = Collections.unmodifiableList(parameterNames);
+    }
+
+    public String className() {
+        return className;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String descriptor() {
+        return descriptor;
+    }
+
+    public boolean isStatic() {
+        return isStatic;
+    }
+
+    /** Empty: not known. */
+    public List<String> parameterNames() {
+        return parameterNames;
+    }
+
+    /** {@code com.acme.pay.PaymentClient.charge}. */
+    @Override
+    public String toString() {
+        return className + '.' + name;
+    }
+}
