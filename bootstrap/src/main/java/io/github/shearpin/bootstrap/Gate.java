@@ -45,6 +45,38 @@ public abstract class Gate {
         return gate == null ? null : gate.exited(site, call, thrown);
     }
 
+    /**
+     * A woven method was called whose rule asks what with, or what it returns.
+     *
+     * @param site      the number the method was woven with
+     * @param origin    the class that holds the method
+     * @param self      null: the method is static
+     * @param arguments boxed; an array of its own
+     * @return as {@link #enter(int)}
+     */
+    public static Object enter(int site, Class<?> origin, Object self, Object[] arguments) {
+        Gate gate = agent;
+        return gate == null ? null : gate.entered(site, origin, self, arguments);
+    }
+
+    /**
+     * The body of such a method ended, or was not run.
+     *
+     * @param site     the number the method was woven with
+     * @param call     what {@link #enter(int, Class, Object, Object[])} answered, not null
+     * @param returned what the body returned, boxed; null: nothing, or null
+     * @param thrown   what the body threw, or null
+     * @return null: go on as the body ended; {@code call} itself, where it is no {@link Throwable}: run the body again; a
+     *         {@link Throwable}: throw this instead; an {@code Object[]}: return its one element, and throw nothing
+     */
+    public static Object exit(int site, Object call, Object returned, Throwable thrown) {
+        Gate gate = agent;
+        if (gate == null) {
+            return call instanceof Throwable ? call : null;
+        }
+        return gate.exited(site, call, returned, thrown);
+    }
+
     /** A woven constructor ended, without an exception. */
     public static void constructed(int site, Object self, long startNanos) {
         Gate gate = agent;
@@ -58,6 +90,12 @@ public abstract class Gate {
 
     /** Never throws. */
     protected abstract Object exited(int site, Object call, Throwable thrown);
+
+    /** Never throws. */
+    protected abstract Object entered(int site, Class<?> origin, Object self, Object[] arguments);
+
+    /** Never throws. */
+    protected abstract Object exited(int site, Object call, Object returned, Throwable thrown);
 
     /** Never throws. */
     protected abstract void constructionEnded(int site, Object self, long startNanos);

@@ -171,6 +171,21 @@ public final class Guards extends Gate {
         ((long[]) stack()[0])[CallStack.MARK] &= ~CallStack.INSIDE;
     }
 
+    @Override
+    protected Object entered(int site, Class<?> origin, Object self, Object[] arguments) {
+        return entered(site);
+    }
+
+    @Override
+    protected Object exited(int site, Object call, Object returned, Throwable thrown) {
+        return call instanceof Throwable ? call : exited(site, call, thrown);
+    }
+
+    /** Whether a site's method is to be woven so that its guard sees arguments and result. */
+    public boolean needsValues(int site) {
+        return false;
+    }
+
     private static Object admit(MethodGuard guard, Object[] stack, long now) {
         RuleGuard rule = guard.rule();
         if (!rule.settings().eachNested()) {

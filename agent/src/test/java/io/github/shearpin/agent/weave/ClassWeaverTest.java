@@ -52,6 +52,16 @@ class ClassWeaverTest {
         }
 
         @Override
+        protected Object entered(int site, Class<?> origin, Object self, Object[] arguments) {
+            return entered(site);
+        }
+
+        @Override
+        protected Object exited(int site, Object call, Object returned, Throwable thrown) {
+            return call instanceof Throwable ? call : exited(site, call, thrown);
+        }
+
+        @Override
         protected void constructionEnded(int site, Object self, long startNanos) {
             heard.add("constructed " + site + " " + self.getClass().getSimpleName());
             assertThat(System.nanoTime() - startNanos).isBetween(0L, 60_000_000_000L);
@@ -155,6 +165,16 @@ class ClassWeaverTest {
 
             @Override
             protected Object exited(int site, Object call, Throwable thrown) {
+                throw new AssertionError("not reached");
+            }
+
+            @Override
+            protected Object entered(int site, Class<?> origin, Object self, Object[] arguments) {
+                throw new StackOverflowError("in enter");
+            }
+
+            @Override
+            protected Object exited(int site, Object call, Object returned, Throwable thrown) {
                 throw new AssertionError("not reached");
             }
 
