@@ -11,11 +11,12 @@ public final class MethodShape {
     private final String descriptor;
     private final boolean isStatic;
     private final List<String> parameterNames;
+    private final ReturnKind returnKind;
 
     /**
      * @param className      binary name of the class that holds the code
      * @param descriptor     {@code (Ljava/lang/String;I)V}
-     * @param parameterNames in order; empty: the class file does not tell
+     * @param parameterNames in order, as many as there are parameters; empty: the class file does not tell
      */
     public MethodShape(String className, String name, String descriptor, boolean isStatic, List<String> parameterNames) {
         this.className = className;
@@ -23,6 +24,7 @@ public final class MethodShape {
         this.descriptor = descriptor;
         this.isStatic = isStatic;
         this.parameterNames = Collections.unmodifiableList(parameterNames);
+        this.returnKind = ReturnKind.of(descriptor);
     }
 
     public String className() {
@@ -44,6 +46,11 @@ public final class MethodShape {
     /** Empty: not known. */
     public List<String> parameterNames() {
         return parameterNames;
+    }
+
+    /** What its result says of when a call has ended. */
+    public ReturnKind returnKind() {
+        return returnKind;
     }
 
     /** {@code com.acme.pay.PaymentClient.charge}. */

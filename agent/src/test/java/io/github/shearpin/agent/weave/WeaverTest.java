@@ -1,6 +1,5 @@
 package io.github.shearpin.agent.weave;
 
-import static io.github.shearpin.agent.policy.Methods.method;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
@@ -9,6 +8,7 @@ import io.github.shearpin.agent.policy.ExceptionFilter;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.MethodGuard;
+import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.Backoff;
@@ -277,8 +277,8 @@ class WeaverTest {
         rule("wide", 3, null, PACKAGE + "*Shapes#*", PACKAGE + "OldShapes#sum").install();
         Gate.agent(guards);
         assertThat(load(OldShapes.class)).isNotNull();
-        int fails = guards.site(guards.rules().get(0), method(PACKAGE + "OldShapes", "fails"));
-        int sum = guards.site(guards.rules().get(0), method(PACKAGE + "OldShapes", "sum"));
+        int fails = site("fails", "(Ljava/lang/Object;)Ljava/lang/String;", true);
+        int sum = site("sum", "([I)I", false);
         Object call = Gate.enter(fails);
         assertThat(call).isNotNull();
         Gate.exit(fails, call, null);
@@ -358,6 +358,11 @@ class WeaverTest {
         rule("one", "java.util.Local*#get*").install();
         assertThat(transformer.transform(null, null, null, null, new byte[0])).isNull();
         assertThat(told()).isEmpty();
+    }
+
+    private int site(String method, String descriptor, boolean isStatic) {
+        return guards.site(guards.rules().get(0),
+                new MethodShape(PACKAGE + "OldShapes", method, descriptor, isStatic, Collections.emptyList()));
     }
 
     private byte[] transform(byte[] classFile) {
