@@ -6,30 +6,37 @@ final class Numbers extends ValueReader {
     private final String least;
     private final String most;
     private final boolean whole;
+    private final String word;
 
-    private Numbers(String least, String most, boolean whole) {
+    private Numbers(String least, String most, boolean whole, String word) {
         this.least = least;
         this.most = most;
         this.whole = whole;
+        this.word = word;
     }
 
     /** Whole numbers; both bounds are included. */
     static Numbers whole(int least, int most) {
-        return new Numbers(String.valueOf(least), String.valueOf(most), true);
+        return new Numbers(String.valueOf(least), String.valueOf(most), true, null);
+    }
+
+    /** Whole numbers, or one word, which is read as itself. */
+    static Numbers wholeOr(String word, int least, int most) {
+        return new Numbers(String.valueOf(least), String.valueOf(most), true, word);
     }
 
     /** Numbers with decimals; both bounds are included, and told in the words given here. */
     static Numbers decimal(String least, String most) {
-        return new Numbers(least, most, false);
+        return new Numbers(least, most, false, null);
     }
 
     @Override
     Object read(YamlNode node, Problems problems) {
         String expected = whole ? "a whole number" : "a number";
-        String instead = "a number from " + least + " to " + most;
+        String instead = "a number from " + least + " to " + most + (word == null ? "" : ", or " + word);
         String text = scalar(node, expected, instead, problems);
-        if (text == null) {
-            return null;
+        if (text == null || text.equals(word)) {
+            return text;
         }
         int digits = numberLength(text);
         boolean negative = text.startsWith("-") && text.length() > 1 && numberLength(text.substring(1)) > 0;

@@ -75,7 +75,7 @@ final class RuleMerger {
         for (String policy : policies.keySet()) {
             resolve(policy);
         }
-        RuleBuilder builder = new RuleBuilder(problems);
+        RuleBuilder builder = new RuleBuilder(problems, complete);
         List<Rule> built = new ArrayList<Rule>(rules.size());
         for (Named rule : rules.values()) {
             if (complete) {

@@ -1,7 +1,8 @@
 package io.github.shearpin.agent.rules;
 
-import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.Backoff;
+import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 
 /** The fields of a rule file, each with what reads it. Those that can't be used yet are named, and refused. */
 final class Schema {
@@ -34,14 +35,17 @@ final class Schema {
                 .field("except", new Patterns(false))
                 .field("use", new RuleNames())
                 .field("mode", new Either(new Choices().word("enforce", Mode.ENFORCE).word("observe", Mode.OBSERVE)
-                        .word("off", Mode.OFF), null))
+                        .word("off", Mode.OFF), new Section("mode: {enforce: 25%}").field("enforce", new Shares(null))))
                 .field("nested", new Choices().word("once", false).word("each", true))
                 .field("max-methods", Numbers.whole(1, 100_000))
                 .field("circuit-breaker", circuitBreaker())
                 .field("retry", retry())
+                .field("rate-limit", rateLimit())
+                .field("bulkhead", bulkhead())
+                .field("timeout", new Sugar("after", new Durations("1ms", "24h"), timeout()))
+                .field("fault", fault())
                 .field("latency", latency())
-                .notYet("key", "max-keys", "labels", "label-limit", "rate-limit", "bulkhead", "timeout", "fault",
-                        "fallback", "dead-letter", "measure");
+                .notYet("key", "max-keys", "labels", "label-limit", "fallback", "dead-letter", "measure");
     }
 
     private static Section circuitBreaker() {
@@ -50,32 +54,72 @@ final class Schema {
                 .field("consecutive-failures", Numbers.whole(1, 1_000_000))
                 .field("window", new Windows())
                 .field("minimum-calls", Numbers.whole(1, 1_000_000))
-                .field("open-for", new Either(new Durations("1ms", "24h"), null))
+                .field("slow-calls", new Section("slow-calls: {over: 2s, rate: 80%}")
+                        .field("over", new Durations("1ms", "24h"))
+                        .field("rate", new Shares(null))
+                        .field("in-flight", Choices.yesOrNo()))
+                .field("open-for", new Either(new Durations("1ms", "24h"),
+                        backoff("open-for: {initial: 30s, multiplier: 2, max: 10m}", "1ms", "24h")))
                 .field("half-open", new Section("half-open: {calls: 5, successes: 5, max-wait: 30s}")
                         .field("calls", Numbers.whole(1, 10_000))
                         .field("successes", Numbers.whole(1, 10_000))
                         .field("max-wait", new Durations("1ms", "24h")))
-                .field("failures", Lists.of(new TypeNames()))
-                .field("ignore", Lists.of(new TypeNames()))
-                .notYet("slow-calls", "failure-results", "count", "force");
+                .field("failures", Lists.of(TypeNames.caught()))
+                .field("ignore", Lists.of(TypeNames.caught()))
+                .field("count", new Choices().word("attempts", false).word("calls", true))
+                .field("force", new Choices().word("open", BreakerSettings.Force.OPEN)
+                        .word("closed", BreakerSettings.Force.CLOSED))
+                .notYet("failure-results");
     }
 
     private static Section retry() {
         return new Section("retry: {attempts: 3, backoff: 100ms}")
                 .field("attempts", Numbers.whole(1, 100))
                 .field("backoff", new Either(new Durations("0ms", "1h"),
-                        new Section("backoff: {initial: 100ms, multiplier: 2, max: 2s, jitter: full}")
-                                .field("initial", new Durations("0ms", "1h"))
-                                .field("multiplier", Numbers.decimal("1", "100"))
-                                .field("max", new Durations("0ms", "1h"))
-                                .field("jitter", new Choices().word("none", Backoff.Jitter.NONE)
-                                        .word("equal", Backoff.Jitter.EQUAL).word("full", Backoff.Jitter.FULL)
-                                        .word("decorrelated", Backoff.Jitter.DECORRELATED))))
+                        backoff("backoff: {initial: 100ms, multiplier: 2, max: 2s, jitter: full}", "0ms", "1h")))
                 .field("max-duration", new Durations("1ms", "24h"))
-                .field("failures", Lists.of(new TypeNames()))
-                .field("ignore", Lists.of(new TypeNames()))
+                .field("failures", Lists.of(TypeNames.caught()))
+                .field("ignore", Lists.of(TypeNames.caught()))
                 .field("budget", new Shares("none"))
                 .notYet("failure-results");
+    }
+
+    private static Section backoff(String example, String least, String most) {
+        return new Section(example)
+                .field("initial", new Durations(least, most))
+                .field("multiplier", Numbers.decimal("1", "100"))
+                .field("max", new Durations(least, most))
+                .field("jitter", new Choices().word("none", Backoff.Jitter.NONE).word("equal", Backoff.Jitter.EQUAL)
+                        .word("full", Backoff.Jitter.FULL).word("decorrelated", Backoff.Jitter.DECORRELATED));
+    }
+
+    private static Section rateLimit() {
+        return new Section("rate-limit: {calls: 100, per: 1s}")
+                .field("calls", Numbers.whole(1, 1_000_000))
+                .field("per", new Durations("1ms", "24h"))
+                .field("burst", Numbers.whole(1, 1_000_000))
+                .field("wait", new Durations("0ms", "1h"));
+    }
+
+    private static Section bulkhead() {
+        return new Section("bulkhead: {calls: 10}")
+                .field("calls", Numbers.wholeOr(PolicyBuilder.ADAPTIVE, 1, 100_000))
+                .field("min", Numbers.whole(1, 100_000))
+                .field("max", Numbers.whole(1, 100_000))
+                .field("wait", new Durations("0ms", "1h"));
+    }
+
+    private static Section timeout() {
+        return new Section("timeout: {after: 2s, interrupt: true}")
+                .field("after", new Durations("1ms", "24h"))
+                .field("interrupt", Choices.yesOrNo());
+    }
+
+    private static Section fault() {
+        return new Section("fault: {rate: 5%, delay: 200ms}")
+                .field("rate", new Shares(null))
+                .field("delay", new Durations("0ms", "1h"))
+                .field("throw", TypeNames.thrown());
     }
 
     private static Section latency() {

@@ -5,6 +5,22 @@ final class TypeNames extends ValueReader {
 
     private static final String EXAMPLE = "the full name of an exception type, such as java.io.IOException";
 
+    private final boolean withSubtypes;
+
+    private TypeNames(boolean withSubtypes) {
+        this.withSubtypes = withSubtypes;
+    }
+
+    /** Of types that exceptions are compared with. */
+    static TypeNames caught() {
+        return new TypeNames(true);
+    }
+
+    /** Of types that exceptions are made of. */
+    static TypeNames thrown() {
+        return new TypeNames(false);
+    }
+
     @Override
     Object read(YamlNode node, Problems problems) {
         String name = scalar(node, "an exception type", EXAMPLE, problems);
@@ -16,7 +32,7 @@ final class TypeNames extends ValueReader {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (partBegins ? !Character.isJavaIdentifierStart(c) : !Character.isJavaIdentifierPart(c) && c != '.') {
-                String hint = c == '*' || c == '+' ? " (subtypes are always included)" : "";
+                String hint = withSubtypes && (c == '*' || c == '+') ? " (subtypes are always included)" : "";
                 problems.at(node, node.described() + " is no type's name", "write " + EXAMPLE + hint);
                 return null;
             }

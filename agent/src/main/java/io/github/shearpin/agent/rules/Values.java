@@ -1,6 +1,8 @@
 package io.github.shearpin.agent.rules;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What one mapping of a rule file says, field by field, each value with the place it stands at. */
@@ -93,6 +95,11 @@ final class Values {
 
     double share(String field, double otherwise) {
         return has(field) ? (Double) values.get(field).content : otherwise;
+    }
+
+    /** Empty when the field is not there. */
+    List<?> list(String field) {
+        return has(field) ? (List<?>) values.get(field).content : Collections.emptyList();
     }
 
     /** The parts of a field; null when it is not there, or is written in its short form. */

@@ -1,16 +1,21 @@
 package io.github.shearpin.agent.rules;
 
+import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.ExceptionFilter;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.fault.FaultSettings;
+import io.github.shearpin.agent.policy.limit.BulkheadSettings;
+import io.github.shearpin.agent.policy.limit.RateLimitSettings;
 import io.github.shearpin.agent.policy.record.LatencySettings;
-import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +79,8 @@ class RuleReaderTest {
         assertThat(rule.maxMethods()).isEqualTo(20);
         GuardSettings settings = rule.settings();
         assertThat(settings.rule()).isEqualTo("payments.v2_a-b");
-        assertThat(settings.mode()).isEqualTo(Mode.OBSERVE);
+        assertThat(settings.mode()).isEqualTo(Mode.ENFORCE);
+        assertThat(settings.enforcedShare()).isEqualTo(0.25);
         assertThat(settings.eachNested()).isTrue();
         BreakerSettings breaker = settings.breaker();
         assertThat(breaker.failureRate()).isEqualTo(0.125);
@@ -82,7 +88,15 @@ class RuleReaderTest {
         assertThat(breaker.windowCalls()).isEqualTo(100);
         assertThat(breaker.windowNanos()).isZero();
         assertThat(breaker.minimumCalls()).isEqualTo(10);
+        assertThat(breaker.slowOverNanos()).isEqualTo(SECONDS.toNanos(2));
+        assertThat(breaker.slowRate()).isEqualTo(0.75);
+        assertThat(breaker.slowInFlight()).isFalse();
         assertThat(breaker.openFor().initialNanos()).isEqualTo(SECONDS.toNanos(90));
+        assertThat(breaker.openFor().multiplier()).isEqualTo(3);
+        assertThat(breaker.openFor().maxNanos()).isEqualTo(HOURS.toNanos(1));
+        assertThat(breaker.openFor().jitter()).isEqualTo(Backoff.Jitter.EQUAL);
+        assertThat(breaker.countCalls()).isTrue();
+        assertThat(breaker.force()).isEqualTo(BreakerSettings.Force.CLOSED);
         assertThat(breaker.halfOpenCalls()).isEqualTo(3);
         assertThat(breaker.halfOpenSuccesses()).isEqualTo(2);
         assertThat(breaker.halfOpenMaxWaitNanos()).isEqualTo(MILLISECONDS.toNanos(2500));
@@ -98,6 +112,14 @@ class RuleReaderTest {
         assertThat(retry.budget()).isEqualTo(0.1);
         assertThat(retry.exceptions()).isEqualTo(
                 new ExceptionFilter(List.of("java.io.IOException"), List.of("java.io.EOFException")));
+        assertThat(settings.rateLimit()).usingRecursiveComparison().isEqualTo(
+                new RateLimitSettings(100, SECONDS.toNanos(10), 250, MILLISECONDS.toNanos(50)));
+        assertThat(settings.bulkhead()).usingRecursiveComparison().isEqualTo(
+                BulkheadSettings.adaptive(5, 200, MILLISECONDS.toNanos(20)));
+        assertThat(settings.timeout()).usingRecursiveComparison().isEqualTo(
+                new TimeoutSettings(SECONDS.toNanos(2), false));
+        assertThat(settings.fault()).usingRecursiveComparison().isEqualTo(
+                new FaultSettings(0.05, MILLISECONDS.toNanos(200), "java.io.IOException"));
         LatencySettings latency = settings.latency();
         assertThat(latency.bucketNanos()).containsExactly(50_000, 2_500_000, SECONDS.toNanos(1));
         assertThat(latency.windowNanos()).isEqualTo(SECONDS.toNanos(60));
@@ -117,13 +139,18 @@ class RuleReaderTest {
         assertThat(rule.maxMethods()).isEqualTo(200);
         GuardSettings settings = rule.settings();
         assertThat(settings.mode()).isEqualTo(Mode.ENFORCE);
+        assertThat(settings.enforcedShare()).isEqualTo(1);
         assertThat(settings.eachNested()).isFalse();
         BreakerSettings breaker = settings.breaker();
         assertThat(breaker.failureRate()).isEqualTo(0.5);
         assertThat(breaker.consecutiveFailures()).isZero();
         assertThat(breaker.windowNanos()).isEqualTo(SECONDS.toNanos(60));
         assertThat(breaker.minimumCalls()).isEqualTo(20);
-        assertThat(breaker.openFor().initialNanos()).isEqualTo(SECONDS.toNanos(30));
+        assertThat(breaker.slowRate()).isZero();
+        assertThat(breaker.openFor()).usingRecursiveComparison().isEqualTo(
+                new Backoff(SECONDS.toNanos(30), 1, SECONDS.toNanos(30), Backoff.Jitter.NONE));
+        assertThat(breaker.countCalls()).isFalse();
+        assertThat(breaker.force()).isNull();
         assertThat(breaker.halfOpenCalls()).isEqualTo(5);
         assertThat(breaker.halfOpenSuccesses()).isEqualTo(5);
         assertThat(breaker.halfOpenMaxWaitNanos()).isEqualTo(SECONDS.toNanos(30));
@@ -146,7 +173,74 @@ class RuleReaderTest {
         assertThat(settings.mode()).isEqualTo(Mode.OFF);
         assertThat(settings.breaker()).isNull();
         assertThat(settings.retry()).isNull();
+        assertThat(settings.rateLimit()).isNull();
+        assertThat(settings.bulkhead()).isNull();
+        assertThat(settings.timeout()).isNull();
+        assertThat(settings.fault()).isNull();
         assertThat(settings.latency()).isNotNull();
+    }
+
+    @Test
+    void fillsInTheDefaultsOfLimitsAndTimeouts() throws Exception {
+        GuardSettings settings = only("rate-limit: {calls: 7}, bulkhead: {calls: 3}, timeout: 2s, fault: {rate: 1%, throw: a.B}");
+
+        assertThat(settings.rateLimit()).usingRecursiveComparison().isEqualTo(
+                new RateLimitSettings(7, SECONDS.toNanos(1), 7, 0));
+        assertThat(settings.bulkhead()).usingRecursiveComparison().isEqualTo(BulkheadSettings.fixed(3, 0));
+        assertThat(settings.timeout()).usingRecursiveComparison().isEqualTo(
+                new TimeoutSettings(SECONDS.toNanos(2), true));
+        assertThat(settings.fault()).usingRecursiveComparison().isEqualTo(new FaultSettings(0.01, 0, "a.B"));
+    }
+
+    @Test
+    void aTimeoutOfOneDurationIsMergedAsItsPart() throws Exception {
+        RuleSet rules = read("version: 1\ndefaults: {timeout: {after: 5s, interrupt: false}}\n"
+                + "rules: {it: {match: com.acme.A#b, timeout: 2s}}\n");
+
+        assertThat(rules.rules().get(0).settings().timeout()).usingRecursiveComparison().isEqualTo(
+                new TimeoutSettings(SECONDS.toNanos(2), false));
+    }
+
+    @Test
+    void aSectionIsCompleteWhenItsPolicyMakesItSo() throws Exception {
+        RuleSet rules = read("version: 1\npolicies: {remote: {rate-limit: {per: 1m}, bulkhead: {min: 2, max: 9}}}\n",
+                "version: 1\nrules:\n  it:\n    {match: com.acme.A#b, use: remote, rate-limit: {calls: 60}, bulkhead: {calls: adaptive}}\n");
+
+        GuardSettings settings = rules.rules().get(0).settings();
+        assertThat(settings.rateLimit().perNanos()).isEqualTo(SECONDS.toNanos(60));
+        assertThat(settings.rateLimit().calls()).isEqualTo(60);
+        assertThat(settings.bulkhead()).usingRecursiveComparison().isEqualTo(BulkheadSettings.adaptive(2, 9, 0));
+    }
+
+    @Test
+    void anOpenForWithPartsDoublesUpToTenMinutes() throws Exception {
+        assertThat(only("circuit-breaker: {open-for: {}}").breaker().openFor()).usingRecursiveComparison().isEqualTo(
+                new Backoff(SECONDS.toNanos(30), 2, SECONDS.toNanos(600), Backoff.Jitter.NONE));
+        assertThat(only("circuit-breaker: {open-for: {initial: 1h}}").breaker().openFor().maxNanos())
+                .isEqualTo(HOURS.toNanos(1));
+        assertThat(only("circuit-breaker: {open-for: {max: 10s}}").breaker().openFor().initialNanos())
+                .isEqualTo(SECONDS.toNanos(10));
+    }
+
+    @Test
+    void namedAloneSlowCallsAreJudgedAlone() throws Exception {
+        BreakerSettings alone = only("circuit-breaker: {slow-calls: {over: 2s}}").breaker();
+        assertThat(alone.failureRate()).isZero();
+        assertThat(alone.slowRate()).isEqualTo(0.8);
+        assertThat(alone.slowInFlight()).isTrue();
+
+        BreakerSettings both = only("circuit-breaker: {failure-rate: 30%, slow-calls: {over: 2s}}").breaker();
+        assertThat(both.failureRate()).isEqualTo(0.3);
+        assertThat(both.slowRate()).isEqualTo(0.8);
+    }
+
+    @Test
+    void aModeReplacesAShareAndTheOtherWayRound() throws Exception {
+        RuleSet rules = read("version: 1\ndefaults: {mode: {enforce: 25%}}\npolicies: {watch: {mode: observe}}\nrules:\n"
+                + "  share: {match: com.acme.A#b}\n  word: {match: com.acme.A#b, mode: enforce}\n"
+                + "  watched: {match: com.acme.A#b, use: watch}\n  back: {match: com.acme.A#b, use: watch, mode: {enforce: 10%}}\n");
+
+        assertThat(rules.rules()).extracting(rule -> rule.settings().enforcedShare()).containsExactly(0.25, 1.0, 0.0, 0.1);
     }
 
     @Test
