@@ -2,6 +2,7 @@ package io.github.shearpin.agent.rules;
 
 import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
 import java.util.concurrent.TimeUnit;
 
 /** Makes settings of circuit breakers. */
@@ -31,7 +32,8 @@ final class BreakerBuilder extends SettingsBuilder {
                 .openFor(openFor(values))
                 .countCalls(values.get("count", Boolean.class, false))
                 .force(values.get("force", BreakerSettings.Force.class, null))
-                .exceptions(exceptions(values));
+                .exceptions(exceptions(values))
+                .failureResults(values.get("failure-results", ResultPredicate.class, null));
         slowCalls(values, breaker);
         window(values, breaker);
         halfOpen(values.parts("half-open"), breaker);
@@ -49,7 +51,8 @@ final class BreakerBuilder extends SettingsBuilder {
 
     private void slowCalls(Values values, BreakerSettings.Builder breaker) {
         Values slow = values.parts("slow-calls");
-        if (slow != null && hasPart(values, "slow-calls", "over", "the time from which on a call is slow, such as over: 2s")) {
+        if (slow != null && hasPart(values, "slow-calls", "over",
+                "the time from which on a call is slow, such as over: 2s")) {
             breaker.slowCalls(slow.nanos("over", 0), slow.share("rate", SLOW_RATE),
                     slow.get("in-flight", Boolean.class, true));
         }

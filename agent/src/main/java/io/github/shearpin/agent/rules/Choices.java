@@ -27,6 +27,11 @@ final class Choices extends ValueReader {
         return choices;
     }
 
+    /** Null when the word is not known. */
+    Object meaning(String word) {
+        return meanings.containsKey(word) ? meanings.get(word) : alsoRead.get(word);
+    }
+
     @Override
     Object read(YamlNode node, Problems problems) {
         String words = Words.or(meanings.keySet());
@@ -34,7 +39,7 @@ final class Choices extends ValueReader {
         if (text == null) {
             return null;
         }
-        Object meaning = meanings.containsKey(text) ? meanings.get(text) : alsoRead.get(text);
+        Object meaning = meaning(text);
         if (meaning == null) {
             String nearest = Words.nearest(text, meanings.keySet());
             problems.at(node, node.described() + " is not known here", nearest == null ? "write " + words

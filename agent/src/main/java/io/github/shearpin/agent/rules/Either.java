@@ -1,6 +1,6 @@
 package io.github.shearpin.agent.rules;
 
-/** Reads a value that has two forms: with parts, as a mapping, and short. The two replace each other where files merge. */
+/** Reads a value that has two forms: with parts, as a mapping, and short. Where files merge, one replaces the other. */
 final class Either extends ValueReader {
 
     private final ValueReader shortForm;

@@ -10,21 +10,27 @@ final class Lists extends ValueReader {
 
     private final ValueReader items;
     private final int longest;
+    private final boolean atLeastOne;
     private final boolean ascending;
 
-    private Lists(ValueReader items, int longest, boolean ascending) {
+    private Lists(ValueReader items, int longest, boolean atLeastOne, boolean ascending) {
         this.items = items;
         this.longest = longest;
+        this.atLeastOne = atLeastOne;
         this.ascending = ascending;
     }
 
     static Lists of(ValueReader items) {
-        return new Lists(items, LONGEST, false);
+        return new Lists(items, LONGEST, false, false);
+    }
+
+    static Lists atLeastOne(ValueReader items) {
+        return new Lists(items, LONGEST, true, false);
     }
 
     /** Of at least one value, each greater than the one before. */
     static Lists ascending(ValueReader items, int longest) {
-        return new Lists(items, longest, true);
+        return new Lists(items, longest, true, true);
     }
 
     @Override
@@ -54,7 +60,7 @@ final class Lists extends ValueReader {
                 }
             }
         }
-        if (ascending && node.items().isEmpty()) {
+        if (atLeastOne && node.items().isEmpty()) {
             problems.at(node, "the list is empty", "write at least one, or leave the field out for its default");
         }
         return values.size() == node.items().size() ? values : null;

@@ -65,22 +65,26 @@ final class Patterns extends ValueReader {
         try {
             return patterns.add(MethodPatterns.parse(text, node.position()));
         } catch (PatternException e) {
-            report(node, text, e, problems);
+            if (!isCutByComment(node, problems)) {
+                report(node, e, problems);
+            }
             return false;
         }
     }
 
-    private static void report(YamlNode node, String text, PatternException e, Problems problems) {
+    /** Whether YAML took a method for a comment, because of a space before its '#'; that has then been reported. */
+    static boolean isCutByComment(YamlNode node, Problems problems) {
+        String text = node.text();
         int end = columnOf(node, text.length());
         String rest = node.file().rest(node.line(), end);
         int hash = rest.indexOf('#');
-        if (text.indexOf('#') < 0 && hash > 0 && rest.substring(0, hash).trim().isEmpty()) {
-            problems.at(node, Words.quoted(text) + " has no '#method', because YAML takes "
-                    + Words.quoted(rest.substring(hash)) + " for a comment", "write no space before '#': "
-                    + Words.shortened(text + rest.substring(hash).trim()));
-        } else {
-            report(node, e, problems);
+        if (text.indexOf('#') >= 0 || hash <= 0 || !rest.substring(0, hash).trim().isEmpty()) {
+            return false;
         }
+        problems.at(node, Words.quoted(text) + " has no '#method', because YAML takes "
+                + Words.quoted(rest.substring(hash)) + " for a comment", "write no space before '#': "
+                + Words.shortened(text + rest.substring(hash).trim()));
+        return true;
     }
 
     /** Reports what is wrong in a text at the very column, where that can be told. */

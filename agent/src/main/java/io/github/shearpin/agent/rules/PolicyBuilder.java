@@ -1,11 +1,16 @@
 package io.github.shearpin.agent.rules;
 
 import io.github.shearpin.agent.policy.Backoff;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
 import io.github.shearpin.agent.policy.limit.RateLimitSettings;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,7 +34,8 @@ final class PolicyBuilder extends SettingsBuilder {
         return values == null ? null : new RetrySettings(
                 values.number("attempts", RetrySettings.DEFAULT_ATTEMPTS), backoff(values),
                 values.nanos("max-duration", RetrySettings.NO_MAX_DURATION),
-                values.share("budget", RetrySettings.DEFAULT_BUDGET), exceptions(values));
+                values.share("budget", RetrySettings.DEFAULT_BUDGET), exceptions(values))
+                .withFailureResults(values.get("failure-results", ResultPredicate.class, null));
     }
 
     private Backoff backoff(Values retry) {
@@ -43,7 +49,8 @@ final class PolicyBuilder extends SettingsBuilder {
 
     RateLimitSettings rateLimit(Values rule) {
         Values values = rule.parts("rate-limit");
-        if (values == null || !hasPart(rule, "rate-limit", "calls", "how many calls may begin in each 'per', such as calls: 100")) {
+        if (values == null || !hasPart(rule, "rate-limit", "calls",
+                "how many calls may begin in each 'per', such as calls: 100")) {
             return null;
         }
         int calls = values.number("calls", 0);
@@ -88,7 +95,8 @@ final class PolicyBuilder extends SettingsBuilder {
 
     FaultSettings fault(Values rule) {
         Values values = rule.parts("fault");
-        if (values == null || !hasPart(rule, "fault", "rate", "the share of the calls that are struck, such as rate: 5%")) {
+        if (values == null || !hasPart(rule, "fault", "rate",
+                "the share of the calls that are struck, such as rate: 5%")) {
             return null;
         }
         long delay = values.nanos("delay", 0);
@@ -101,5 +109,22 @@ final class PolicyBuilder extends SettingsBuilder {
             return null;
         }
         return new FaultSettings(values.share("rate", 1), delay, exception);
+    }
+
+    FallbackSettings fallback(Values rule) {
+        Values values = rule.parts("fallback");
+        if (values == null) {
+            return null;
+        }
+        FallbackForm form = values.get(Fallbacks.GIVES, FallbackForm.class, null);
+        if (form == null && !values.isInvalid(Fallbacks.GIVES)) {
+            missing(rule.node("fallback"), "the fallback gives nothing",
+                    "write value, method or throw, such as value: null");
+        }
+        Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+        for (Object reason : values.list(Fallbacks.FOR)) {
+            reasons.add((Reason) reason);
+        }
+        return form == null ? null : form.settings(reasons.isEmpty() ? EnumSet.allOf(Reason.class) : reasons);
     }
 }

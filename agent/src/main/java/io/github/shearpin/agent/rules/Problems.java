@@ -40,7 +40,12 @@ final class Problems {
 
     /** A problem of a path for which the node is not the value but the place to look at. */
     void at(YamlNode node, Path path, String what, String instead) {
-        at(node, node.column(), path, what + "; " + instead);
+        at(node, path, what + "; " + instead);
+    }
+
+    /** The same; the message says what is wrong and what to write instead. */
+    void at(YamlNode node, Path path, String message) {
+        at(node, node.column(), path, message);
     }
 
     private void at(YamlNode node, int column, Path path, String message) {

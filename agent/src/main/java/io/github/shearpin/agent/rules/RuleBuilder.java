@@ -2,14 +2,18 @@ package io.github.shearpin.agent.rules;
 
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.record.LatencySettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Makes rules of values that are put together, fills in defaults, and reports values that contradict each other. */
 final class RuleBuilder extends SettingsBuilder {
 
     private static final int MAX_METHODS = 200;
+    private static final int MOST_LABELS = 10;
 
     private final BreakerBuilder breaker;
     private final PolicyBuilder policies;
@@ -36,6 +40,11 @@ final class RuleBuilder extends SettingsBuilder {
                 .bulkhead(policies.bulkhead(values))
                 .timeout(policies.timeout(values))
                 .fault(policies.fault(values))
+                .fallback(policies.fallback(values))
+                .key(values.get("key", ValuePath.class, null))
+                .maxKeys(values.number("max-keys", GuardSettings.DEFAULT_MAX_KEYS))
+                .labels(labels(values))
+                .labelLimit(values.number("label-limit", GuardSettings.DEFAULT_LABEL_LIMIT))
                 .latency(latency(values.parts("latency")));
         mode(values, settings);
         return new Rule(name, position, patterns(values, "match"), patterns(values, "except"),
@@ -48,6 +57,21 @@ final class RuleBuilder extends SettingsBuilder {
         } else if (hasPart(values, "mode", "enforce", "the share of the calls that policies act on: {enforce: 25%}")) {
             settings.enforcedShare(values.parts("mode").share("enforce", 1));
         }
+    }
+
+    private Map<String, ValuePath> labels(Values rule) {
+        Map<String, ValuePath> labels = new LinkedHashMap<String, ValuePath>();
+        Values values = rule.parts("labels");
+        if (values != null) {
+            for (String name : values.fields()) {
+                labels.put(name, values.get(name, ValuePath.class, null));
+            }
+        }
+        if (labels.size() > MOST_LABELS) {
+            problems.at(rule.node("labels"), labels.size() + " labels are too many",
+                    "keep at most " + MOST_LABELS + ": each multiplies the number of series");
+        }
+        return labels;
     }
 
     private static List<MethodPattern> patterns(Values values, String field) {

@@ -14,13 +14,18 @@ import java.util.Map;
  * <li>{@code null} for a field takes away what an earlier file, a policy or the defaults say of it, also the whole of
  * {@code retry} or {@code use}. {@code null} for a rule or policy removes it, and is an error when no earlier file has it.
  * No value at all is an error, except at the top of a file, where it says nothing.</li>
- * <li>Quotes change no meaning but that of {@code null}: {@code port: "9478"} is a number. Variables can therefore stand in
- * quotes. One that is empty and stands without quotes is {@code null}.</li>
- * <li>A breaker judges the failure rate (50% by default) unless it names {@code consecutive-failures} alone; then it judges
- * only those. {@code minimum-calls} is 20, or the window's calls where that is less; {@code half-open.successes} is 5, or
- * {@code half-open.calls} where that is less.</li>
+ * <li>A breaker judges the failure rate (50% by default) unless it names {@code consecutive-failures} or
+ * {@code slow-calls} (80% by default) and no failure rate; then it judges only those. {@code minimum-calls} is 20, or the
+ * window's calls where that is less; {@code half-open.successes} is 5, or {@code half-open.calls} where that is less.</li>
  * <li>{@code backoff: 100ms} is that wait each time. With parts it begins at {@code initial} (100 ms), doubles up to 20 times
- * that (2 s), and has full jitter.</li>
+ * that (2 s), and has full jitter. {@code open-for} with parts begins at 30 s, doubles up to 10 minutes and has none.</li>
+ * <li>{@code timeout: 2s} is {@code timeout: {after: 2s}}, and {@code fallback: empty} is
+ * {@code fallback: {value: empty}}, also where they are merged. {@code value}, {@code method} and {@code throw} of a fallback
+ * replace each other. {@code labels} are merged name by name; {@code failure-results} replace each other.</li>
+ * <li>{@code value: null} of a fallback, and {@code null} in {@code failure-results}, is that value. There {@code empty},
+ * {@code last-good}, {@code true}, {@code false} and numbers are words and numbers without quotes, text within.</li>
+ * <li>Elsewhere, quotes change no meaning but that of {@code null}: {@code port: "9478"} is a number. Variables can
+ * therefore stand in quotes. One that is empty and stands without quotes is {@code null}.</li>
  * <li>A file without rules is fine: it may be about the exporter alone.</li>
  * </ul>
  */

@@ -18,7 +18,8 @@ final class Schema {
                 .notYet("console", "events", "notify", "presets", "reload")
                 .field("defaults", rule("defaults: {mode: observe}"))
                 .field("policies", new NamedSections(rule("remote-call: {retry: {attempts: 3}}")))
-                .field("rules", new NamedSections(rule("payments: {match: com.acme.PaymentClient#charge, mode: observe}")));
+                .field("rules", new NamedSections(
+                        rule("payments: {match: com.acme.PaymentClient#charge, mode: observe}")));
     }
 
     private static Section exporter() {
@@ -38,14 +39,19 @@ final class Schema {
                         .word("off", Mode.OFF), new Section("mode: {enforce: 25%}").field("enforce", new Shares(null))))
                 .field("nested", new Choices().word("once", false).word("each", true))
                 .field("max-methods", Numbers.whole(1, 100_000))
+                .field("key", Paths.atEntry("$arg0.host"))
+                .field("max-keys", Numbers.whole(1, 100_000))
+                .field("labels", new Labels())
+                .field("label-limit", Numbers.whole(1, 10_000))
                 .field("circuit-breaker", circuitBreaker())
                 .field("retry", retry())
                 .field("rate-limit", rateLimit())
                 .field("bulkhead", bulkhead())
                 .field("timeout", new Sugar("after", new Durations("1ms", "24h"), timeout()))
                 .field("fault", fault())
+                .field("fallback", new Fallbacks())
                 .field("latency", latency())
-                .notYet("key", "max-keys", "labels", "label-limit", "fallback", "dead-letter", "measure");
+                .notYet("dead-letter", "measure");
     }
 
     private static Section circuitBreaker() {
@@ -66,10 +72,10 @@ final class Schema {
                         .field("max-wait", new Durations("1ms", "24h")))
                 .field("failures", Lists.of(TypeNames.caught()))
                 .field("ignore", Lists.of(TypeNames.caught()))
+                .field("failure-results", new FailureResults())
                 .field("count", new Choices().word("attempts", false).word("calls", true))
                 .field("force", new Choices().word("open", BreakerSettings.Force.OPEN)
-                        .word("closed", BreakerSettings.Force.CLOSED))
-                .notYet("failure-results");
+                        .word("closed", BreakerSettings.Force.CLOSED));
     }
 
     private static Section retry() {
@@ -80,8 +86,8 @@ final class Schema {
                 .field("max-duration", new Durations("1ms", "24h"))
                 .field("failures", Lists.of(TypeNames.caught()))
                 .field("ignore", Lists.of(TypeNames.caught()))
-                .field("budget", new Shares("none"))
-                .notYet("failure-results");
+                .field("failure-results", new FailureResults())
+                .field("budget", new Shares("none"));
     }
 
     private static Section backoff(String example, String least, String most) {

@@ -70,7 +70,7 @@ final class Section extends ValueReader {
     }
 
     private void readField(String name, YamlNode value, Values values, Problems problems) {
-        if (!value.isNull()) {
+        if (!value.isNull() || !value.isMissing() && fields.get(name).readsNull()) {
             values.put(name, value, fields.get(name).read(value, problems));
         } else if (value.isMissing() && !nullSaysNothing) {
             problems.at(value, "nothing stands after the ':'", "write a value"

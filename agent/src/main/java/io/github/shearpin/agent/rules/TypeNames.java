@@ -56,7 +56,7 @@ final class TypeNames extends ValueReader {
     }
 
     /** {@code com.acme.Outer$Inner} for {@code com.acme.Outer.Inner}: packages do not begin with a capital. */
-    private static String asNested(String name) {
+    static String asNested(String name) {
         StringBuilder binary = new StringBuilder(name);
         int start = 0;
         for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {

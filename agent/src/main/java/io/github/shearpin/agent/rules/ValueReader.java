@@ -6,6 +6,11 @@ abstract class ValueReader {
     /** @return the value; null when there is none, which has been reported */
     abstract Object read(YamlNode node, Problems problems);
 
+    /** Whether {@code null} is a value of the field; otherwise it takes away what others say of it. */
+    boolean readsNull() {
+        return false;
+    }
+
     /**
      * The text of a scalar; null when it is none, which has been reported.
      *

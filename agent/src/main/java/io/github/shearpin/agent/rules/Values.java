@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.rules;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,14 @@ final class Values {
         values.put(field, new Value(node, TAKEN_AWAY));
     }
 
+    /** Takes over what another mapping says of a field, under another name; nothing where it says nothing. */
+    void copy(String field, Values from, String name) {
+        Value value = from.values.get(field);
+        if (value != null) {
+            values.put(name, value);
+        }
+    }
+
     /** Something else in the mapping is wrong, which has been reported: a key that is unknown or can't be used yet. */
     void markFlawed() {
         flawed = true;
@@ -49,6 +58,11 @@ final class Values {
     boolean isInvalid(String field) {
         Value value = values.get(field);
         return value != null && value.content == INVALID;
+    }
+
+    boolean isTakenAway(String field) {
+        Value value = values.get(field);
+        return value != null && value.content == TAKEN_AWAY;
     }
 
     /**
@@ -106,6 +120,17 @@ final class Values {
     Values parts(String field) {
         Object content = get(field);
         return content instanceof Values ? (Values) content : null;
+    }
+
+    /** Names of the fields that have a value, in the order in which they were first written. */
+    List<String> fields() {
+        List<String> names = new ArrayList<String>();
+        for (String name : values.keySet()) {
+            if (has(name)) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     /** Where the field's value stands; null when the field is not there. */

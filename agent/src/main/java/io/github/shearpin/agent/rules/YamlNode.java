@@ -161,6 +161,11 @@ final class YamlNode {
                 || "Null".equals(text) || "NULL".equals(text));
     }
 
+    /** Whether it stands without quotes. */
+    boolean isPlain() {
+        return plain;
+    }
+
     /** Nothing stands there, not even {@code null}. */
     boolean isMissing() {
         return kind == Kind.SCALAR && plain && written.isEmpty();

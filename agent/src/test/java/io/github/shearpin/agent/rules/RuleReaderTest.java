@@ -4,15 +4,19 @@ import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.ExceptionFilter;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
 import io.github.shearpin.agent.policy.limit.RateLimitSettings;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
@@ -20,8 +24,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +101,8 @@ class RuleReaderTest {
         assertThat(breaker.openFor().multiplier()).isEqualTo(3);
         assertThat(breaker.openFor().maxNanos()).isEqualTo(HOURS.toNanos(1));
         assertThat(breaker.openFor().jitter()).isEqualTo(Backoff.Jitter.EQUAL);
+        assertThat(values(breaker.failureResults())).isEqualTo("{$return.status=[500, 502, 503], $return=[null]}");
+        assertThat(breaker.failureResults().values().values().iterator().next()).containsExactly(500L, 502L, 503L);
         assertThat(breaker.countCalls()).isTrue();
         assertThat(breaker.force()).isEqualTo(BreakerSettings.Force.CLOSED);
         assertThat(breaker.halfOpenCalls()).isEqualTo(3);
@@ -112,6 +120,14 @@ class RuleReaderTest {
         assertThat(retry.budget()).isEqualTo(0.1);
         assertThat(retry.exceptions()).isEqualTo(
                 new ExceptionFilter(List.of("java.io.IOException"), List.of("java.io.EOFException")));
+        assertThat(retry.failureResults().values().values()).singleElement(LIST)
+                .containsExactly("BUSY", "500", true, -1L, 2.5, null);
+        assertThat(settings.key()).hasToString("$arg0.host");
+        assertThat(settings.maxKeys()).isEqualTo(50);
+        assertThat(settings.labels()).hasToString("{tenant=$arg0.tenant, status=$return.status}");
+        assertThat(settings.labelLimit()).isEqualTo(20);
+        assertThat(settings.fallback()).usingRecursiveComparison().isEqualTo(FallbackSettings.method(
+                "com.acme.Backup$Local", "charge", EnumSet.of(Reason.REJECTED, Reason.TIMEOUT)));
         assertThat(settings.rateLimit()).usingRecursiveComparison().isEqualTo(
                 new RateLimitSettings(100, SECONDS.toNanos(10), 250, MILLISECONDS.toNanos(50)));
         assertThat(settings.bulkhead()).usingRecursiveComparison().isEqualTo(
@@ -177,12 +193,18 @@ class RuleReaderTest {
         assertThat(settings.bulkhead()).isNull();
         assertThat(settings.timeout()).isNull();
         assertThat(settings.fault()).isNull();
+        assertThat(settings.fallback()).isNull();
+        assertThat(settings.key()).isNull();
+        assertThat(settings.maxKeys()).isEqualTo(1000);
+        assertThat(settings.labels()).isEmpty();
+        assertThat(settings.labelLimit()).isEqualTo(100);
         assertThat(settings.latency()).isNotNull();
     }
 
     @Test
     void fillsInTheDefaultsOfLimitsAndTimeouts() throws Exception {
-        GuardSettings settings = only("rate-limit: {calls: 7}, bulkhead: {calls: 3}, timeout: 2s, fault: {rate: 1%, throw: a.B}");
+        GuardSettings settings = only("rate-limit: {calls: 7}, bulkhead: {calls: 3}, timeout: 2s, "
+                + "fault: {rate: 1%, throw: a.B}");
 
         assertThat(settings.rateLimit()).usingRecursiveComparison().isEqualTo(
                 new RateLimitSettings(7, SECONDS.toNanos(1), 7, 0));
@@ -204,7 +226,8 @@ class RuleReaderTest {
     @Test
     void aSectionIsCompleteWhenItsPolicyMakesItSo() throws Exception {
         RuleSet rules = read("version: 1\npolicies: {remote: {rate-limit: {per: 1m}, bulkhead: {min: 2, max: 9}}}\n",
-                "version: 1\nrules:\n  it:\n    {match: com.acme.A#b, use: remote, rate-limit: {calls: 60}, bulkhead: {calls: adaptive}}\n");
+                "version: 1\nrules:\n  it: {match: com.acme.A#b, use: remote, rate-limit: {calls: 60},\n"
+                + "    bulkhead: {calls: adaptive}}\n");
 
         GuardSettings settings = rules.rules().get(0).settings();
         assertThat(settings.rateLimit().perNanos()).isEqualTo(SECONDS.toNanos(60));
@@ -234,13 +257,88 @@ class RuleReaderTest {
         assertThat(both.slowRate()).isEqualTo(0.8);
     }
 
+    private FallbackSettings fallback(String written) throws Exception {
+        return only("fallback: " + written).fallback();
+    }
+
+    private static void assertSame(FallbackSettings fallback, FallbackSettings expected) {
+        assertThat(fallback).usingRecursiveComparison().isEqualTo(expected);
+    }
+
+    @Test
+    void aFallbackGivesOneOfFiveThings() throws Exception {
+        Set<Reason> all = EnumSet.allOf(Reason.class);
+
+        assertSame(fallback("{value: null}"), FallbackSettings.value(null, all));
+        assertSame(fallback("{value: ~}"), FallbackSettings.value(null, all));
+        assertSame(fallback("{value: 42}"), FallbackSettings.value(42L, all));
+        assertSame(fallback("{value: -0.5}"), FallbackSettings.value(-0.5, all));
+        assertSame(fallback("{value: false}"), FallbackSettings.value(false, all));
+        assertSame(fallback("{value: none of it}"), FallbackSettings.value("none of it", all));
+        assertSame(fallback("{value: empty}"), FallbackSettings.empty(all));
+        assertSame(fallback("empty"), FallbackSettings.empty(all));
+        assertSame(fallback("{value: last-good}"), FallbackSettings.lastGood(all));
+        assertSame(fallback("last-good"), FallbackSettings.lastGood(all));
+        assertSame(fallback("{throw: java.io.IOException}"), FallbackSettings.exception("java.io.IOException", all));
+        assertSame(fallback("{method: Main#backup}"), FallbackSettings.method("Main", "backup", all));
+        assertSame(fallback("{value: 1, for: failure}"), FallbackSettings.value(1L, EnumSet.of(Reason.FAILURE)));
+    }
+
+    @Test
+    void inQuotesAFallbacksValueIsText() throws Exception {
+        for (String text : List.of("empty", "last-good", "null", "42", "true", "no", "")) {
+            assertThat(fallback("{value: \"" + text + "\"}").value()).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void whatAFallbackGivesIsReplacedAndWhatForIsKept() throws Exception {
+        RuleSet rules = read("version: 1\ndefaults: {fallback: {method: com.acme.B#b, for: [rejected]}}\nrules:\n"
+                + "  inherited: {match: com.acme.A#b}\n"
+                + "  null-value: {match: com.acme.A#b, fallback: {value: null}}\n"
+                + "  word: {match: com.acme.A#b, fallback: empty}\n"
+                + "  other: {match: com.acme.A#b, fallback: {throw: com.acme.E, for: [timeout]}}\n"
+                + "  for-all: {match: com.acme.A#b, fallback: {for: null}}\n"
+                + "  none: {match: com.acme.A#b, fallback: null}\n",
+                "version: 1\nrules: {null-value: {fallback: {for: [failure]}}}\n");
+
+        Set<Reason> rejected = EnumSet.of(Reason.REJECTED);
+        assertSame(rule(rules, "inherited").settings().fallback(), FallbackSettings.method("com.acme.B", "b", rejected));
+        assertSame(rule(rules, "null-value").settings().fallback(),
+                FallbackSettings.value(null, EnumSet.of(Reason.FAILURE)));
+        assertSame(rule(rules, "word").settings().fallback(), FallbackSettings.empty(rejected));
+        assertSame(rule(rules, "other").settings().fallback(),
+                FallbackSettings.exception("com.acme.E", EnumSet.of(Reason.TIMEOUT)));
+        assertSame(rule(rules, "for-all").settings().fallback(),
+                FallbackSettings.method("com.acme.B", "b", EnumSet.allOf(Reason.class)));
+        assertThat(rule(rules, "none").settings().fallback()).isNull();
+    }
+
+    @Test
+    void labelsAreMergedByNameAndFailureResultsReplaceEachOther() throws Exception {
+        RuleSet rules = read("version: 1\n"
+                + "defaults: {labels: {a: $arg0, b: $arg1}, circuit-breaker: {failure-results: {$return: null}}}\n"
+                + "rules: {it: {match: com.acme.A#b, labels: {b: null, a: $arg2, c: $return},\n"
+                + "  circuit-breaker: {failure-results: {$return.ok: false}}}}\n");
+
+        GuardSettings settings = rules.rules().get(0).settings();
+        assertThat(settings.labels()).hasToString("{a=$arg2, c=$return}");
+        assertThat(values(settings.breaker().failureResults())).isEqualTo("{$return.ok=[false]}");
+    }
+
+    private static String values(ResultPredicate predicate) {
+        return predicate.values().toString();
+    }
+
     @Test
     void aModeReplacesAShareAndTheOtherWayRound() throws Exception {
         RuleSet rules = read("version: 1\ndefaults: {mode: {enforce: 25%}}\npolicies: {watch: {mode: observe}}\nrules:\n"
                 + "  share: {match: com.acme.A#b}\n  word: {match: com.acme.A#b, mode: enforce}\n"
-                + "  watched: {match: com.acme.A#b, use: watch}\n  back: {match: com.acme.A#b, use: watch, mode: {enforce: 10%}}\n");
+                + "  watched: {match: com.acme.A#b, use: watch}\n"
+                + "  back: {match: com.acme.A#b, use: watch, mode: {enforce: 10%}}\n");
 
-        assertThat(rules.rules()).extracting(rule -> rule.settings().enforcedShare()).containsExactly(0.25, 1.0, 0.0, 0.1);
+        assertThat(rules.rules()).extracting(rule -> rule.settings().enforcedShare())
+                .containsExactly(0.25, 1.0, 0.0, 0.1);
     }
 
     @Test

@@ -1,0 +1,65 @@
+package io.github.shearpin.agent.rules;
+
+import io.github.shearpin.agent.policy.path.ResultPredicate;
+import io.github.shearpin.agent.policy.path.ValuePath;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@code failure-results}: a mapping of paths to one value or a list, as a {@link ResultPredicate}. */
+final class FailureResults extends ValueReader {
+
+    private static final int MOST_VALUES = 100;
+    private static final String EXAMPLE = "for example failure-results: {$return.status: [500, 502, 503]}";
+
+    private final Literals literals = new Literals();
+
+    @Override
+    Object read(YamlNode node, Problems problems) {
+        if (!node.is(YamlNode.Kind.MAPPING)) {
+            if (!node.is(YamlNode.Kind.BROKEN)) {
+                wrong(node, "a mapping of paths to values", EXAMPLE, problems);
+            }
+            return null;
+        }
+        if (node.entries().isEmpty()) {
+            problems.at(node, "the mapping is empty", "write " + EXAMPLE);
+        }
+        Map<ValuePath, List<Object>> read = new LinkedHashMap<ValuePath, List<Object>>();
+        for (YamlNode.Entry entry : node.entries()) {
+            Path where = node.path().key(entry.key().text());
+            ValuePath path = Paths.parse(entry.key(), where, problems);
+            if (path != null && entry.key().text().startsWith("$exception")) {
+                problems.at(entry.key(), where, "a result is judged here, not an exception",
+                        "name types of exceptions under 'failures' and 'ignore'");
+                path = null;
+            }
+            List<Object> values = values(entry.value(), problems);
+            if (path != null && values != null) {
+                read.put(path, values);
+            }
+        }
+        boolean fine = !read.isEmpty() && read.size() == node.entries().size();
+        return fine ? new ResultPredicate(read) : null;
+    }
+
+    private List<Object> values(YamlNode node, Problems problems) {
+        boolean isList = node.is(YamlNode.Kind.LIST);
+        List<YamlNode> items = isList ? node.items() : Collections.singletonList(node);
+        if (items.isEmpty() || items.size() > MOST_VALUES) {
+            problems.at(node, items.isEmpty() ? "the list is empty" : "the list is longer than " + MOST_VALUES,
+                    items.isEmpty() ? "write the values that are failures" : "write fewer");
+            return null;
+        }
+        List<Object> values = new ArrayList<Object>();
+        for (YamlNode item : items) {
+            Literals.Literal literal = (Literals.Literal) literals.read(item, problems);
+            if (literal != null) {
+                values.add(literal.value());
+            }
+        }
+        return values.size() == items.size() ? values : null;
+    }
+}
