@@ -52,8 +52,8 @@ final class ClassWeaver {
                 .decorate(type, locator);
         // ByteBuddy makes what is added first the outermost.
         for (Layer layer : layers) {
-            builder = builder.visit(wrapper(layer, false, GuardAdvice.class))
-                    .visit(wrapper(layer, true, ConstructorAdvice.class));
+            builder = builder.visit(wrapper(layer, GuardAdvice.class)).visit(wrapper(layer, ValueAdvice.class))
+                    .visit(wrapper(layer, ConstructorAdvice.class));
         }
         return builder.make(pool).getBytes();
     }
@@ -75,14 +75,21 @@ final class ClassWeaver {
         return removed ? method.getMethodName() + method.getDescriptor() : null;
     }
 
-    private AsmVisitorWrapper wrapper(final Layer layer, final boolean constructors, Class<?> advice) {
+    private AsmVisitorWrapper wrapper(final Layer layer, final Class<?> advice) {
         return new AsmVisitorWrapper.ForDeclaredMethods().invokable(new ElementMatcher<MethodDescription>() {
             @Override
             public boolean matches(MethodDescription method) {
-                return method.isConstructor() == constructors
-                        && layer.site(method.getInternalName(), method.getDescriptor()) != null;
+                return layer.site(method.getInternalName(), method.getDescriptor()) != null
+                        && advice == adviceFor(method, layer);
             }
-        }, Advice.withCustomMapping().bind(new SiteFactory(layer)).to(advice, ownClasses));
+        }, Advice.withCustomMapping().bind(new SiteFactory(layer)).to(advice, ownClasses)
+                .withAssigner(NameAssigner.INSTANCE));
+    }
+
+    private static Class<?> adviceFor(MethodDescription method, Layer layer) {
+        return method.isConstructor() ? ConstructorAdvice.class
+                : layer.needsValues(method.getInternalName(), method.getDescriptor()) ? ValueAdvice.class
+                : GuardAdvice.class;
     }
 
     /** Puts a method's site in place of the parameter annotated with {@link GuardAdvice.Site}. */

@@ -1,13 +1,16 @@
 package io.github.shearpin.agent.weave;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What one rule wants woven into one class: methods by name and descriptor, each with its site. Not thread-safe. */
 final class Layer {
 
     private final String rule;
     private final Map<String, Integer> sites = new LinkedHashMap<String, Integer>();
+    private final Set<String> withValues = new HashSet<String>();
     private final boolean eachNested;
     private boolean constructors;
 
@@ -21,9 +24,14 @@ final class Layer {
         return rule;
     }
 
-    void add(String name, String descriptor, int site) {
+    /** @param values whether arguments and result are to be handed over; those of a constructor never are */
+    void add(String name, String descriptor, int site, boolean values) {
         sites.put(name + descriptor, site);
-        constructors |= name.equals("<init>");
+        if (name.equals("<init>")) {
+            constructors = true;
+        } else if (values) {
+            withValues.add(name + descriptor);
+        }
     }
 
     /** @return whether it was there */
@@ -34,6 +42,11 @@ final class Layer {
     /** Null: the method is not woven. */
     Integer site(String name, String descriptor) {
         return sites.get(name + descriptor);
+    }
+
+    /** Of a method that is woven. */
+    boolean needsValues(String name, String descriptor) {
+        return withValues.contains(name + descriptor);
     }
 
     boolean hasConstructorsToCountOnce() {

@@ -15,6 +15,7 @@ import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -70,24 +71,26 @@ public final class Weaver implements ClassFileTransformer {
             byte[] own = ClassFiles.of(Weaver.class.getClassLoader(), WarmUp.class.getName());
             TypeView type = hierarchy.of(WarmUp.class.getClassLoader(), own);
             index.matching(type.name(), false, type);
-            Layer layer = new Layer("warm-up", false);
+            Layer plain = new Layer("warm-up", false);
+            Layer withValues = new Layer("warm-up", false);
             for (MethodView method : ClassHeader.readFull(own).methods()) {
-                layer.add(method.name(), method.descriptor(), 0);
+                plain.add(method.name(), method.descriptor(), 0, false);
+                withValues.add(method.name(), method.descriptor(), 0, true);
             }
-            weave(type.name(), own, Collections.singletonList(layer));
+            weave(type.name(), own, Arrays.asList(plain, withValues));
         }
     }
 
     /** To be woven and thrown away. */
     private static final class WarmUp {
-        private final Object value;
+        private final int value;
 
-        WarmUp(Object value) {
+        WarmUp(int value) {
             this.value = value;
         }
 
-        Object value() {
-            return value;
+        long plus(int number, Object other) {
+            return value + number + other.hashCode();
         }
     }
 
@@ -256,7 +259,7 @@ public final class Weaver implements ClassFileTransformer {
                     int site = guards.site(rule.guard(), new MethodShape(type.name(), method.name(),
                             method.descriptor(), (method.modifiers() & Modifier.STATIC) != 0, Collections.<String>emptyList()));
                     rule.woven(match, site);
-                    layer.add(method.name(), method.descriptor(), site);
+                    layer.add(method.name(), method.descriptor(), site, guards.needsValues(site));
                     Remarks.monitor(match, type, method);
                 }
                 Remarks.defaultMethodsAlone(match, type, header);

@@ -13,10 +13,16 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The advice in methods of every shape: it must let results and exceptions through, refuse, repeat and replace. */
+/**
+ * The advice in methods of every shape, with arguments and results handed over and without: it must let results and
+ * exceptions through, refuse, repeat and replace.
+ */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class ClassWeaverTest {
 
     private static final Object[][] CALLS = {
@@ -28,7 +34,12 @@ class ClassWeaverTest {
         {"branches", 0}, {"branches", 3}, {"branches", 9}, {"lambda", "l"}, {"aDefault", "d"},
     };
 
+    private final boolean values;
     private final TestGate gate = new TestGate();
+
+    ClassWeaverTest(boolean values) {
+        this.values = values;
+    }
 
     /** Says yes unless told otherwise, and keeps what it heard. */
     private static final class TestGate extends Gate {
@@ -37,6 +48,7 @@ class ClassWeaverTest {
         boolean passThrough;
         BiFunction<Integer, Throwable, Object> answer = (exits, thrown) -> null;
         int exits;
+        int valuesSeen;
 
         @Override
         protected Object entered(int site) {
@@ -53,12 +65,15 @@ class ClassWeaverTest {
 
         @Override
         protected Object entered(int site, Class<?> origin, Object self, Object[] arguments) {
+            valuesSeen++;
             return entered(site);
         }
 
         @Override
         protected Object exited(int site, Object call, Object returned, Throwable thrown) {
-            return call instanceof Throwable ? call : exited(site, call, thrown);
+            valuesSeen++;
+            Object answered = call instanceof Throwable ? call : exited(site, call, thrown);
+            return "again".equals(answered) ? call : answered;
         }
 
         @Override
@@ -87,6 +102,7 @@ class ClassWeaverTest {
             assertThat(invoke(woven, woven.getConstructor().newInstance(), call)).as((String) call[0]).isEqualTo(expected);
             assertThat(gate.heard).as((String) call[0]).contains("enter 1", "exit 1");
         }
+        assertThat(gate.valuesSeen > 0).isEqualTo(values);
     }
 
     @Test
@@ -195,7 +211,7 @@ class ClassWeaverTest {
 
     @Test
     void theFirstRuleIsTheOutermost() throws Exception {
-        Class<?> woven = new WovenClasses().weave(Shapes.class, only("anInt", 1), only("anInt", 2), only("anInt", 3))
+        Class<?> woven = new WovenClasses(false, site -> values).weave(Shapes.class, only("anInt", 1), only("anInt", 2), only("anInt", 3))
                 .loadClass(Shapes.class.getName());
         invoke(woven, woven.getConstructor().newInstance(), "anInt", 4);
         assertThat(gate.heard)
@@ -204,7 +220,7 @@ class ClassWeaverTest {
 
     @Test
     void anOuterRuleRepeatsTheInnerOneWithTheBody() throws Exception {
-        Class<?> woven = new WovenClasses().weave(Shapes.class, only("anInt", 1), only("anInt", 2))
+        Class<?> woven = new WovenClasses(false, site -> values).weave(Shapes.class, only("anInt", 1), only("anInt", 2))
                 .loadClass(Shapes.class.getName());
         Object self = woven.getConstructor().newInstance();
         gate.answer = (exits, thrown) -> exits == 2 ? "again" : null; // the first exit of the outer rule
@@ -215,7 +231,7 @@ class ClassWeaverTest {
 
     @Test
     void aConstructorIsTimedOnceForEachObject() throws Exception {
-        Class<?> woven = new WovenClasses().weave(Shapes.class, only("<init>", 7)).loadClass(Shapes.class.getName());
+        Class<?> woven = new WovenClasses(false, site -> values).weave(Shapes.class, only("<init>", 7)).loadClass(Shapes.class.getName());
         woven.getConstructor().newInstance(); // delegates to the next
         woven.getConstructor(String.class).newInstance("named");
         assertThat(gate.heard).containsExactly("constructed 7 Shapes", "constructed 7 Shapes");
@@ -225,17 +241,17 @@ class ClassWeaverTest {
 
     @Test
     void aConstructorIsTimedForEachItDelegatesToWhereNestedCallsCount() throws Exception {
-        Class<?> woven = new WovenClasses(true).weave(Shapes.class, only("<init>", 7)).loadClass(Shapes.class.getName());
+        Class<?> woven = new WovenClasses(true, site -> values).weave(Shapes.class, only("<init>", 7)).loadClass(Shapes.class.getName());
         woven.getConstructor().newInstance();
         assertThat(gate.heard).containsExactly("constructed 7 Shapes", "constructed 7 Shapes");
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {49, 50, 51, 52, 61})
+    @ValueSource(ints = {45, 46, 48, 49, 50, 51, 52, 61})
     void oldAndNewClassFilesAreWoven(int version) throws Exception {
         byte[] classFile = WovenClasses.bytes(OldShapes.class);
         classFile[7] = (byte) version;
-        Class<?> woven = new WovenClasses().weave(OldShapes.class.getName(), classFile, all(1))
+        Class<?> woven = new WovenClasses(false, site -> values).weave(OldShapes.class.getName(), classFile, all(1))
                 .loadClass(OldShapes.class.getName());
         gate.answer = (exits, thrown) -> exits == 1 ? "again" : null;
         assertThat(invoke(woven, woven.getConstructor().newInstance(), "sum", new int[] {1, 2, 3})).isEqualTo(12);
@@ -253,8 +269,8 @@ class ClassWeaverTest {
                 .isEqualTo(java.io.ObjectStreamClass.lookupAny(Shapes.class).getSerialVersionUID());
     }
 
-    private static Class<?> woven() throws Exception {
-        return new WovenClasses().weave(Shapes.class, all(1)).weave(Shape.class, all(1)).weave(Shapes.Inner.class, all(1))
+    private Class<?> woven() throws Exception {
+        return new WovenClasses(false, site -> values).weave(Shapes.class, all(1)).weave(Shape.class, all(1)).weave(Shapes.Inner.class, all(1))
                 .loadClass(Shapes.class.getName());
     }
 

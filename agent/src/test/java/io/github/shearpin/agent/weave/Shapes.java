@@ -95,6 +95,19 @@ public class Shapes implements Shape<String> {
         return v;
     }
 
+    /** Throws each odd time it runs; overwrites all its arguments. */
+    public String alternates(String a, long b, double c) throws IOException {
+        runs++;
+        a += 0;
+        b++;
+        c++;
+        String text = runs + " " + a + " " + b + " " + c;
+        if (runs % 2 == 1) {
+            throw new IOException(text);
+        }
+        return text;
+    }
+
     public final String aFinal(String v) {
         runs++;
         return v;

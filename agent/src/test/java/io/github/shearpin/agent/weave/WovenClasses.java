@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** Loads classes with advice in them, verified by the JVM as any class of an application is. */
 final class WovenClasses extends ClassLoader {
@@ -17,15 +18,14 @@ final class WovenClasses extends ClassLoader {
 
     private final ClassWeaver weaver = new ClassWeaver();
     private final boolean eachNested;
+    private final IntPredicate values;
     private final Map<String, byte[]> classes = new HashMap<>();
 
-    WovenClasses() {
-        this(false);
-    }
-
-    WovenClasses(boolean eachNested) {
+    /** @param values which sites hand over arguments and result */
+    WovenClasses(boolean eachNested, IntPredicate values) {
         super(WovenClasses.class.getClassLoader());
         this.eachNested = eachNested;
+        this.values = values;
     }
 
     /** Each of the sites' maps is one rule; the first is the outermost. */
@@ -44,7 +44,7 @@ final class WovenClasses extends ClassLoader {
                                 String descriptor, String signature, String[] exceptions) {
                             Integer site = rule.of(method, descriptor);
                             if (site != null && (access & 0x0400) == 0) {
-                                layer.add(method, descriptor, site);
+                                layer.add(method, descriptor, site, values.test(site));
                             }
                             return null;
                         }
@@ -53,6 +53,10 @@ final class WovenClasses extends ClassLoader {
         }
         classes.put(name, weaver.weave(name, classFile, layers));
         return this;
+    }
+
+    byte[] woven(Class<?> type) {
+        return classes.get(type.getName());
     }
 
     @Override
