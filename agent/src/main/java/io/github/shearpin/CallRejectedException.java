@@ -1,8 +1,8 @@
 package io.github.shearpin;
 
 /**
- * A guarded method was not run because a rule's policy refused the call. The stack trace is one frame, the method that
- * was refused: filling in the real one would make refusing dear just when the application is in trouble.
+ * A rule's policy did not let a guarded method be run, or, as {@link CallTimedOutException}, not to its end. The stack trace is
+ * one frame, that method: filling in the real one would make refusing dear just when the application is in trouble.
  */
 public class CallRejectedException extends RuntimeException {
 
@@ -18,18 +18,23 @@ public class CallRejectedException extends RuntimeException {
      * @param frame  the stack trace
      */
     protected CallRejectedException(String rule, String method, String reason, StackTraceElement[] frame) {
-        super(reason, null, false, true);
+        this(rule, method, reason, frame, null);
+    }
+
+    /** @param cause what the method threw; null: nothing */
+    CallRejectedException(String rule, String method, String reason, StackTraceElement[] frame, Throwable cause) {
+        super(reason, cause, false, true);
         this.rule = rule;
         this.method = method;
         setStackTrace(frame);
     }
 
-    /** The name of the rule that refused. */
+    /** The name of the rule whose policy it was. */
     public final String rule() {
         return rule;
     }
 
-    /** The method that was not run, as {@code com.acme.PaymentClient.charge}. */
+    /** The guarded method, as {@code com.acme.PaymentClient.charge}. */
     public final String method() {
         return method;
     }

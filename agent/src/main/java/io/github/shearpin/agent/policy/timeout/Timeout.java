@@ -1,0 +1,105 @@
+package io.github.shearpin.agent.policy.timeout;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Ends attempts that take too long, by interrupting the thread that makes them, or only counts them. An attempt that ends in
+ * time takes no lock and, once there are enough records, allocates nothing. Thread-safe; works for virtual threads.
+ *
+ * <p>A thread whose interrupt flag was set by others when the time is over is left as it is. Between our interrupt and the end
+ * of the attempt, nobody can tell whose the flag is: somebody else's interrupt in that time is taken for ours.
+ */
+public final class Timeout {
+
+    private final Timer timer;
+    private final Countdowns<Watch> watches = new Countdowns<Watch>() {
+        @Override
+        Watch create(int slot) {
+            return new Watch(this, slot);
+        }
+    };
+    private final LongAdder enforced = new LongAdder();
+    private final LongAdder observed = new LongAdder();
+    private volatile TimeoutSettings settings;
+
+    /** @param timer may be shared with others */
+    public Timeout(TimeoutSettings settings, Timer timer) {
+        this.settings = settings;
+        this.timer = timer;
+    }
+
+    /**
+     * An attempt of the calling thread begins.
+     *
+     * @param enforced whether the thread may be interrupted; otherwise it is counted what would have been ended
+     */
+    public Watch begin(boolean enforced) {
+        TimeoutSettings now = settings;
+        Watch watch = watches.claim();
+        watch.enforced = enforced;
+        watch.interrupts = enforced && now.interrupt();
+        timer.schedule(watch, now.afterNanos());
+        watch.arm(Thread.currentThread());
+        return watch;
+    }
+
+    /** The watch over one attempt. */
+    public final class Watch extends Countdown {
+
+        private boolean enforced;
+        private boolean interrupts;
+        private boolean interrupted;
+
+        private Watch(Countdowns<Watch> pool, int slot) {
+            super(pool, slot);
+        }
+
+        @Override
+        void expired(Object thread) {
+            count(enforced);
+            Thread watched = (Thread) thread;
+            if (interrupts && !watched.isInterrupted()) {
+                interrupted = true;
+                watched.interrupt();
+            }
+        }
+
+        @Override
+        void endedLate() {
+            if (interrupted) {
+                interrupted = false;
+                Thread.interrupted();
+            }
+        }
+
+        /**
+         * The attempt ended, by whatever way. To be called exactly once, by the thread that began it; the watch is another
+         * attempt's from then on. From when this returns nothing of ours interrupts the thread, and no interrupt of ours is left
+         * in its flag.
+         *
+         * @return true: in time; false: its time was over, which was counted then
+         */
+        public boolean end() {
+            return finish();
+        }
+    }
+
+    /** Counts an asynchronous attempt that took too long, which has no thread to interrupt. */
+    public void count(boolean enforced) {
+        (enforced ? this.enforced : observed).increment();
+    }
+
+    /** Attempts that took too long, so far; with false those of calls that were only observed. */
+    public long timeouts(boolean enforced) {
+        return (enforced ? this.enforced : observed).sum();
+    }
+
+    public TimeoutSettings settings() {
+        return settings;
+    }
+
+    /** Attempts that begin from now on are measured by these; those under way keep their time. */
+    public void reconfigure(TimeoutSettings newSettings) {
+        settings = newSettings;
+    }
+}

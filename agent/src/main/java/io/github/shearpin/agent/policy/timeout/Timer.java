@@ -1,0 +1,302 @@
+package io.github.shearpin.agent.policy.timeout;
+
+import io.github.shearpin.agent.logging.Log;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells when a time is over that a call may take. One daemon thread, {@code shearpin-timer}, keeps all times; it is started
+ * when it is first needed. Most calls end in time, so that is what is made cheap: to start and end a time takes no lock and,
+ * once there are enough records, no allocation, and rarely does the thread hear of it (see {@link Countdown}).
+ *
+ * <p>A time is over at its nanosecond at the earliest, and some tens of microseconds later on a machine that isn't busy.
+ * Thread-safe.
+ */
+public final class Timer {
+
+    /** What is to happen when a time is over. */
+    public interface Listener {
+
+        /**
+         * Called once on the timer's thread, which all times share: must be short. What it throws is told on stderr and goes no
+         * further. It must not end its own alarm, which waits for it.
+         */
+        void expired();
+    }
+
+    /** Longer times than this are cut short: 73 years. */
+    private static final long FOREVER = Long.MAX_VALUE / 4;
+    private static final long SECOND = 1000000000;
+
+    private final LongSupplier nanoClock;
+    /** Null: there is none. */
+    private final Thread thread;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile long startAgainAt;
+    private volatile boolean failureTold;
+
+    private final Countdowns<Alarm> alarms = new Countdowns<Alarm>() {
+        @Override
+        Alarm create(int slot) {
+            return new Alarm(this, slot);
+        }
+    };
+
+    /** Records the thread has to look at, linked; the latest first. */
+    private final AtomicReference<Countdown> inbox = new AtomicReference<Countdown>();
+    /** When the thread wakes by itself; a time that has passed while it is awake. */
+    private final AtomicLong wakesAt;
+
+    /** What was taken out of the inbox and not looked at yet; this and the queue are the thread's own. */
+    private Countdown incoming;
+    private final DueQueue queue = new DueQueue();
+
+    /**
+     * With a thread.
+     *
+     * @param nanoClock must go on like {@link System#nanoTime}
+     */
+    public Timer(LongSupplier nanoClock) {
+        this(nanoClock, true);
+    }
+
+    /**
+     * Made now and not when it is first needed: a thread keeps the access rights, the group and the inherited thread-locals of
+     * where it was made, which should be ours and not those of a call of the application.
+     */
+    private Timer(LongSupplier nanoClock, boolean threaded) {
+        this.nanoClock = nanoClock;
+        long now = nanoClock.getAsLong();
+        wakesAt = new AtomicLong(now + FOREVER);
+        startAgainAt = now;
+        if (threaded) {
+            thread = new Thread(Log.THREAD_PREFIX + "timer") {
+                @Override
+                public void run() {
+                    keepTime();
+                }
+            };
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+        } else {
+            thread = null;
+        }
+    }
+
+    /** Without a thread: times are over when {@link #runDue} finds it. For tests that drive the clock by hand. */
+    public static Timer manual(LongSupplier nanoClock) {
+        return new Timer(nanoClock, false);
+    }
+
+    /**
+     * Runs all that is due, on the calling thread; not by two threads at once.
+     *
+     * @throws IllegalStateException when this timer has a thread for that
+     */
+    public void runDue() {
+        if (thread != null) {
+            throw new IllegalStateException("this timer has a thread of its own");
+        }
+        expireDue();
+    }
+
+    /**
+     * Has the listener called when that time is over, unless the alarm is ended before. The alarm belongs to the caller until it
+     * ends it, which any thread may do.
+     *
+     * @param afterNanos a negative number is as good as 0
+     */
+    public Alarm start(long afterNanos, Listener listener) {
+        Alarm alarm = alarms.claim();
+        schedule(alarm, afterNanos);
+        alarm.arm(listener);
+        return alarm;
+    }
+
+    /** A time that runs. */
+    public static final class Alarm extends Countdown {
+
+        private Alarm(Countdowns<Alarm> pool, int slot) {
+            super(pool, slot);
+        }
+
+        @Override
+        void expired(Object listener) {
+            ((Listener) listener).expired();
+        }
+
+        @Override
+        void endedLate() {
+        }
+
+        /**
+         * Ends it. To be called exactly once, since the alarm is another caller's from then on; the listener is forgotten.
+         *
+         * @return true: the listener has not been called, and will not be; false: it was called, and has returned
+         */
+        public boolean end() {
+            return finish();
+        }
+    }
+
+    /** Makes sure that the thread looks at a record that was claimed, by the time it is due. It has to be armed yet. */
+    void schedule(Countdown record, long afterNanos) {
+        boolean done = false;
+        try {
+            long now = nanoClock.getAsLong();
+            long due = now + Math.min(afterNanos, FOREVER);
+            record.deadline(due);
+            if (!record.isLookedAtBy(due)) {
+                if (record.enterInbox()) {
+                    push(record);
+                }
+                wakeBy(due, now);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                record.finish();
+            }
+        }
+    }
+
+    private void push(Countdown record) {
+        Countdown head;
+        do {
+            head = inbox.get();
+            record.next = head;
+        } while (!inbox.compareAndSet(head, record));
+    }
+
+    /** Called after a record was put into the inbox: either the thread sees it before it sleeps, or this sees until when. */
+    private void wakeBy(long due, long now) {
+        if (thread == null) {
+            return;
+        }
+        if (!started.get()) {
+            startThread(now);
+            return;
+        }
+        long wakes = wakesAt.get();
+        while (due - wakes < 0) {
+            if (wakesAt.compareAndSet(wakes, due)) {
+                LockSupport.unpark(thread);
+                return;
+            }
+            wakes = wakesAt.get();
+        }
+    }
+
+    /** When the system has no thread to give, no time is over; that is tried again, but not in each call. */
+    private void startThread(long now) {
+        if (now - startAgainAt < 0 || !started.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            thread.start();
+        } catch (Throwable failure) {
+            startAgainAt = now + SECOND;
+            started.set(thread.getState() != Thread.State.NEW);
+            if (!failureTold) {
+                failureTold = true;
+                Log.line("no timeout is enforced: the thread " + thread.getName() + " could not be started: " + failure
+                        + "; it is tried again every second");
+            }
+        }
+    }
+
+    private void keepTime() {
+        while (true) {
+            try {
+                long sleep = expireDue();
+                if (sleep > 0) {
+                    LockSupport.parkNanos(this, sleep);
+                }
+                Thread.interrupted(); // an application that interrupts all the threads it finds must not keep us awake
+            } catch (Throwable defect) {
+                endure(defect);
+            }
+        }
+    }
+
+    /** Whatever happened, the most likely being that memory ran out: times must go on, and not in a busy loop. */
+    private void endure(Throwable defect) {
+        try {
+            Log.defect("keeping the time of calls", defect);
+            LockSupport.parkNanos(this, SECOND / 100);
+        } catch (Throwable again) {
+            // The next round will try.
+        }
+    }
+
+    /** @return nanoseconds until something is due, or until it is to be looked for */
+    private long expireDue() {
+        long now = nanoClock.getAsLong();
+        wakesAt.set(now);
+        long next;
+        do {
+            takeIn(now);
+            now = nanoClock.getAsLong();
+            Countdown first = queue.first();
+            while (first != null && first.lookAt - now <= 0) {
+                lookAt(first, now);
+                first = queue.first();
+            }
+            next = first == null ? now + FOREVER : first.lookAt;
+            wakesAt.set(next);
+        } while (inbox.get() != null);
+        return next - now;
+    }
+
+    /** Nothing that was taken out of the inbox is lost when memory runs out. */
+    private void takeIn(long now) {
+        while (incoming != null || (incoming = inbox.getAndSet(null)) != null) {
+            Countdown record = incoming;
+            queue.ensureRoom();
+            incoming = record.next;
+            record.next = null;
+            record.leaveInbox();
+            long seen;
+            do {
+                seen = record.state();
+                queue.put(record, record.wantedAt(seen, record.subject(), now));
+            } while (record.state() != seen);
+        }
+    }
+
+    private void lookAt(Countdown record, long now) {
+        while (true) {
+            long seen = record.state();
+            if (record.isRunning(seen)) {
+                Object subject = record.subject();
+                long at = record.wantedAt(seen, subject, now);
+                if (at - record.lookAt > 0) { // also if that has passed, for others may come before
+                    queue.put(record, at);
+                    if (record.state() == seen) {
+                        return;
+                    }
+                } else if (record.expire(seen)) {
+                    queue.remove(record);
+                    expire(record, subject);
+                    return;
+                }
+            } else if (record.forget(seen)) {
+                queue.remove(record);
+                return;
+            }
+        }
+    }
+
+    private static void expire(Countdown record, Object subject) {
+        try {
+            record.expired(subject);
+        } catch (Throwable defect) {
+            Log.defect("telling that a call's time is over", defect);
+        } finally {
+            record.expiredNow();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.shearpin.agent.policy.timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shearpin.agent.policy.timeout.Timeout.Watch;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a timeout does to the thread it watches, and what it counts. */
+class TimeoutTest {
+
+    private static final long AFTER = 1_000;
+
+    private long now = Long.MAX_VALUE - 500;
+    private final Timer timer = Timer.manual(() -> now);
+
+    @AfterEach
+    void noInterruptIsLeft() {
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @ParameterizedTest(name = "interrupt {0}, enforced {1}, interrupted before {2}, takes {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # interrupt | enforced | interrupted | takes | interrupted | in time | interrupted | counted  | counted
+            #           |          | before      |       | meanwhile   |         | after       | enforced | observed
+              true      | true     | false       | 999   | false       | true    | false       | 0        | 0
+              true      | true     | false       | 1000  | true        | false   | false       | 1        | 0
+              true      | true     | true        | 999   | true        | true    | true        | 0        | 0
+              true      | true     | true        | 1000  | true        | false   | true        | 1        | 0
+              true      | false    | false       | 1000  | false       | false   | false       | 0        | 1
+              true      | false    | true        | 1000  | true        | false   | true        | 0        | 1
+              false     | true     | false       | 1000  | false       | false   | false       | 1        | 0
+              false     | true     | true        | 1000  | true        | false   | true        | 1        | 0
+              false     | false    | false       | 1000  | false       | false   | false       | 0        | 1
+              false     | true     | false       | 999   | false       | true    | false       | 0        | 0
+            """)
+    void endsAnAttempt(boolean interrupt, boolean enforced, boolean interruptedBefore, long takes,
+            boolean interruptedMeanwhile, boolean inTime, boolean interruptedAfter, long countedEnforced,
+            long countedObserved) {
+        Timeout timeout = new Timeout(new TimeoutSettings(AFTER, interrupt), timer);
+        if (interruptedBefore) {
+            Thread.currentThread().interrupt();
+        }
+        Watch watch = timeout.begin(enforced);
+        advance(takes);
+
+        assertThat(Thread.currentThread().isInterrupted()).isEqualTo(interruptedMeanwhile);
+        assertThat(timeout.timeouts(true)).as("counted while it goes on").isEqualTo(countedEnforced);
+        assertThat(watch.end()).isEqualTo(inTime);
+        assertThat(Thread.interrupted()).isEqualTo(interruptedAfter);
+        advance(10 * AFTER);
+        assertThat(Thread.interrupted()).as("after the end").isFalse();
+        assertThat(timeout.timeouts(true)).isEqualTo(countedEnforced);
+        assertThat(timeout.timeouts(false)).isEqualTo(countedObserved);
+    }
+
+    @Test
+    void anInterruptThatTheAttemptTookIsNotMadeUpAgain() {
+        Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
+        Watch watch = timeout.begin(true);
+        advance(AFTER);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(watch.end()).isFalse();
+    }
+
+    @Test
+    void whatAWatchDidIsNotRememberedByTheNext() {
+        Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
+        Watch first = timeout.begin(true);
+        advance(AFTER);
+        assertThat(first.end()).isFalse();
+
+        Thread.currentThread().interrupt();
+        Watch second = timeout.begin(true);
+        assertThat(second).as("the record").isSameAs(first);
+        advance(AFTER);
+        assertThat(second.end()).isFalse();
+        assertThat(Thread.interrupted()).as("an interrupt of somebody else").isTrue();
+    }
+
+    @Test
+    void anAttemptInAnAttemptHasATimeOfItsOwn() {
+        Timeout outer = new Timeout(new TimeoutSettings(3 * AFTER, true), timer);
+        Timeout inner = new Timeout(new TimeoutSettings(AFTER, true), timer);
+        Watch outerWatch = outer.begin(true);
+        Watch innerWatch = inner.begin(true);
+        advance(AFTER);
+        assertThat(innerWatch.end()).isFalse();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+
+        Watch again = inner.begin(true);
+        advance(AFTER - 1);
+        assertThat(again.end()).isTrue();
+        advance(AFTER + 1);
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        assertThat(outerWatch.end()).isFalse();
+        assertThat(outer.timeouts(true)).isEqualTo(1);
+        assertThat(inner.timeouts(true)).isEqualTo(1);
+    }
+
+    @Test
+    void newSettingsAreForNewAttempts() {
+        Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
+        Watch before = timeout.begin(true);
+        timeout.reconfigure(new TimeoutSettings(AFTER / 10, false));
+        assertThat(timeout.settings().afterNanos()).isEqualTo(AFTER / 10);
+        Watch after = timeout.begin(true);
+
+        advance(AFTER / 10);
+        assertThat(timeout.timeouts(true)).isEqualTo(1);
+        assertThat(after.end()).isFalse();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        advance(AFTER);
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        assertThat(before.end()).isFalse();
+    }
+
+    @Test
+    void countsWhatItIsToldOf() {
+        Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
+        timeout.count(true);
+        timeout.count(false);
+        timeout.count(false);
+        assertThat(timeout.timeouts(true)).isEqualTo(1);
+        assertThat(timeout.timeouts(false)).isEqualTo(2);
+    }
+
+    /** A call that would wait for ever. */
+    @Test
+    @org.junit.jupiter.api.Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+    void aThreadThatWaitsIsInterrupted() {
+        Timeout timeout = new Timeout(new TimeoutSettings(TimeUnit.MILLISECONDS.toNanos(5), true),
+                new Timer(System::nanoTime));
+        for (int i = 0; i < 3; i++) {
+            Watch watch = timeout.begin(true);
+            boolean interrupted = false;
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            assertThat(interrupted).isTrue();
+            assertThat(watch.end()).isFalse();
+            assertThat(Thread.interrupted()).isFalse();
+        }
+        assertThat(timeout.timeouts(true)).isEqualTo(3);
+    }
+
+    private void advance(long nanos) {
+        now += nanos;
+        timer.runDue();
+    }
+}
