@@ -282,7 +282,7 @@ public final class Guards extends Gate {
         CircuitBreaker.Permit permit = Attempts.permit(kept);
         if (thrown == null) {
             if (permit != null) {
-                permit.succeeded(now);
+                permit.ended(CircuitBreaker.Result.SUCCESS, now - start, false, now);
             }
             if (retried) {
                 guard.rule().retry().succeeded(((Attempts) kept).number());
@@ -290,7 +290,7 @@ public final class Guards extends Gate {
             guard.calls().ended(Outcome.SUCCESS, now - start, now);
             return null;
         }
-        Outcome outcome = judge(guard.rule(), permit, thrown, now);
+        Outcome outcome = judge(guard.rule(), permit, thrown, start, now);
         if (guard.rule().retry() != null && guard.rule().isEnforced()) {
             Attempts next = nextAttempt(guard.rule(), retried ? (Attempts) kept : null, start, now, thrown);
             if (next != null) {
@@ -304,7 +304,8 @@ public final class Guards extends Gate {
     }
 
     /** Tells the breaker of a failed attempt, and says what the call would be if this were its last. */
-    private static Outcome judge(RuleGuard rule, CircuitBreaker.Permit permit, Throwable thrown, long now) {
+    private static Outcome judge(RuleGuard rule, CircuitBreaker.Permit permit, Throwable thrown, long start,
+            long now) {
         if (rule.breaker() == null) {
             return Outcome.FAILURE;
         }
@@ -312,10 +313,10 @@ public final class Guards extends Gate {
         if (permit != null) {
             switch (meaning) {
                 case FAILURE:
-                    permit.failed(now);
+                    permit.ended(CircuitBreaker.Result.EXCEPTION, now - start, false, now);
                     break;
                 case NO_FAILURE:
-                    permit.succeeded(now);
+                    permit.ended(CircuitBreaker.Result.SUCCESS, now - start, false, now);
                     break;
                 default:
                     permit.ignored();

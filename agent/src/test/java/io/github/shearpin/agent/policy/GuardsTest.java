@@ -282,7 +282,7 @@ class GuardsTest {
         RuleGuard[] rule = {null};
         Guards opening = new Guards(() -> now, () -> 0, nanos -> {
             now += nanos;
-            rule[0].breaker().acquire(now, true).failed(now); // another caller's call
+            rule[0].breaker().acquire(now, true).ended(CircuitBreaker.Result.EXCEPTION, 0, false, now); // another caller's call
         });
         Gate.agent(opening);
         rule[0] = opening.add(GuardSettings.builder("payments").breaker(opensAfter(2)).retry(retry(3, ExceptionFilter.EVERYTHING)).build());

@@ -17,6 +17,9 @@ public final class CircuitBreaker {
     /** In the order of the gauge {@code circuit_breaker_state}. */
     public enum State { CLOSED, HALF_OPEN, OPEN }
 
+    /** How a permitted attempt ended. {@code SUCCESS} may have been slow; all others are failures. */
+    public enum Result { SUCCESS, EXCEPTION, TIMEOUT, BAD_RESULT }
+
     private final BreakerSettings settings;
     private final LongSupplier nanoClock;
     private final LongSupplier epochMillis;
@@ -119,7 +122,8 @@ public final class CircuitBreaker {
         return phase.compareAndSet(from, to);
     }
 
-    BreakerSettings settings() {
+    /** What it decides by now. */
+    public BreakerSettings settings() {
         return settings;
     }
 
@@ -147,9 +151,14 @@ public final class CircuitBreaker {
         Permit() {
         }
 
-        public abstract void succeeded(long nowNanos);
+        /**
+         * @param durationNanos how long the attempt took
+         * @param countedSlow   whether {@link #slow} was told of it
+         */
+        public abstract void ended(Result result, long durationNanos, boolean countedSlow, long nowNanos);
 
-        public abstract void failed(long nowNanos);
+        /** The attempt is still running and slow already; to be told at most once, before {@link #ended}. */
+        public abstract void slow(long nowNanos);
 
         /** Frees the permit and counts in no rate. */
         public abstract void ignored();

@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy.breaker;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -54,7 +55,19 @@ final class Closed extends Phase {
     private final class SharedPermit extends Permit {
 
         @Override
-        public void succeeded(long nowNanos) {
+        public void ended(Result result, long durationNanos, boolean countedSlow, long nowNanos) {
+            if (result == Result.SUCCESS) {
+                succeeded(nowNanos);
+            } else {
+                failed(nowNanos);
+            }
+        }
+
+        @Override
+        public void slow(long nowNanos) { // the slow rate is not judged yet
+        }
+
+        private void succeeded(long nowNanos) {
             // Read before written: in good times no thread takes the cache line from another.
             if (failuresInARow.get() != 0) {
                 failuresInARow.set(0);
@@ -64,8 +77,7 @@ final class Closed extends Phase {
             }
         }
 
-        @Override
-        public void failed(long nowNanos) {
+        private void failed(long nowNanos) {
             boolean late = breaker.settled(nowNanos) != Closed.this;
             long epochMillis = breaker.epochMillis();
             lifetime.failure(epochMillis);

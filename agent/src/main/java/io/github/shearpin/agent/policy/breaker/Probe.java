@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy.breaker;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -19,13 +20,12 @@ final class Probe extends Permit {
     }
 
     @Override
-    public void succeeded(long nowNanos) {
-        breaker.ended(this, Outcome.SUCCEEDED, nowNanos);
+    public void ended(Result result, long durationNanos, boolean countedSlow, long nowNanos) {
+        breaker.ended(this, result == Result.SUCCESS ? Outcome.SUCCEEDED : Outcome.FAILED, nowNanos);
     }
 
     @Override
-    public void failed(long nowNanos) {
-        breaker.ended(this, Outcome.FAILED, nowNanos);
+    public void slow(long nowNanos) { // the slow rate is not judged yet
     }
 
     @Override

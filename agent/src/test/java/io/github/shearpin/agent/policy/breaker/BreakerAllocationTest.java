@@ -27,7 +27,7 @@ class BreakerAllocationTest {
         }
         // A standing clock: a time window allocates its next notes when a slice turns, 16 times a window.
         CircuitBreaker breaker = new CircuitBreaker(settings.build(), () -> 0, () -> 0);
-        breaker.acquire(0, true).failed(0);
+        Ends.failure(breaker.acquire(0, true), 0);
         long[][] allocated = new long[ROUNDS][threads];
         CyclicBarrier start = new CyclicBarrier(threads);
         Runnable[] tasks = new Runnable[threads];
@@ -49,7 +49,7 @@ class BreakerAllocationTest {
 
     private static void call(CircuitBreaker breaker, int calls) {
         for (int i = 0; i < calls; i++) {
-            breaker.acquire(0, true).succeeded(0);
+            Ends.success(breaker.acquire(0, true), 0);
         }
     }
 

@@ -64,14 +64,14 @@ final class BreakerUnderTest {
 
     BreakerUnderTest succeed(int calls) {
         for (int i = 0; i < calls; i++) {
-            permitted().succeeded(now());
+            Ends.success(permitted(), now());
         }
         return this;
     }
 
     BreakerUnderTest fail(int calls) {
         for (int i = 0; i < calls; i++) {
-            permitted().failed(now());
+            Ends.failure(permitted(), now());
         }
         return this;
     }
@@ -84,11 +84,11 @@ final class BreakerUnderTest {
     }
 
     void succeed(Permit permit) {
-        permit.succeeded(now());
+        Ends.success(permit, now());
     }
 
     void fail(Permit permit) {
-        permit.failed(now());
+        Ends.failure(permit, now());
     }
 
     BreakerUnderTest is(State state) {

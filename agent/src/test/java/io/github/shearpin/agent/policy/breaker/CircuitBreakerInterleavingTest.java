@@ -32,7 +32,7 @@ public class CircuitBreakerInterleavingTest {
     private static CircuitBreaker dueForProbe(int successes, long nowMillis) {
         long[] now = {0};
         CircuitBreaker breaker = new CircuitBreaker(settings(successes), () -> now[0], () -> 1);
-        breaker.acquire(0, true).failed(0);
+        Ends.failure(breaker.acquire(0, true), 0);
         now[0] = nowMillis * MILLIS;
         return breaker;
     }
@@ -54,7 +54,7 @@ public class CircuitBreakerInterleavingTest {
         private final Permit[] held = new Permit[8];
 
         public Operations() {
-            late.failed(0);
+            Ends.failure(late, 0);
             now[0] = MILLIS;
         }
 
@@ -67,14 +67,14 @@ public class CircuitBreakerInterleavingTest {
         @Operation
         public void succeed(@Param(gen = ThreadIdGen.class) int thread) {
             if (held[thread] != null) {
-                held[thread].succeeded(MILLIS);
+                Ends.success(held[thread], MILLIS);
             }
         }
 
         @Operation
         public void fail(@Param(gen = ThreadIdGen.class) int thread) {
             if (held[thread] != null) {
-                held[thread].failed(MILLIS);
+                Ends.failure(held[thread], MILLIS);
             }
         }
 
@@ -87,12 +87,12 @@ public class CircuitBreakerInterleavingTest {
 
         @Operation
         public void failLate() {
-            late.failed(MILLIS);
+            Ends.failure(late, MILLIS);
         }
 
         @Operation
         public void succeedLate() {
-            late.succeeded(MILLIS);
+            Ends.success(late, MILLIS);
         }
 
         @Operation
@@ -150,8 +150,8 @@ public class CircuitBreakerInterleavingTest {
         Lincheck.runConcurrentTest(500, () -> {
             CircuitBreaker breaker = new CircuitBreaker(BreakerSettings.builder().minimumCalls(2).build(), () -> 0, () -> 1);
             Permit permit = breaker.acquire(0, true);
-            Threads.run(() -> permit.failed(0), () -> permit.failed(0), () -> {
-                permit.succeeded(0);
+            Threads.run(() -> Ends.failure(permit, 0), () -> Ends.failure(permit, 0), () -> {
+                Ends.success(permit, 0);
                 expect(breaker.status().successes == 1, "a success that has ended is told");
             });
             Status status = breaker.status();
@@ -166,7 +166,7 @@ public class CircuitBreakerInterleavingTest {
         Lincheck.runConcurrentTest(500, () -> {
             CircuitBreaker breaker = dueForProbe(2, 6);
             Permit probe = breaker.acquire(MILLIS, true);
-            Threads.run(() -> probe.succeeded(5 * MILLIS), () -> breaker.acquire(6 * MILLIS, true), breaker::status);
+            Threads.run(() -> Ends.success(probe, 5 * MILLIS), () -> breaker.acquire(6 * MILLIS, true), breaker::status);
             Status status = breaker.status();
             expect(status.successes + status.failures == 2, status.successes + " + " + status.failures + " results");
             long reopened = status.transitions[HALF_OPEN.ordinal()][OPEN.ordinal()];

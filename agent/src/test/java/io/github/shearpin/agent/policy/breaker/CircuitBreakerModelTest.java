@@ -81,8 +81,8 @@ class CircuitBreakerModelTest {
 
     private static void end(Permit permit, Outcome outcome, long now) {
         switch (outcome) {
-            case SUCCEEDED -> permit.succeeded(now);
-            case FAILED -> permit.failed(now);
+            case SUCCEEDED -> Ends.success(permit, now);
+            case FAILED -> Ends.failure(permit, now);
             default -> permit.ignored();
         }
     }

@@ -80,8 +80,8 @@ class CircuitBreakerStressTest {
             probing.decrementAndGet();
         }
         switch (outcome) {
-            case 0 -> permit.succeeded(clock.get());
-            case 1 -> permit.failed(clock.get());
+            case 0 -> Ends.success(permit, clock.get());
+            case 1 -> Ends.failure(permit, clock.get());
             default -> permit.ignored();
         }
         return outcome;

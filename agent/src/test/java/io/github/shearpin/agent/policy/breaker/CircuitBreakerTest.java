@@ -153,7 +153,7 @@ class CircuitBreakerTest {
             breaker.fail(1).is(OPEN).after(5_000);
             Permit probe = breaker.permitted();
 
-            late.succeeded(breaker.now());
+            Ends.success(late, breaker.now());
             breaker.succeed(probe);
 
             breaker.is(HALF_OPEN);
@@ -182,8 +182,8 @@ class CircuitBreakerTest {
             Permit second = breaker.permitted();
             first.ignored();
             first.ignored();
-            first.succeeded(breaker.now());
-            first.failed(breaker.now());
+            Ends.success(first, breaker.now());
+            Ends.failure(first, breaker.now());
 
             breaker.permitted();
             breaker.refuses().is(HALF_OPEN);
@@ -327,8 +327,8 @@ class CircuitBreakerTest {
             BreakerUnderTest breaker = opened(settings().halfOpenCalls(2).halfOpenSuccesses(1)).after(5_000);
             Permit hung = breaker.permitted();
             breaker.after(3_000).is(HALF_OPEN);
-            hung.succeeded(breaker.now());
-            hung.failed(breaker.now());
+            Ends.success(hung, breaker.now());
+            Ends.failure(hung, breaker.now());
             hung.ignored();
 
             breaker.is(HALF_OPEN);
@@ -346,7 +346,7 @@ class CircuitBreakerTest {
             Permit hung = breaker.permitted();
             breaker.after(3_000);
             if (end.equals("succeeded")) {
-                hung.succeeded(breaker.now());
+                Ends.success(hung, breaker.now());
             } else {
                 hung.ignored();
             }
