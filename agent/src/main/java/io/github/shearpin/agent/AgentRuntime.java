@@ -65,6 +65,9 @@ public final class AgentRuntime {
             try {
                 rules = RuleReader.read(settings.rules(), System.getenv());
                 exporterSettings = rules.exporter();
+                for (String warning : rules.warnings()) {
+                    Log.line(warning);
+                }
             } catch (RuleErrors e) {
                 errors.addAll(e.messages());
                 errorCount = e.count() - e.messages().size();

@@ -37,7 +37,7 @@ class ExamplesTest {
         try (Stream<Path> all = Files.list(RULES)) {
             files = all.sorted().toList();
         }
-        assertThat(files).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(files).hasSizeGreaterThanOrEqualTo(4);
         return files.stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(),
                 () -> assertThat(read(file).rules()).isNotEmpty()));
     }
@@ -65,14 +65,35 @@ class ExamplesTest {
         Path bare = Files.writeString(folder.resolve("bare.yaml"), """
                 version: 1
                 rules:
-                  bare: {match: com.acme.A#a, circuit-breaker: {}, retry: {}}
+                  bare:
+                    match: com.acme.A#a
+                    circuit-breaker: {failure-rate: 50%, slow-calls: {over: 2s}}
+                    retry: {}
+                    rate-limit: {calls: 100}
+                    bulkhead: {calls: 10}
+                    timeout: 5s
+                    fallback: {value: null}
+                  growing: {match: com.acme.A#a, circuit-breaker: {open-for: {}}}
                 """);
 
-        Rule writtenOut = rule("written-out", RuleReader.read(RULES.resolve("reference.yaml") + ";" + more, Map.of()));
+        RuleSet reference = RuleReader.read(RULES.resolve("reference.yaml") + ";" + more, Map.of());
 
-        assertThat(writtenOut).usingRecursiveComparison()
+        assertThat(rule("written-out", reference)).usingRecursiveComparison()
                 .ignoringFields("name", "position", "match", "settings.rule")
                 .isEqualTo(rule("bare", read(bare)));
+        assertThat(rule("outgoing-http", reference).settings().breaker().openFor()).usingRecursiveComparison()
+                .isEqualTo(rule("growing", read(bare)).settings().breaker().openFor());
+    }
+
+    @Test
+    void failureRateIsJudgedByDefaultAtTheRateOfTheReference() throws Exception {
+        Path bare = Files.writeString(folder.resolve("bare.yaml"), """
+                version: 1
+                rules:
+                  bare: {match: com.acme.A#a, circuit-breaker: {}}
+                """);
+
+        assertThat(rule("bare", read(bare)).settings().breaker().failureRate()).isEqualTo(0.5);
     }
 
     @Test
@@ -85,7 +106,10 @@ class ExamplesTest {
         return rules.rules().stream().filter(rule -> rule.name().equals(name)).findFirst().orElseThrow();
     }
 
+    /** What is to be copied gives not even a warning. */
     private static RuleSet read(Path file) throws RuleErrors {
-        return RuleReader.read(file.toString(), Map.of());
+        RuleSet rules = RuleReader.read(file.toString(), Map.of());
+        assertThat(rules.warnings()).isEmpty();
+        return rules;
     }
 }

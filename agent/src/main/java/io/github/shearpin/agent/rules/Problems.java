@@ -16,7 +16,22 @@ final class Problems {
     /** The first ones by their places, the last of them at the head. */
     private final PriorityQueue<Problem> first = new PriorityQueue<Problem>(MOST_TOLD + 1, Collections.reverseOrder());
     private final Set<String> known = new HashSet<String>();
+    private final boolean warnings;
     private int count;
+
+    private Problems(boolean warnings) {
+        this.warnings = warnings;
+    }
+
+    /** What keeps the files from being used. */
+    static Problems errors() {
+        return new Problems(false);
+    }
+
+    /** What does not. */
+    static Problems warnings() {
+        return new Problems(true);
+    }
 
     /** A problem with a whole file: {@code file: what; instead}. */
     void inFile(String file, int order, String what, String instead) {
@@ -51,7 +66,7 @@ final class Problems {
     private void at(YamlNode node, int column, Path path, String message) {
         String where = path.toString();
         add(new Problem(node.file().order(), node.line(), column, position(node.file(), node.line(), column)
-                + (where.isEmpty() ? "" : where + ": ") + message));
+                + (where.isEmpty() ? "" : where + ": ") + (warnings ? "warning: " : "") + message));
     }
 
     private static String position(SourceFile file, int line, int column) {
@@ -83,7 +98,8 @@ final class Problems {
             messages.add(problem.message);
         }
         if (count > messages.size()) {
-            messages.add("and " + (count - messages.size()) + " more errors; correct these first");
+            messages.add("and " + (count - messages.size()) + (warnings ? " more warnings" : " more errors")
+                    + "; correct these first");
         }
         return messages;
     }

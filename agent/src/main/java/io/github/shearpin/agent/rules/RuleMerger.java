@@ -76,6 +76,7 @@ final class RuleMerger {
             resolve(policy);
         }
         RuleBuilder builder = new RuleBuilder(problems, complete);
+        RuleWarnings warnings = new RuleWarnings();
         List<Rule> built = new ArrayList<Rule>(rules.size());
         for (Named rule : rules.values()) {
             if (complete) {
@@ -89,8 +90,11 @@ final class RuleMerger {
                         "write which methods it is for, such as match: com.acme.OrderService#place");
             }
             built.add(builder.rule(rule.key().text(), rule.key().position(), whole));
+            if (problems.count() == 0) {
+                warnings.check(whole, built.get(built.size() - 1).settings());
+            }
         }
-        return new RuleSet(builder.exporter(exporter), built);
+        return new RuleSet(builder.exporter(exporter), built, warnings.messages());
     }
 
     /** The name of the policy a rule uses, by itself or by default; null when it uses none. */

@@ -38,10 +38,11 @@ public final class RuleReader {
      * @param setting     files and directories, joined by {@code ;}; of a directory its {@code *.yaml} and {@code *.yml} in
      *                    lexical order
      * @param environment where {@code ${VAR}} looks; not changed
+     * @return with warnings of what is said in vain
      * @throws RuleErrors when anything is wrong in any of them, with all that is wrong in all of them
      */
     public static RuleSet read(String setting, Map<String, String> environment) throws RuleErrors {
-        Problems problems = new Problems();
+        Problems problems = Problems.errors();
         Variables variables = new Variables(environment);
         Section schema = Schema.file();
         RuleFiles files = new RuleFiles(problems);

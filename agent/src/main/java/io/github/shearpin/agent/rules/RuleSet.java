@@ -9,10 +9,12 @@ public final class RuleSet {
 
     private final ExporterSettings exporter;
     private final List<Rule> rules;
+    private final List<String> warnings;
 
-    public RuleSet(ExporterSettings exporter, List<Rule> rules) {
+    public RuleSet(ExporterSettings exporter, List<Rule> rules, List<String> warnings) {
         this.exporter = exporter;
         this.rules = Collections.unmodifiableList(new ArrayList<Rule>(rules));
+        this.warnings = Collections.unmodifiableList(new ArrayList<String>(warnings));
     }
 
     public ExporterSettings exporter() {
@@ -22,5 +24,13 @@ public final class RuleSet {
     /** In the order in which their names first appear. */
     public List<Rule> rules() {
         return rules;
+    }
+
+    /**
+     * What the files say in vain, one line for each, {@code file:line:column: path: warning: what; what to write instead},
+     * in the order of the files and of the places in them. The first hundred; then a line that says how many more there are.
+     */
+    public List<String> warnings() {
+        return warnings;
     }
 }

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,21 @@ class RuleErrorsTest {
         assertThat(errors.messages().get(0)).startsWith(file + ":3:3: rules.r0: the rule has no 'match'");
         assertThat(errors.messages().get(100)).isEqualTo("and 59900 more errors; correct these first");
         assertThat(errors.getMessage()).isEqualTo(String.join("\n", errors.messages()));
+    }
+
+    @Test
+    void tellsAHundredWarningsAndCountsTheRest() throws Exception {
+        StringBuilder text = new StringBuilder("version: 1\nrules:\n");
+        for (int i = 0; i < 300; i++) {
+            text.append("  r").append(i).append(": {match: com.acme.A#b, max-keys: 5}\n");
+        }
+        Path file = write("many.yaml", text.toString());
+
+        List<String> warnings = RuleReader.read(file.toString(), Map.of()).warnings();
+
+        assertThat(warnings).hasSize(101);
+        assertThat(warnings.get(0)).startsWith(file + ":3:39: rules.r0.max-keys: warning: has no effect");
+        assertThat(warnings.get(100)).isEqualTo("and 200 more warnings; correct these first");
     }
 
     @Test

@@ -100,7 +100,7 @@ class RuleReaderTest {
         assertThat(breaker.openFor().initialNanos()).isEqualTo(SECONDS.toNanos(90));
         assertThat(breaker.openFor().multiplier()).isEqualTo(3);
         assertThat(breaker.openFor().maxNanos()).isEqualTo(HOURS.toNanos(1));
-        assertThat(breaker.openFor().jitter()).isEqualTo(Backoff.Jitter.EQUAL);
+        assertThat(breaker.openFor().jitter()).isEqualTo(Backoff.Jitter.FULL);
         assertThat(values(breaker.failureResults())).isEqualTo("{$return.status=[500, 502, 503], $return=[null]}");
         assertThat(breaker.failureResults().values().values().iterator().next()).containsExactly(500L, 502L, 503L);
         assertThat(breaker.countCalls()).isTrue();
@@ -115,7 +115,7 @@ class RuleReaderTest {
         assertThat(retry.backoff().initialNanos()).isEqualTo(MILLISECONDS.toNanos(50));
         assertThat(retry.backoff().multiplier()).isEqualTo(1.5);
         assertThat(retry.backoff().maxNanos()).isEqualTo(SECONDS.toNanos(1));
-        assertThat(retry.backoff().jitter()).isEqualTo(Backoff.Jitter.DECORRELATED);
+        assertThat(retry.backoff().jitter()).isEqualTo(Backoff.Jitter.EQUAL);
         assertThat(retry.maxDurationNanos()).isEqualTo(SECONDS.toNanos(5));
         assertThat(retry.budget()).isEqualTo(0.1);
         assertThat(retry.exceptions()).isEqualTo(
@@ -127,7 +127,7 @@ class RuleReaderTest {
         assertThat(settings.labels()).hasToString("{tenant=$arg0.tenant, status=$return.status}");
         assertThat(settings.labelLimit()).isEqualTo(20);
         assertThat(settings.fallback()).usingRecursiveComparison().isEqualTo(FallbackSettings.method(
-                "com.acme.Backup$Local", "charge", EnumSet.of(Reason.REJECTED, Reason.TIMEOUT)));
+                "com.acme.Backup$Local", "charge", EnumSet.of(Reason.REJECTED, Reason.FAILURE)));
         assertThat(settings.rateLimit()).usingRecursiveComparison().isEqualTo(
                 new RateLimitSettings(100, SECONDS.toNanos(10), 250, MILLISECONDS.toNanos(50)));
         assertThat(settings.bulkhead()).usingRecursiveComparison().isEqualTo(
@@ -357,6 +357,8 @@ class RuleReaderTest {
         assertThat(only("circuit-breaker: {half-open: {successes: 8}}").breaker().halfOpenCalls()).isEqualTo(8);
         Backoff shortest = only("retry: {backoff: {max: 10ms}}").retry().backoff();
         assertThat(shortest.initialNanos()).isEqualTo(MILLISECONDS.toNanos(10));
+        assertThat(only("retry: {backoff: {jitter: decorrelated}}").retry().backoff().jitter())
+                .isEqualTo(Backoff.Jitter.DECORRELATED);
         Backoff long_ = only("retry: {backoff: {initial: 5s}}").retry().backoff();
         assertThat(long_.maxNanos()).isEqualTo(SECONDS.toNanos(100));
     }

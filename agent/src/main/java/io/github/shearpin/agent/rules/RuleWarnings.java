@@ -1,0 +1,131 @@
+package io.github.shearpin.agent.rules;
+
+import io.github.shearpin.agent.policy.Backoff;
+import io.github.shearpin.agent.policy.GuardSettings;
+import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
+import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
+import java.util.Collections;
+import java.util.List;
+
+/** Finds what rules say in vain: it is no error, but whoever wrote it had something else in mind. Not thread-safe. */
+final class RuleWarnings {
+
+    private final Effects effects = new Effects();
+
+    void check(Values rule, GuardSettings settings) {
+        keysAndLabels(rule, settings);
+        breaker(rule, settings);
+        retry(rule.parts("retry"), settings);
+        bulkhead(rule, settings);
+        fallback(rule, settings);
+        if (settings.fault() != null) {
+            effects.of(rule, "fault", settings.mode() != Mode.OBSERVE, "strikes no call while the mode is observe",
+                    "write mode: enforce, or a share of the calls: {enforce: 5%}");
+        }
+    }
+
+    /** As {@link RuleSet#warnings()} has them. */
+    List<String> messages() {
+        return effects.warnings();
+    }
+
+    private void keysAndLabels(Values rule, GuardSettings settings) {
+        boolean isKeyed = settings.breaker() != null || settings.rateLimit() != null || settings.bulkhead() != null;
+        effects.of(rule, "key", isKeyed, "has no effect, the rule has no circuit-breaker, rate-limit or bulkhead",
+                "add what there is to be one of for each value, or remove the key");
+        effects.of(rule, "max-keys", settings.key() != null, "has no effect without a key",
+                "add one, such as key: $arg0.host, or remove it");
+        effects.of(rule, "label-limit", !settings.labels().isEmpty(), "has no effect without labels",
+                "add some, such as labels: {tenant: $arg0.tenant}, or remove it");
+    }
+
+    private void breaker(Values rule, GuardSettings settings) {
+        BreakerSettings breaker = settings.breaker();
+        if (breaker == null) {
+            return;
+        }
+        Values values = rule.parts("circuit-breaker");
+        boolean judgesRates = breaker.failureRate() > 0 || breaker.slowRate() > 0;
+        for (String field : new String[] {"window", "minimum-calls"}) {
+            effects.of(values, field, judgesRates, "has no effect, only consecutive-failures is judged",
+                    "remove it, or add a rate: failure-rate: 50%");
+        }
+        effects.of(values, "count", settings.retry() != null, "has no effect, the rule does not retry",
+                "remove it, or add a retry");
+        growth(values.parts("open-for"));
+        Values slow = values.parts("slow-calls");
+        if (slow != null) {
+            // A call that is counted as one may be longer than each of its attempts.
+            boolean isLonger = breaker.countCalls() && settings.retry() != null;
+            effects.of(slow, "over", isLonger || breaker.slowOverNanos() <= limit(settings.timeout()),
+                    "no call is slow before it times out, " + timeout(rule, slow.node("over")), "write less than that");
+        }
+    }
+
+    private void retry(Values retry, GuardSettings settings) {
+        if (retry != null) {
+            effects.of(retry, "attempts", settings.retry().attempts() > 1,
+                    "nothing is tried again, the first attempt is included", "write 2 or more, or retry: null");
+            growth(retry.parts("backoff"));
+        }
+    }
+
+    private void growth(Values backoff) {
+        if (backoff != null) {
+            effects.of(backoff, "multiplier", backoff.get("jitter") != Backoff.Jitter.DECORRELATED,
+                    "has no effect, decorrelated waits grow by chance", "remove it, or write jitter: full");
+        }
+    }
+
+    private void bulkhead(Values rule, GuardSettings settings) {
+        if (settings.bulkhead() == null) {
+            return;
+        }
+        Values values = rule.parts("bulkhead");
+        for (String bound : new String[] {"min", "max"}) {
+            effects.of(values, bound, settings.bulkhead().adaptive(), "has no effect, the number of calls is fixed",
+                    "write calls: adaptive, or remove it");
+        }
+        if (values.has("wait")) {
+            effects.of(values, "wait", settings.bulkhead().waitNanos() < limit(settings.timeout()),
+                    "no call waits that long, it times out before, " + timeout(rule, values.node("wait")),
+                    "write less than that");
+        }
+    }
+
+    private void fallback(Values rule, GuardSettings settings) {
+        Values values = rule.parts("fallback");
+        if (values == null || !values.has(Fallbacks.FOR)) {
+            return;
+        }
+        boolean refuses = settings.breaker() != null || settings.rateLimit() != null || settings.bulkhead() != null;
+        boolean timesOut = settings.timeout() != null && settings.timeout().interrupt();
+        YamlNode node = values.node(Fallbacks.FOR);
+        List<YamlNode> items = node.is(YamlNode.Kind.LIST) ? node.items() : Collections.singletonList(node);
+        List<?> reasons = values.list(Fallbacks.FOR);
+        for (int i = 0; i < reasons.size(); i++) {
+            if (reasons.get(i) == Reason.REJECTED) {
+                effects.of(items.get(i), refuses, "no call is rejected, the rule has no circuit-breaker, rate-limit or"
+                        + " bulkhead", "add one, or remove the word");
+            } else if (reasons.get(i) == Reason.TIMEOUT) {
+                effects.of(items.get(i), timesOut, settings.timeout() == null
+                        ? "no call times out, the rule has no timeout" : "no call times out, interrupt: false only counts",
+                        settings.timeout() == null ? "add timeout: 2s, or remove the word"
+                        : "write interrupt: true, or remove the word");
+            }
+        }
+    }
+
+    /** When calls are ended, in nanoseconds. */
+    private static long limit(TimeoutSettings timeout) {
+        return timeout == null || !timeout.interrupt() ? Long.MAX_VALUE : timeout.afterNanos();
+    }
+
+    private static String timeout(Values rule, YamlNode from) {
+        Values timeout = rule.parts("timeout");
+        YamlNode after = timeout == null ? null : timeout.node("after");
+        return after == null ? "" : "after " + after.described() + " in " + after.seenFrom(from);
+    }
+}
