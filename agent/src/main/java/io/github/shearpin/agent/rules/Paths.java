@@ -5,6 +5,8 @@ import io.github.shearpin.agent.policy.path.ValuePath;
 /** Reads a path to a value of a call, such as {@code $arg0.host}, as a {@link ValuePath}. */
 final class Paths extends ValueReader {
 
+    private static final int LONGEST = 500;
+
     private final boolean atEntry;
     private final String example;
 
@@ -36,6 +38,10 @@ final class Paths extends ValueReader {
 
     /** @return null when a node's text is none, which has been reported */
     static ValuePath parse(YamlNode node, Path where, Problems problems) {
+        if (node.text().length() > LONGEST) {
+            problems.at(node, where, "the path is longer than " + LONGEST + " characters", "write a shorter one");
+            return null;
+        }
         try {
             return ValuePath.parse(node.text());
         } catch (IllegalArgumentException e) {

@@ -27,8 +27,9 @@ public final class RuleSet {
     }
 
     /**
-     * What the files say in vain, one line for each, {@code file:line:column: path: warning: what; what to write instead},
-     * in the order of the files and of the places in them. The first hundred; then a line that says how many more there are.
+     * What the files say in vain, one line for each, {@code file:line:column: path: warning: what; what to write
+     * instead}, in the order of the files and of the places in them. The first hundred; then a line that says how many
+     * more there are.
      */
     public List<String> warnings() {
         return warnings;

@@ -110,10 +110,10 @@ final class RuleWarnings {
                 effects.of(items.get(i), refuses, "no call is rejected, the rule has no circuit-breaker, rate-limit or"
                         + " bulkhead", "add one, or remove the word");
             } else if (reasons.get(i) == Reason.TIMEOUT) {
-                effects.of(items.get(i), timesOut, settings.timeout() == null
-                        ? "no call times out, the rule has no timeout" : "no call times out, interrupt: false only counts",
-                        settings.timeout() == null ? "add timeout: 2s, or remove the word"
-                        : "write interrupt: true, or remove the word");
+                boolean onlyCounts = settings.timeout() != null;
+                effects.of(items.get(i), timesOut, onlyCounts ? "no call times out, interrupt: false only counts"
+                        : "no call times out, the rule has no timeout",
+                        (onlyCounts ? "write interrupt: true" : "add timeout: 2s") + ", or remove the word");
             }
         }
     }

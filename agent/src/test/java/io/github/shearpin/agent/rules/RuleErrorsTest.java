@@ -82,6 +82,11 @@ class RuleErrorsTest {
 
         assertThat(errors("no-such.yaml;" + site).count()).isEqualTo(1);
         assertThat(errors(site).count()).isEqualTo(3);
+
+        Path parts = write("parts.yaml", "version: 1\nrules:\n  a: {match: com.acme.A#b, rate-limit: {per: 1s}, "
+                + "bulkhead: {calls: adaptive}, fault: {rate: 5%}, fallback: {for: timeout}}\n");
+        assertThat(errors("no-such.yaml;" + parts).count()).isEqualTo(1);
+        assertThat(errors(parts).count()).isEqualTo(4);
     }
 
     @Test
@@ -194,7 +199,10 @@ class RuleErrorsTest {
         String[] bodies = {"[".repeat(500_000), "{".repeat(500_000), "&a ".repeat(100_000), "!a ".repeat(100_000),
             "? ".repeat(100_000), "\n" + "- ".repeat(100_000), "\"" + "${A:-".repeat(100_000) + "\"",
             "{match: [" + "a,".repeat(100_000) + "]}", "{match: \"a#x(" + "(".repeat(100_000) + "\"}",
-            "{match: " + "x".repeat(100_000) + "#y}"};
+            "{match: " + "x".repeat(100_000) + "#y}", "{match: a#b, key: \"" + "$arg0.".repeat(50_000) + "\"}",
+            "{match: a#b, labels: {" + "x-".repeat(100_000) + ": $arg0}}",
+            "{match: a#b, fallback: {method: " + "x".repeat(100_000) + "}}",
+            "{match: a#b, retry: {failure-results: {$return: [" + "1,".repeat(100_000) + "2]}}}"};
         for (String body : bodies) {
             RuleErrors errors = errors(write("hostile.yaml", "version: 1\nrules:\n  a: " + body + "\n"));
 
