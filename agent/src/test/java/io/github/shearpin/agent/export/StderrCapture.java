@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What the agent says while it is open. */
-final class StderrCapture implements AutoCloseable {
+public final class StderrCapture implements AutoCloseable {
 
     private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
     private final OutputStream original = Log.redirect(captured);
 
-    List<String> lines() {
+    public List<String> lines() {
         return captured.toString(StandardCharsets.UTF_8).lines().toList();
     }
 

@@ -1,0 +1,27 @@
+package io.github.shearpin.agent.policy.async;
+
+/**
+ * Is told of each subscription to a publisher that {@link Publishers#wrap} has put it around. Called by whatever threads
+ * subscribe, signal and cancel, several at once for several subscriptions. What it throws is told as a defect of the
+ * agent's, and never reaches the application.
+ */
+public interface PublisherObserver {
+
+    /**
+     * Someone subscribes.
+     *
+     * @return a {@link Throwable}: the subscription is refused, and that is its {@code onError}; anything else: what to give
+     *         to {@link #ended}; null (or an exception): it goes on unobserved
+     */
+    Object subscribed();
+
+    /**
+     * The subscription has ended: once for each that was let in, before its subscriber (or, where the subscriber cancels,
+     * its publisher) is told.
+     *
+     * @param token     what {@link #subscribed} returned
+     * @param failure   what the publisher failed with; null: it completed or was cancelled
+     * @param cancelled the subscriber wanted no more, or threw
+     */
+    void ended(Object token, Throwable failure, boolean cancelled);
+}
