@@ -52,7 +52,7 @@ public final class ClassHeader {
                 int start = at;
                 at = reader.read(at + 6);
                 read.add(new MethodHeader(bytes.utf8(bytes.u2(start + 2)), bytes.utf8(bytes.u2(start + 4)), bytes.u2(start),
-                        reader.names(), reader.codeLength()));
+                        reader.names(), reader.codeLength(), start + 6));
             }
             methods = Collections.unmodifiableList(read);
             reader.read(at);

@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.rules.MethodView;
+import java.lang.reflect.Modifier;
 import java.util.Set;
 
 /** A method as its class file declares it. Immutable. */
@@ -11,13 +12,15 @@ public final class MethodHeader implements MethodView {
     private final int modifiers;
     private final Set<String> annotations;
     private final int codeLength;
+    private final int attributes;
 
-    MethodHeader(String name, String descriptor, int modifiers, Set<String> annotations, int codeLength) {
+    MethodHeader(String name, String descriptor, int modifiers, Set<String> annotations, int codeLength, int attributes) {
         this.name = name;
         this.descriptor = descriptor;
         this.modifiers = modifiers;
         this.annotations = annotations;
         this.codeLength = codeLength;
+        this.attributes = attributes;
     }
 
     @Override
@@ -48,6 +51,15 @@ public final class MethodHeader implements MethodView {
     /** In bytes; 0 if there is no code. */
     public int codeLength() {
         return codeLength;
+    }
+
+    /** Where in the class file their count is. */
+    int attributes() {
+        return attributes;
+    }
+
+    boolean isStatic() {
+        return Modifier.isStatic(modifiers);
     }
 
     /** Name and descriptor. */

@@ -19,8 +19,6 @@ final class Remarks {
     private static final int ACC_INTERFACE = 0x0200;
     private static final int ACC_ABSTRACT = 0x0400;
     private static final int NAMES_LENGTH = 300;
-    private static final String PRIMITIVE_CODES = "ZBCSIJFD";
-    private static final String[] PRIMITIVES = {"boolean", "byte", "char", "short", "int", "long", "float", "double"};
 
     private Remarks() {
     }
@@ -90,7 +88,7 @@ final class Remarks {
         Set<String> names = new TreeSet<String>();
         for (MethodView method : header.methods()) {
             if (method.name().equals(name)) {
-                overloads.add(name + parameters(method.descriptor()));
+                overloads.add(name + Descriptor.readableParameters(method.descriptor()));
             } else if (method.name().charAt(0) != '<' && method.name().indexOf('$') < 0) {
                 names.add(method.name());
             }
@@ -100,31 +98,6 @@ final class Remarks {
         }
         String nearest = name == null ? null : Words.nearest(name, names);
         return nearest != null ? "; did you mean " + nearest + "?" : "; its methods are " + shortened(names);
-    }
-
-    /** {@code (String, int[])} of {@code (Ljava/lang/String;[I)V}. */
-    private static String parameters(String descriptor) {
-        StringBuilder text = new StringBuilder("(");
-        int dimensions = 0;
-        for (int i = 1; descriptor.charAt(i) != ')'; i++) {
-            char c = descriptor.charAt(i);
-            if (c == '[') {
-                dimensions++;
-                continue;
-            }
-            text.append(text.length() == 1 ? "" : ", ");
-            if (c == 'L') {
-                int end = descriptor.indexOf(';', i);
-                text.append(descriptor, descriptor.lastIndexOf('/', end) > i ? descriptor.lastIndexOf('/', end) + 1 : i + 1, end);
-                i = end;
-            } else {
-                text.append(PRIMITIVES[PRIMITIVE_CODES.indexOf(c)]);
-            }
-            for (; dimensions > 0; dimensions--) {
-                text.append("[]");
-            }
-        }
-        return text.append(')').toString();
     }
 
     /** Said once for each pattern: what is woven is not what was meant. */
