@@ -2,11 +2,14 @@ package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.GuardSettings;
+import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.ReturnKind;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodView;
 import io.github.shearpin.agent.rules.TypeView;
 import io.github.shearpin.agent.rules.Words;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,12 +59,24 @@ final class Remarks {
     }
 
     /** Said once for each pattern. */
-    static void monitor(WovenRule.Match match, TypeView type, MethodView method) {
+    static void monitor(WovenRule.Match match, MethodHeader method, MethodShape shape) {
         GuardSettings settings = match.rule().rule().settings();
-        if ((method.modifiers() & ACC_SYNCHRONIZED) != 0 && settings.retry() != null && settings.mode() == Mode.ENFORCE
-                && match.warn()) {
-            Log.line(told(match) + " retries " + type.name() + '.' + method.name()
-                    + ", which is synchronized: a back-off there keeps every other caller waiting for its monitor");
+        // What a stage or a publisher still needs does not hold up the thread that has the monitor.
+        boolean held = (method.modifiers() & ACC_SYNCHRONIZED) != 0 && settings.mode() == Mode.ENFORCE
+                && (shape.returnKind() == ReturnKind.PLAIN || shape.returnKind() == ReturnKind.FUTURE);
+        List<String> policies = held ? PolicyNames.thatHoldUp(settings) : Collections.<String>emptyList();
+        if (!policies.isEmpty() && match.warn()) {
+            Log.line(told(match) + " guards " + shape + ", which is synchronized: while " + PolicyNames.joined(policies)
+                    + (policies.size() == 1 ? " holds" : " hold")
+                    + " a call up there, every other caller waits for its monitor");
+        }
+    }
+
+    /** Said once for each pattern. */
+    static void handsValuesOver(WovenRule.Match match, String className) {
+        if (match.remark()) {
+            Log.line(told(match) + " does not guard " + className + ": what the rule reads of a call is handed over in"
+                    + " objects of that class; without key, labels, failure-results and fallback it could be guarded");
         }
     }
 
@@ -125,14 +140,14 @@ final class Remarks {
 
     /** Said at the start. */
     static void constructorsAreMeasuredOnly(WovenRule rule) {
-        GuardSettings settings = rule.rule().settings();
-        if (settings.breaker() == null && settings.retry() == null) {
+        List<String> policies = PolicyNames.of(rule.rule().settings());
+        if (policies.isEmpty()) {
             return;
         }
         for (WovenRule.Match match : rule.matches()) {
             if (match.pattern().namesConstructors()) {
-                Log.line(told(match) + " names constructors, which can only be measured: the rule's circuit-breaker and retry"
-                        + " do nothing for them");
+                Log.line(told(match) + " names constructors, which can only be measured: the rule's "
+                        + PolicyNames.joined(policies) + (policies.size() == 1 ? " does" : " do") + " nothing for them");
             }
         }
     }

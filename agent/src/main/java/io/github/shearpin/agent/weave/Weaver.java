@@ -4,19 +4,16 @@ import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.MethodShape;
-import io.github.shearpin.agent.rules.MethodView;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Modifier;
 import java.security.AccessController;
 import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +32,7 @@ public final class Weaver implements ClassFileTransformer {
     private final AgentStatistics statistics;
     private final Hierarchy hierarchy = new Hierarchy();
     private final RuleIndex index;
+    private final LayerMaker layerMaker;
     private final HugeMethods hugeMethods;
     private final LateClasses late = new LateClasses(this);
     private volatile Thread reweaving;
@@ -45,6 +43,7 @@ public final class Weaver implements ClassFileTransformer {
         this.guards = guards;
         this.statistics = statistics;
         this.index = new RuleIndex(rules, guards);
+        this.layerMaker = new LayerMaker(guards, statistics);
         this.hugeMethods = new HugeMethods(statistics);
         for (WovenRule rule : index.rules()) {
             statistics.methodsWoven(rule.rule().name());
@@ -73,9 +72,12 @@ public final class Weaver implements ClassFileTransformer {
             index.matching(type.name(), false, type);
             Layer plain = new Layer("warm-up", false);
             Layer withValues = new Layer("warm-up", false);
-            for (MethodView method : ClassHeader.readFull(own).methods()) {
+            ParameterNames names = new ParameterNames(own);
+            for (MethodHeader method : ClassHeader.readFull(own).methods()) {
                 plain.add(method.name(), method.descriptor(), 0, false);
                 withValues.add(method.name(), method.descriptor(), 0, true);
+                index.rules().get(0).remarks().asynchronous(new MethodShape(type.name(), method.name(), method.descriptor(),
+                        method.isStatic(), names.of(method))); // says nothing of them
             }
             weave(type.name(), own, Arrays.asList(plain, withValues));
         }
@@ -207,7 +209,7 @@ public final class Weaver implements ClassFileTransformer {
             Map<Layer, WovenRule> rulesOfLayers = new HashMap<Layer, WovenRule>();
             for (List<WovenRule.Match> matches : matching) {
                 WovenRule rule = matches.get(0).rule();
-                Layer layer = layer(rule, matches, type, header);
+                Layer layer = layerMaker.layer(rule, matches, type, header, classFile);
                 if (layer.size() > 0) {
                     layers.add(layer);
                     rulesOfLayers.put(layer, rule);
@@ -232,52 +234,6 @@ public final class Weaver implements ClassFileTransformer {
         } finally {
             statistics.weaveNanos.addAndGet(System.nanoTime() - began);
         }
-    }
-
-    private Layer layer(WovenRule rule, List<WovenRule.Match> matches, TypeView type, ClassHeader header) {
-        Layer layer = new Layer(rule.rule().name(), rule.rule().settings().eachNested());
-        for (WovenRule.Match match : matches) {
-            match.sees(type.name());
-            List<MethodView> methods = new ArrayList<MethodView>();
-            boolean any = false;
-            for (MethodView method : header.methods()) {
-                if (match.pattern().matchesMethod(method)) {
-                    any = true;
-                    if (!rule.isExcepted(type, method)) {
-                        methods.add(method);
-                    }
-                }
-            }
-            if (!any) {
-                Remarks.noMethod(match, type, header);
-            } else if (methods.isEmpty()) {
-                Remarks.exceptTakesAll(match, type);
-            } else if (!rule.count(match, type.name(), methods)) {
-                refuse(match);
-            } else {
-                for (MethodView method : methods) {
-                    int site = guards.site(rule.guard(), new MethodShape(type.name(), method.name(),
-                            method.descriptor(), (method.modifiers() & Modifier.STATIC) != 0, Collections.<String>emptyList()));
-                    rule.woven(match, site);
-                    layer.add(method.name(), method.descriptor(), site, guards.needsValues(site));
-                    Remarks.monitor(match, type, method);
-                }
-                Remarks.defaultMethodsAlone(match, type, header);
-                if (match.isRefused()) { // by another thread, meanwhile
-                    guards.disable(rule.refusedSites());
-                }
-            }
-        }
-        return layer;
-    }
-
-    /** What only this pattern has led to passes from now on as if it had not been woven. */
-    private void refuse(WovenRule.Match match) {
-        WovenRule rule = match.rule();
-        guards.disable(rule.refusedSites());
-        statistics.ruleErrors.incrementAndGet();
-        statistics.methodsWoven(rule.rule().name()).set(rule.methodsMatched());
-        Remarks.refused(match);
     }
 
     /** @return null: the class can't be woven, which has been told */

@@ -70,11 +70,15 @@ final class WovenRule {
     private final Rule rule;
     private final RuleGuard guard;
     private final Match[] matches;
+    private final RulePaths paths;
+    private final MethodRemarks remarks;
 
     WovenRule(int order, Rule rule, RuleGuard guard) {
         this.order = order;
         this.rule = rule;
         this.guard = guard;
+        this.paths = new RulePaths(rule.settings());
+        this.remarks = new MethodRemarks(rule);
         this.matches = new Match[rule.match().size()];
         for (int i = 0; i < matches.length; i++) {
             matches[i] = new Match(rule.match().get(i));
@@ -98,6 +102,14 @@ final class WovenRule {
         return matches;
     }
 
+    RulePaths paths() {
+        return paths;
+    }
+
+    MethodRemarks remarks() {
+        return remarks;
+    }
+
     boolean isExcepted(TypeView type, MethodView method) {
         for (MethodPattern except : rule.except()) {
             if (except.matchesType(type) && except.matchesMethod(method)) {
@@ -112,7 +124,7 @@ final class WovenRule {
      *
      * @return false when that makes too many, and the pattern is refused from now on
      */
-    synchronized boolean count(Match match, String className, List<MethodView> found) {
+    synchronized boolean count(Match match, String className, List<? extends MethodView> found) {
         for (MethodView method : found) {
             match.methods.add(className + '#' + method.name() + method.descriptor());
             if (match.methods.size() > rule.maxMethods()) {

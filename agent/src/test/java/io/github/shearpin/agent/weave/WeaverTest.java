@@ -10,9 +10,13 @@ import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.MethodGuard;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.Mode;
-import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.Backoff;
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.fault.FaultSettings;
+import io.github.shearpin.agent.policy.limit.BulkheadSettings;
+import io.github.shearpin.agent.policy.limit.RateLimitSettings;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodPatterns;
 import io.github.shearpin.agent.rules.PatternException;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.Test;
 /** Which classes and methods the transformer weaves, what it counts and what it says, on real class files. */
 class WeaverTest {
 
+    private static final String STAGE = "Ljava/util/concurrent/CompletionStage;";
     private static final String PACKAGE = "io.github.shearpin.agent.weave.";
 
     private final Guards guards = new Guards();
@@ -68,6 +73,10 @@ class WeaverTest {
     }
 
     private WeaverTest rule(String name, int maxMethods, RetrySettings retry, String... match) {
+        return rule(GuardSettings.builder(name).retry(retry), maxMethods, match);
+    }
+
+    private WeaverTest rule(GuardSettings.Builder builder, int maxMethods, String... match) {
         List<MethodPattern> patterns = new ArrayList<>();
         List<MethodPattern> except = new ArrayList<>();
         for (String text : match) {
@@ -79,8 +88,8 @@ class WeaverTest {
                 throw new IllegalArgumentException(e);
             }
         }
-        rules.add(new Rule(name, new Position("rules.yaml", 6, 3), patterns, except, maxMethods,
-                GuardSettings.builder(name).retry(retry).build()));
+        GuardSettings settings = builder.build();
+        rules.add(new Rule(settings.rule(), new Position("rules.yaml", 6, 3), patterns, except, maxMethods, settings));
         return this;
     }
 
@@ -242,7 +251,8 @@ class WeaverTest {
     void aRetryOfConstructorsIsToldAtTheStart() {
         rule("made", 200, new RetrySettings(3, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING),
                 PACKAGE + "OldShapes#<init>").install();
-        assertThat(told()).contains("rule made: " + PACKAGE + "OldShapes#<init> names constructors, which can only be measured");
+        assertThat(told()).endsWith("rule made: " + PACKAGE
+                + "OldShapes#<init> names constructors, which can only be measured: the rule's retry does nothing for them\n");
     }
 
     @Test
@@ -299,6 +309,74 @@ class WeaverTest {
         load(Shapes.class);
         assertThat(told().lines()).hasSize(1);
         assertThat(told()).contains("rule monitor").contains("aSynchronized, which is synchronized");
+    }
+
+    @Test
+    void allThatHoldsUpASynchronizedMethodIsTold() throws Exception {
+        rule(GuardSettings.builder("waits").rateLimit(new RateLimitSettings(1, 1, 1, 5)).bulkhead(BulkheadSettings.fixed(1, 5))
+                .fault(new FaultSettings(1, 5, null)).timeout(new TimeoutSettings(1, true)), 200, PACKAGE + "Shapes#aSynchronized")
+                .install();
+        load(Shapes.class);
+        assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule waits: " + PACKAGE + "Shapes#aSynchronized guards " + PACKAGE
+                + "Shapes.aSynchronized, which is synchronized: while rate-limit, bulkhead and fault hold a call up there, every"
+                + " other caller waits for its monitor\n");
+    }
+
+    @Test
+    void whatHoldsNothingUpIsNotToldOfASynchronizedMethod() throws Exception {
+        Backoff none = new Backoff(0, 1, 0, Backoff.Jitter.NONE);
+        rule(GuardSettings.builder("quick").retry(new RetrySettings(3, none, 0, 0.2, ExceptionFilter.EVERYTHING))
+                .rateLimit(new RateLimitSettings(1, 1, 1, 0)).bulkhead(BulkheadSettings.fixed(1, 0))
+                .fault(new FaultSettings(1, 0, "java.io.IOException")), 200, PACKAGE + "Shapes#aS*");
+        rule(GuardSettings.builder("observes").mode(Mode.OBSERVE).bulkhead(BulkheadSettings.fixed(1, 5)), 200,
+                PACKAGE + "Shapes#aS*").install();
+        assertThat(load(Shapes.class)).isNotNull();
+        transform(new DeclaredMethods(PACKAGE + "OldShapes").withSynchronized("stage", "()" + STAGE).classFile());
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void whatARuleMeansForAnAsynchronousMethodIsToldOnceOfEach() throws Exception {
+        GuardSettings.Builder all = GuardSettings.builder("all")
+                .retry(new RetrySettings(3, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING))
+                .breaker(BreakerSettings.builder().consecutiveFailures(1).build()).timeout(new TimeoutSettings(1, true))
+                .rateLimit(new RateLimitSettings(1, 1, 1, 5)).bulkhead(BulkheadSettings.fixed(1, 0));
+        rule(all, 200, PACKAGE + "OldShapes#*");
+        rule("bare", PACKAGE + "OldShapes#*").install();
+        byte[] classFile = new DeclaredMethods(PACKAGE + "OldShapes").with("plain", "()V").with("stage", "()" + STAGE)
+                .with("mono", "(I)Lreactor/core/publisher/Mono;").with("future", "(Ljava/lang/String;)Lscala/concurrent/Future;")
+                .with("suspends", "(JLkotlin/coroutines/Continuation;)Ljava/lang/Object;").classFile();
+        assertThat(transform(classFile)).isNotNull();
+        transform(classFile);
+        String of = PACKAGE + "OldShapes.";
+        assertThat(told().lines()).containsExactly(
+                "shearpin: rules.yaml:6:3: rule all: " + of + "stage() returns a CompletionStage, and its caller is not made to"
+                        + " wait: where rate-limit would have it wait, the call is refused at once",
+                "shearpin: rules.yaml:6:3: rule all: " + of + "mono(int) returns a publisher (Mono): each subscription is judged and"
+                        + " timed, when its terminal signal comes; the rule's retry and timeout do nothing for it",
+                "shearpin: rules.yaml:6:3: rule all: " + of + "future(String) returns a scala.concurrent.Future: it is judged and"
+                        + " timed when it returns, not when that completes",
+                "shearpin: rules.yaml:6:3: rule all: " + of + "suspends(long, Continuation) is a Kotlin suspend function, and is"
+                        + " measured only: the time until it first suspends or returns, and no resumption; the rule's retry,"
+                        + " circuit-breaker, rate-limit, timeout and bulkhead do nothing for it",
+                "shearpin: rules.yaml:6:3: rule bare: " + of + "mono(int) returns a publisher (Mono): each subscription is judged and"
+                        + " timed, when its terminal signal comes",
+                "shearpin: rules.yaml:6:3: rule bare: " + of + "future(String) returns a scala.concurrent.Future: it is judged and"
+                        + " timed when it returns, not when that completes",
+                "shearpin: rules.yaml:6:3: rule bare: " + of + "suspends(long, Continuation) is a Kotlin suspend function, and is"
+                        + " measured only: the time until it first suspends or returns, and no resumption");
+    }
+
+    @Test
+    void theSameOfManyMethodsIsToldOfAFew() {
+        rule("many", PACKAGE + "OldShapes#*").install();
+        DeclaredMethods methods = new DeclaredMethods(PACKAGE + "OldShapes");
+        for (int i = 0; i < 50; i++) {
+            methods.with("future" + i, "()Ljava/util/concurrent/Future;");
+        }
+        transform(methods.classFile());
+        assertThat(told().lines()).hasSize(10);
+        assertThat(told()).endsWith("when that completes (the same of further methods is not told)\n");
     }
 
     @Test

@@ -1,0 +1,93 @@
+package io.github.shearpin.agent.weave;
+
+import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.rules.TypeView;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/** Makes out which methods of a class a rule weaves, and tells what there is to tell of them. Thread-safe. */
+final class LayerMaker {
+
+    private static final List<String> BOXES = Arrays.asList("java.lang.Boolean", "java.lang.Byte", "java.lang.Character",
+            "java.lang.Short", "java.lang.Integer", "java.lang.Long", "java.lang.Float", "java.lang.Double");
+
+    private final Guards guards;
+    private final AgentStatistics statistics;
+
+    LayerMaker(Guards guards, AgentStatistics statistics) {
+        this.guards = guards;
+        this.statistics = statistics;
+    }
+
+    /** @param matches the rule's patterns that mean the class */
+    Layer layer(WovenRule rule, List<WovenRule.Match> matches, TypeView type, ClassHeader header, byte[] classFile)
+            throws UnreadableClassException {
+        Layer layer = new Layer(rule.rule().name(), rule.rule().settings().eachNested());
+        ParameterNames names = rule.paths().nameParameters() ? new ParameterNames(classFile) : null;
+        for (WovenRule.Match match : matches) {
+            match.sees(type.name());
+            List<MethodHeader> methods = new ArrayList<MethodHeader>();
+            boolean any = false;
+            for (MethodHeader method : header.methods()) {
+                if (match.pattern().matchesMethod(method)) {
+                    any = true;
+                    if (!rule.isExcepted(type, method)) {
+                        methods.add(method);
+                    }
+                }
+            }
+            if (!any) {
+                Remarks.noMethod(match, type, header);
+            } else if (methods.isEmpty()) {
+                Remarks.exceptTakesAll(match, type);
+            } else if (!rule.count(match, type.name(), methods)) {
+                refuse(match);
+            } else {
+                for (MethodHeader method : methods) {
+                    MethodShape shape = new MethodShape(type.name(), method.name(), method.descriptor(),
+                            method.isStatic(), names == null ? Collections.<String>emptyList() : names.of(method));
+                    add(method, shape, match, layer);
+                }
+                Remarks.defaultMethodsAlone(match, type, header);
+                if (match.isRefused()) { // by another thread, meanwhile
+                    guards.disable(rule.refusedSites());
+                }
+            }
+        }
+        return layer;
+    }
+
+    private void add(MethodHeader method, MethodShape shape, WovenRule.Match match, Layer layer) {
+        WovenRule rule = match.rule();
+        int site = guards.site(rule.guard(), shape);
+        boolean values = guards.needsValues(site);
+        if (values && BOXES.contains(shape.className())) { // which this advice calls: it would call itself without end
+            Remarks.handsValuesOver(match, shape.className());
+            return;
+        }
+        rule.woven(match, site);
+        layer.add(method.name(), method.descriptor(), site, values);
+        if (!method.name().equals("<init>")) {
+            Remarks.monitor(match, method, shape);
+            rule.remarks().asynchronous(shape);
+            for (String problem : rule.paths().problemsWith(shape)) {
+                if (rule.remarks().pathLeadsNowhere(shape, problem)) {
+                    statistics.ruleErrors.incrementAndGet();
+                }
+            }
+        }
+    }
+
+    /** What only this pattern has led to passes from now on as if it had not been woven. */
+    private void refuse(WovenRule.Match match) {
+        WovenRule rule = match.rule();
+        guards.disable(rule.refusedSites());
+        statistics.ruleErrors.incrementAndGet();
+        statistics.methodsWoven(rule.rule().name()).set(rule.methodsMatched());
+        Remarks.refused(match);
+    }
+}

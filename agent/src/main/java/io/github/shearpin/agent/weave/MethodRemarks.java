@@ -1,0 +1,100 @@
+package io.github.shearpin.agent.weave;
+
+import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.GuardSettings;
+import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.ReturnKind;
+import io.github.shearpin.agent.rules.Rule;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is told of single methods that a rule weaves: what of the rule does nothing for them, or can't be done. Each is told
+ * once of a method, and the same of a few methods. Thread-safe.
+ */
+final class MethodRemarks {
+
+    /** A rule may match hundreds. */
+    private static final int METHODS_TOLD = 10;
+
+    private static final List<String> NOT_FOR_PUBLISHERS = Arrays.asList("fallback", "retry", "timeout");
+
+    private final Rule rule;
+    private final Map<String, Set<String>> told = new HashMap<String, Set<String>>();
+
+    MethodRemarks(Rule rule) {
+        this.rule = rule;
+    }
+
+    /** What the rule means for a method whose calls may not be over when they return. */
+    void asynchronous(MethodShape method) {
+        GuardSettings settings = rule.settings();
+        switch (method.returnKind()) {
+            case STAGE:
+                List<String> waiting = PolicyNames.thatWaitForTurns(settings);
+                if (!waiting.isEmpty()) {
+                    tell(method, " returns a " + simpleResult(method) + ", and its caller is not made to wait: where "
+                            + PolicyNames.joined(waiting) + " would have it wait, the call is refused at once", "");
+                }
+                break;
+            case PUBLISHER:
+                List<String> without = PolicyNames.of(settings);
+                without.retainAll(NOT_FOR_PUBLISHERS);
+                tell(method, " returns a publisher (" + simpleResult(method) + "): each subscription is judged and timed, when"
+                        + " its terminal signal comes", nothingIsDoneBy(without));
+                break;
+            case FUTURE:
+                tell(method, " returns a " + simpleResult(method) + ": it is judged and timed when it returns, not when that"
+                        + " completes", "");
+                break;
+            case SUSPEND:
+                tell(method, " is a Kotlin suspend function, and is measured only: the time until it first suspends or"
+                        + " returns, and no resumption", nothingIsDoneBy(PolicyNames.of(settings)));
+                break;
+            default:
+        }
+    }
+
+    private static String nothingIsDoneBy(List<String> policies) {
+        return policies.isEmpty() ? "" : "; the rule's " + PolicyNames.joined(policies)
+                + (policies.size() == 1 ? " does" : " do") + " nothing for it";
+    }
+
+    private static String simpleResult(MethodShape method) {
+        String name = Descriptor.returnedClass(method.descriptor());
+        return method.returnKind() == ReturnKind.FUTURE ? name : name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /** @return whether it is the first time for this method */
+    boolean pathLeadsNowhere(MethodShape method, String problem) {
+        return tell(method, ": " + problem, " (its value is unknown for this method, which is guarded all the same)");
+    }
+
+    /**
+     * @param text  what tells this remark from others
+     * @param close follows it
+     */
+    private boolean tell(MethodShape method, String text, String close) {
+        int methods;
+        boolean first;
+        synchronized (told) {
+            Set<String> already = told.get(text);
+            if (already == null) {
+                already = new HashSet<String>();
+                told.put(text, already);
+            }
+            first = already.add(method + method.descriptor());
+            methods = already.size();
+        }
+        if (first && methods <= METHODS_TOLD) {
+            Log.line(rule.position() + ": rule " + rule.name() + ": " + method
+                    + Descriptor.readableParameters(method.descriptor()) + text + close
+                    + (methods == METHODS_TOLD ? " (the same of further methods is not told)" : ""));
+        }
+        return first;
+    }
+}

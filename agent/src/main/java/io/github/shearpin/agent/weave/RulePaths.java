@@ -1,0 +1,68 @@
+package io.github.shearpin.agent.weave;
+
+import io.github.shearpin.agent.policy.GuardSettings;
+import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
+import io.github.shearpin.agent.policy.path.ValuePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The paths that a rule reads of its calls, with the fields they stand in. Immutable and thread-safe. */
+final class RulePaths {
+
+    private final List<String> fields = new ArrayList<String>();
+    private final List<ValuePath> paths = new ArrayList<ValuePath>();
+    private final boolean nameParameters;
+
+    RulePaths(GuardSettings settings) {
+        if (settings.key() != null) {
+            add("key", settings.key());
+        }
+        for (Map.Entry<String, ValuePath> label : settings.labels().entrySet()) {
+            add("label " + label.getKey(), label.getValue());
+        }
+        if (settings.breaker() != null) {
+            add("failure-results of its circuit-breaker", settings.breaker().failureResults());
+        }
+        if (settings.retry() != null) {
+            add("failure-results of its retry", settings.retry().failureResults());
+        }
+        boolean byName = false;
+        for (ValuePath path : paths) {
+            byName |= path.toString().startsWith("$arg.");
+        }
+        nameParameters = byName;
+    }
+
+    private void add(String field, ResultPredicate results) {
+        if (results != null) {
+            for (ValuePath path : results.values().keySet()) {
+                add(field, path);
+            }
+        }
+    }
+
+    private void add(String field, ValuePath path) {
+        fields.add(field);
+        paths.add(path);
+    }
+
+    /** Whether any begins with the name of a parameter. */
+    boolean nameParameters() {
+        return nameParameters;
+    }
+
+    /** Which of them lead nowhere from a method: each with its field, and why. */
+    List<String> problemsWith(MethodShape method) {
+        List<String> problems = new ArrayList<String>();
+        for (int i = 0; i < paths.size(); i++) {
+            try {
+                paths.get(i).reader(method);
+            } catch (IllegalArgumentException e) {
+                problems.add(fields.get(i) + ' ' + paths.get(i) + ": " + e.getMessage());
+            }
+        }
+        return problems;
+    }
+}
