@@ -33,19 +33,20 @@ final class MethodRemarks {
     /** What the rule means for a method whose calls may not be over when they return. */
     void asynchronous(MethodShape method) {
         GuardSettings settings = rule.settings();
+        List<String> waiting = PolicyNames.thatWaitForTurns(settings);
+        String notWaiting = waiting.isEmpty() ? "" : "; where its " + PolicyNames.joined(waiting)
+                + " would make a call wait, it is refused at once";
         switch (method.returnKind()) {
             case STAGE:
-                List<String> waiting = PolicyNames.thatWaitForTurns(settings);
                 if (!waiting.isEmpty()) {
-                    tell(method, " returns a " + simpleResult(method) + ", and its caller is not made to wait: where "
-                            + PolicyNames.joined(waiting) + " would have it wait, the call is refused at once", "");
+                    tell(method, " returns a " + simpleResult(method) + ", and does not keep its caller waiting", notWaiting);
                 }
                 break;
             case PUBLISHER:
                 List<String> without = PolicyNames.of(settings);
                 without.retainAll(NOT_FOR_PUBLISHERS);
                 tell(method, " returns a publisher (" + simpleResult(method) + "): each subscription is judged and timed, when"
-                        + " its terminal signal comes", nothingIsDoneBy(without));
+                        + " its terminal signal comes", nothingIsDoneBy(without) + notWaiting);
                 break;
             case FUTURE:
                 tell(method, " returns a " + simpleResult(method) + ": it is judged and timed when it returns, not when that"

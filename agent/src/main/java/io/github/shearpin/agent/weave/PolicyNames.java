@@ -31,12 +31,18 @@ final class PolicyNames {
         return names;
     }
 
-    /** Those that may hold the calling thread up. */
-    static List<String> thatHoldUp(GuardSettings settings) {
+    /**
+     * Those that may hold the calling thread up.
+     *
+     * @param synchronous whether it waits for its turn, and between attempts
+     */
+    static List<String> thatHoldUp(GuardSettings settings, boolean synchronous) {
         List<String> names = new ArrayList<String>();
-        add(names, "retry", settings.retry() != null && settings.retry().attempts() > 1
-                && settings.retry().backoff().initialNanos() > 0 && settings.retry().backoff().maxNanos() > 0);
-        names.addAll(thatWaitForTurns(settings));
+        if (synchronous) {
+            add(names, "retry", settings.retry() != null && settings.retry().attempts() > 1
+                    && settings.retry().backoff().initialNanos() > 0 && settings.retry().backoff().maxNanos() > 0);
+            names.addAll(thatWaitForTurns(settings));
+        }
         add(names, "fault", settings.fault() != null && settings.fault().delayNanos() > 0);
         return names;
     }

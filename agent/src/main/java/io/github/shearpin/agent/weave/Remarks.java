@@ -9,7 +9,6 @@ import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodView;
 import io.github.shearpin.agent.rules.TypeView;
 import io.github.shearpin.agent.rules.Words;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,10 +60,12 @@ final class Remarks {
     /** Said once for each pattern. */
     static void monitor(WovenRule.Match match, MethodHeader method, MethodShape shape) {
         GuardSettings settings = match.rule().rule().settings();
-        // What a stage or a publisher still needs does not hold up the thread that has the monitor.
-        boolean held = (method.modifiers() & ACC_SYNCHRONIZED) != 0 && settings.mode() == Mode.ENFORCE
-                && (shape.returnKind() == ReturnKind.PLAIN || shape.returnKind() == ReturnKind.FUTURE);
-        List<String> policies = held ? PolicyNames.thatHoldUp(settings) : Collections.<String>emptyList();
+        ReturnKind kind = shape.returnKind();
+        if ((method.modifiers() & ACC_SYNCHRONIZED) == 0 || settings.mode() != Mode.ENFORCE
+                || kind == ReturnKind.PUBLISHER || kind == ReturnKind.SUSPEND) {
+            return;
+        }
+        List<String> policies = PolicyNames.thatHoldUp(settings, kind != ReturnKind.STAGE);
         if (!policies.isEmpty() && match.warn()) {
             Log.line(told(match) + " guards " + shape + ", which is synchronized: while " + PolicyNames.joined(policies)
                     + (policies.size() == 1 ? " holds" : " hold")

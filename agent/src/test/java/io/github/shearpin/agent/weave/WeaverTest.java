@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.ExceptionFilter;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.MethodGuard;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.Mode;
-import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
@@ -41,6 +41,8 @@ import org.junit.jupiter.api.Test;
 /** Which classes and methods the transformer weaves, what it counts and what it says, on real class files. */
 class WeaverTest {
 
+    private static final RetrySettings RETRY =
+            new RetrySettings(3, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING);
     private static final String STAGE = "Ljava/util/concurrent/CompletionStage;";
     private static final String PACKAGE = "io.github.shearpin.agent.weave.";
 
@@ -249,7 +251,7 @@ class WeaverTest {
 
     @Test
     void aRetryOfConstructorsIsToldAtTheStart() {
-        rule("made", 200, new RetrySettings(3, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING),
+        rule("made", 200, RETRY,
                 PACKAGE + "OldShapes#<init>").install();
         assertThat(told()).endsWith("rule made: " + PACKAGE
                 + "OldShapes#<init> names constructors, which can only be measured: the rule's retry does nothing for them\n");
@@ -303,7 +305,7 @@ class WeaverTest {
 
     @Test
     void aRetryOnASynchronizedMethodIsToldOnce() throws Exception {
-        rule("monitor", 200, new RetrySettings(3, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING),
+        rule("monitor", 200, RETRY,
                 PACKAGE + "Shapes#aS*").install();
         load(Shapes.class);
         load(Shapes.class);
@@ -331,14 +333,24 @@ class WeaverTest {
         rule(GuardSettings.builder("observes").mode(Mode.OBSERVE).bulkhead(BulkheadSettings.fixed(1, 5)), 200,
                 PACKAGE + "Shapes#aS*").install();
         assertThat(load(Shapes.class)).isNotNull();
-        transform(new DeclaredMethods(PACKAGE + "OldShapes").withSynchronized("stage", "()" + STAGE).classFile());
         assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void whatAnAsynchronousMethodStillNeedsHoldsNoMonitor() {
+        rule(GuardSettings.builder("later").retry(RETRY), 200, PACKAGE + "OldShapes#*").rule(GuardSettings.builder("now")
+                .retry(RETRY).fault(new FaultSettings(1, 5, null)), 200, PACKAGE + "OldShapes#*").install();
+        assertThat(transform(new DeclaredMethods(PACKAGE + "OldShapes").withSynchronized("stage", "()" + STAGE).classFile()))
+                .isNotNull();
+        assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule now: " + PACKAGE + "OldShapes#* guards " + PACKAGE
+                + "OldShapes.stage, which is synchronized: while fault holds a call up there, every other caller waits for its"
+                + " monitor\n");
     }
 
     @Test
     void whatARuleMeansForAnAsynchronousMethodIsToldOnceOfEach() throws Exception {
         GuardSettings.Builder all = GuardSettings.builder("all")
-                .retry(new RetrySettings(3, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING))
+                .retry(RETRY)
                 .breaker(BreakerSettings.builder().consecutiveFailures(1).build()).timeout(new TimeoutSettings(1, true))
                 .rateLimit(new RateLimitSettings(1, 1, 1, 5)).bulkhead(BulkheadSettings.fixed(1, 0));
         rule(all, 200, PACKAGE + "OldShapes#*");
@@ -350,10 +362,11 @@ class WeaverTest {
         transform(classFile);
         String of = PACKAGE + "OldShapes.";
         assertThat(told().lines()).containsExactly(
-                "shearpin: rules.yaml:6:3: rule all: " + of + "stage() returns a CompletionStage, and its caller is not made to"
-                        + " wait: where rate-limit would have it wait, the call is refused at once",
+                "shearpin: rules.yaml:6:3: rule all: " + of + "stage() returns a CompletionStage, and does not keep its caller"
+                        + " waiting; where its rate-limit would make a call wait, it is refused at once",
                 "shearpin: rules.yaml:6:3: rule all: " + of + "mono(int) returns a publisher (Mono): each subscription is judged and"
-                        + " timed, when its terminal signal comes; the rule's retry and timeout do nothing for it",
+                        + " timed, when its terminal signal comes; the rule's retry and timeout do nothing for it; where its"
+                        + " rate-limit would make a call wait, it is refused at once",
                 "shearpin: rules.yaml:6:3: rule all: " + of + "future(String) returns a scala.concurrent.Future: it is judged and"
                         + " timed when it returns, not when that completes",
                 "shearpin: rules.yaml:6:3: rule all: " + of + "suspends(long, Continuation) is a Kotlin suspend function, and is"
