@@ -45,6 +45,18 @@ public class CallRejectedException extends RuntimeException {
         return method + " was not called: " + super.getMessage() + " (rule " + rule + ")";
     }
 
+    /** As a rule would say it: {@code 2 s}, {@code 1.5 s}, {@code 800 ms}. */
+    static String duration(long nanos) {
+        boolean seconds = nanos >= 1000000000L;
+        long unit = seconds ? 1000000000L : 1000000L;
+        String thousandths = Long.toString(1000 + nanos % unit * 1000 / unit).substring(1);
+        int digits = 3;
+        while (digits > 0 && thousandths.charAt(digits - 1) == '0') {
+            digits--;
+        }
+        return nanos / unit + (digits == 0 ? "" : "." + thousandths.substring(0, digits)) + (seconds ? " s" : " ms");
+    }
+
     /** Costs nothing: the stack trace is given to the constructor. */
     @Override
     public final synchronized Throwable fillInStackTrace() {

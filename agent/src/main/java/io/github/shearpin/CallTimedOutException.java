@@ -25,18 +25,6 @@ public final class CallTimedOutException extends CallRejectedException {
     /** {@code com.acme.PaymentClient.charge did not end within 2 s (rule payments)}. */
     @Override
     public String getMessage() {
-        return method() + " did not end within " + duration() + " (rule " + rule() + ")";
-    }
-
-    /** As a rule would say it: {@code 2 s}, {@code 1.5 s}, {@code 800 ms}. */
-    private String duration() {
-        boolean seconds = afterNanos >= 1000000000L;
-        long unit = seconds ? 1000000000L : 1000000L;
-        String thousandths = Long.toString(1000 + afterNanos % unit * 1000 / unit).substring(1);
-        int digits = 3;
-        while (digits > 0 && thousandths.charAt(digits - 1) == '0') {
-            digits--;
-        }
-        return afterNanos / unit + (digits == 0 ? "" : "." + thousandths.substring(0, digits)) + (seconds ? " s" : " ms");
+        return method() + " did not end within " + duration(afterNanos) + " (rule " + rule() + ")";
     }
 }

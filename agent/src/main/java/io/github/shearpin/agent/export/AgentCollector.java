@@ -29,6 +29,8 @@ final class AgentCollector extends Collector {
             "How long the agent held up the start of the application.");
     private static final MetricFamily RULE_ERRORS = MetricFamily.counter("agent_rule_errors",
             "Errors found in rule files. The agent's lines on stderr tell each with its place.");
+    private static final MetricFamily LABEL_OVERFLOW = MetricFamily.counter("agent_label_overflow",
+            "Calls whose label value came after label-limit others and was counted as \"other\".", "rule");
     private static final MetricFamily INTERNAL_ERRORS = MetricFamily.counter("agent_internal_errors",
             "Defects of the agent itself; calls went on without it. The agent's lines on stderr tell the first ones.");
 
@@ -56,6 +58,9 @@ final class AgentCollector extends Collector {
         if (METHODS.wanted(filter)) {
             families.add(METHODS.of(methods()));
         }
+        if (LABEL_OVERFLOW.wanted(filter)) {
+            families.add(LABEL_OVERFLOW.of(labelOverflows()));
+        }
         add(CLASSES, statistics.classesWoven.get(), filter, families);
         add(WEAVE_ERRORS, statistics.weaveErrors.get(), filter, families);
         add(WEAVE_SECONDS, statistics.weaveNanos.get() / NANOSECONDS_PER_SECOND, filter, families);
@@ -63,6 +68,16 @@ final class AgentCollector extends Collector {
         add(RULE_ERRORS, statistics.ruleErrors.get(), filter, families);
         add(INTERNAL_ERRORS, Log.defects(), filter, families);
         return families;
+    }
+
+    private List<Sample> labelOverflows() {
+        List<Sample> samples = new ArrayList<Sample>();
+        for (RuleGuard rule : guards.rules()) {
+            if (!rule.settings().labels().isEmpty()) {
+                samples.add(LABEL_OVERFLOW.sample(Collections.singletonList(rule.name()), rule.labelOverflows()));
+            }
+        }
+        return samples;
     }
 
     private List<Sample> methods() {

@@ -71,9 +71,12 @@ final class CallCollector extends RuleCollector {
     private static MetricFamilySamples calls(List<RuleSeries> all) {
         List<Sample> samples = new ArrayList<Sample>();
         for (RuleSeries rule : all) {
+            MetricFamily labelled = CALLS.plus(rule.labelNames);
             for (RuleSeries.Method method : rule.methods) {
-                for (Outcome outcome : OUTCOMES) {
-                    samples.add(CALLS.sample(method.outcomeLabels.get(outcome.ordinal()), method.calls.count(outcome)));
+                for (RuleSeries.Recorded each : method.recorded()) {
+                    for (Outcome outcome : OUTCOMES) {
+                        samples.add(labelled.sample(each.outcomeLabels.get(outcome.ordinal()), each.calls.count(outcome)));
+                    }
                 }
             }
         }
@@ -83,9 +86,12 @@ final class CallCollector extends RuleCollector {
     private static MetricFamilySamples durations(List<RuleSeries> all) {
         List<Sample> samples = new ArrayList<Sample>();
         for (RuleSeries rule : all) {
+            MetricFamily labelled = DURATION.plus(rule.labelNames);
             for (RuleSeries.Method method : rule.methods) {
-                DURATION.addHistogram(samples, method.labels, method.bucketLabels, method.calls.cumulativeCounts(),
-                        method.calls.sumSeconds());
+                for (RuleSeries.Recorded each : method.recorded()) {
+                    labelled.addHistogram(samples, each.labels, each.bucketLabels, each.calls.cumulativeCounts(),
+                            each.calls.sumSeconds());
+                }
             }
         }
         return DURATION.of(samples);
@@ -106,7 +112,7 @@ final class CallCollector extends RuleCollector {
         List<Sample> samples = new ArrayList<Sample>();
         for (RuleSeries rule : all) {
             for (RuleSeries.Method method : rule.methods) {
-                samples.add(IN_FLIGHT.sample(method.labels, method.calls.inFlight()));
+                samples.add(IN_FLIGHT.sample(method.labels, method.inFlight()));
             }
         }
         return IN_FLIGHT.of(samples);

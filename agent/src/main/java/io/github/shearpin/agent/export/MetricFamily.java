@@ -6,6 +6,7 @@ import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.Predicate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
@@ -42,6 +43,20 @@ final class MetricFamily {
         this.names = new MetricFamilySamples(this.name, type, help, Collections.<Sample>emptyList()).getNames();
     }
 
+    private MetricFamily(MetricFamily other, List<String> labels) {
+        this.name = other.name;
+        this.type = other.type;
+        this.unit = other.unit;
+        this.help = other.help;
+        this.sampleName = other.sampleName;
+        this.bucketName = other.bucketName;
+        this.countName = other.countName;
+        this.sumName = other.sumName;
+        this.labels = Collections.unmodifiableList(labels);
+        this.bucketLabels = with(this.labels, "le");
+        this.names = other.names;
+    }
+
     /** @param name without prefix and without {@code _total}; its unit is read off its end */
     static MetricFamily counter(String name, String help, String... labels) {
         return new MetricFamily(name, Collector.Type.COUNTER, "_total", help, labels);
@@ -63,6 +78,16 @@ final class MetricFamily {
     /** @param name without {@code _info} */
     static MetricFamily info(String name, String help, String... labels) {
         return new MetricFamily(name, Collector.Type.INFO, "_info", help, labels);
+    }
+
+    /** The same metric with more labels, for series that have them. */
+    MetricFamily plus(Collection<String> moreLabels) {
+        if (moreLabels.isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<String>(labels);
+        all.addAll(moreLabels);
+        return new MetricFamily(this, all);
     }
 
     /** Whether any of its series is asked for; a null filter asks for all. */

@@ -17,7 +17,10 @@ final class CallStack {
     static final long INSIDE = 1;
     static final long OWN_THREAD = 2;
 
-    private static final int STARTS = 2;
+    /** Index of the number, plus 1, of the site whose next call passes: a call that is under way makes it; 0: none. */
+    static final int PASS = 2;
+
+    private static final int STARTS = 3;
     private static final int FRAMES_AT_FIRST = 4;
 
     /** What a deep recursion needs beyond these is let go when it ends. */
@@ -110,6 +113,7 @@ final class CallStack {
             Object[] fewerFrames = new Object[2 * FRAMES_AT_FIRST];
             long[] fewer = new long[STARTS + 2 * FRAMES_AT_FIRST];
             fewer[MARK] = numbers[MARK];
+            fewer[PASS] = numbers[PASS];
             stack[0] = fewer;
             stack[1] = fewerFrames;
         }

@@ -54,7 +54,8 @@ public final class ExceptionFilter {
         return failures.isEmpty() || isNamed(type, failures) ? Meaning.FAILURE : Meaning.NO_FAILURE;
     }
 
-    private static boolean isFatal(Throwable thrown) {
+    /** Whether it is the JVM's own, which passes untouched. */
+    static boolean isFatal(Throwable thrown) {
         // By name: the class is going from the JDK, but an old program may still throw it.
         return thrown instanceof VirtualMachineError
                 || thrown instanceof Error && isNamed(thrown.getClass(), THREAD_DEATH);

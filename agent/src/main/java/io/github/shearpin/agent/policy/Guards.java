@@ -1,18 +1,17 @@
 package io.github.shearpin.agent.policy;
 
-import io.github.shearpin.CircuitBreakerOpenException;
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.agent.policy.retry.Retry;
 import io.github.shearpin.bootstrap.Gate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * The way of a call: what woven code reaches through the {@link Gate}. Outermost is the retry, in it the circuit breaker,
@@ -21,43 +20,21 @@ import java.util.function.LongSupplier;
  */
 public final class Guards extends Gate {
 
-    /** Waits; exchanged by tests. */
-    public interface Sleeper {
-        void sleep(long nanos) throws InterruptedException;
-    }
-
-    private final LongSupplier nanoClock;
-    private final LongSupplier epochMillis;
-    private final Sleeper sleeper;
+    private final Resources resources;
     private final ThreadLocal<Object[]> stacks = new ThreadLocal<Object[]>();
     private final List<RuleGuard> rules = new CopyOnWriteArrayList<RuleGuard>();
     private final Map<String, Integer> sites = new HashMap<String, Integer>();
+    private final PublisherCalls publishers;
     private volatile MethodGuard[] guards = {};
 
-    /** With the JVM's clocks. */
+    /** With the JVM's clocks, a timer and workers of its own. */
     public Guards() {
-        this(new LongSupplier() {
-            @Override
-            public long getAsLong() {
-                return System.nanoTime();
-            }
-        }, new LongSupplier() {
-            @Override
-            public long getAsLong() {
-                return System.currentTimeMillis();
-            }
-        }, new Sleeper() {
-            @Override
-            public void sleep(long nanos) throws InterruptedException {
-                TimeUnit.NANOSECONDS.sleep(nanos);
-            }
-        });
+        this(Resources.ofJvm());
     }
 
-    public Guards(LongSupplier nanoClock, LongSupplier epochMillis, Sleeper sleeper) {
-        this.nanoClock = nanoClock;
-        this.epochMillis = epochMillis;
-        this.sleeper = sleeper;
+    public Guards(Resources resources) {
+        this.resources = resources;
+        this.publishers = new PublisherCalls(this);
     }
 
     /** Safe to iterate while rules come. */
@@ -67,7 +44,7 @@ public final class Guards extends Gate {
 
     /** Adds a rule; its methods come as their classes are woven. */
     public RuleGuard add(GuardSettings settings) {
-        RuleGuard rule = new RuleGuard(settings, nanoClock, epochMillis);
+        RuleGuard rule = new RuleGuard(settings, resources);
         rules.add(rule);
         return rule;
     }
@@ -101,6 +78,36 @@ public final class Guards extends Gate {
         return site;
     }
 
+    /**
+     * Gives a rule other settings while it is in use: numbers change, and what has a state keeps it. Calls under way end
+     * as they began.
+     *
+     * @return the sites that {@linkplain #needsValues need values} now and did not, whose classes are to be woven anew;
+     *         until they are, paths of theirs are unknown and their fallback is not asked
+     */
+    public synchronized List<Integer> reconfigure(RuleGuard rule, GuardSettings settings) {
+        rule.reconfigure(settings);
+        List<Integer> needy = new ArrayList<Integer>();
+        MethodGuard[] changed = guards.clone();
+        for (int site = 0; site < changed.length; site++) {
+            if (changed[site] != null && changed[site].rule() == rule) {
+                boolean needed = changed[site].bindings().needsValues();
+                changed[site] = rule.newMethod(site, changed[site].shape());
+                if (changed[site].bindings().needsValues() && !needed) {
+                    needy.add(site);
+                }
+            }
+        }
+        guards = changed;
+        return needy;
+    }
+
+    /** Whether a site's method is to be woven so that its guard sees arguments and result. */
+    public boolean needsValues(int site) {
+        MethodGuard guard = guards[site];
+        return guard != null && guard.bindings().needsValues();
+    }
+
     /** Lets the calls of these sites pass as if they were not woven. */
     public synchronized void disable(Iterable<Integer> disabled) {
         MethodGuard[] fewer = guards.clone();
@@ -110,12 +117,17 @@ public final class Guards extends Gate {
         guards = fewer;
     }
 
+    @Override
+    protected Object entered(int site) {
+        return entered(site, null, null, null);
+    }
+
     /**
      * A method of the JDK that a rule names may be called from here too; the mark on the thread's stack lets such a call
      * pass. It is taken back without calling anything, so that a full stack can't leave it behind.
      */
     @Override
-    protected Object entered(int site) {
+    protected Object entered(int site, Class<?> origin, Object self, Object[] arguments) {
         Object[] stack = null;
         try {
             MethodGuard guard = guards[site];
@@ -124,12 +136,25 @@ public final class Guards extends Gate {
             }
             Object[] own = stack();
             long[] numbers = (long[]) own[0];
-            if (numbers[CallStack.MARK] != 0) {
+            if (numbers[CallStack.MARK] != 0 || numbers[CallStack.PASS] != 0 && passes(numbers, guard)) {
                 return null;
             }
             numbers[CallStack.MARK] = CallStack.INSIDE;
             stack = own;
-            return admit(guard, stack, nanoClock.getAsLong());
+            if (isNested(stack, guard)) {
+                return null;
+            }
+            if (origin == null) {
+                return guard.rule().isSimple() ? admitSimple(guard, stack) : admit(guard, stack, null, null, null);
+            }
+            switch (guard.shape().returnKind()) {
+                case SUSPEND:
+                    return admitSuspending(guard, stack, arguments);
+                case PUBLISHER:
+                    return publishers.assembling(guard, origin, self, arguments);
+                default:
+                    return admit(guard, stack, origin, self, arguments);
+            }
         } catch (Throwable defect) {
             Log.defect("letting a call in", defect);
             return null;
@@ -140,6 +165,36 @@ public final class Guards extends Gate {
         }
     }
 
+    /** Whether the thread is just calling a method again: its own advice, and what is woven around that, let it pass. */
+    private boolean passes(long[] numbers, MethodGuard guard) {
+        int target = (int) numbers[CallStack.PASS] - 1;
+        MethodGuard again = guards[target];
+        if (guard.site() == target || again == null) {
+            numbers[CallStack.PASS] = 0;
+            return again != null;
+        }
+        return again.shape().isSame(guard.shape());
+    }
+
+    /**
+     * Calls a method, on a thread of ours, as the body of a call that has been admitted.
+     *
+     * @throws Throwable what the method throws, or what keeps it from being called
+     */
+    Object callAgain(Call call) throws Throwable {
+        long[] numbers = (long[]) stack()[0];
+        long mark = numbers[CallStack.MARK];
+        numbers[CallStack.MARK] = 0;
+        numbers[CallStack.PASS] = call.guard().site() + 1;
+        try {
+            return Reinvocation.invoke(call);
+        } finally {
+            numbers = (long[]) stack()[0];
+            numbers[CallStack.PASS] = 0;
+            numbers[CallStack.MARK] = mark;
+        }
+    }
+
     private Object[] stack() {
         Object[] stack = stacks.get();
         if (stack == null) {
@@ -147,8 +202,9 @@ public final class Guards extends Gate {
             long[] numbers = (long[]) stack[0];
             numbers[CallStack.MARK] = CallStack.INSIDE;
             stacks.set(stack);
-            boolean ownThread = Thread.currentThread().getName().startsWith(Log.THREAD_PREFIX);
-            numbers[CallStack.MARK] = ownThread ? CallStack.OWN_THREAD : 0;
+            String thread = Thread.currentThread().getName();
+            numbers[CallStack.MARK] = thread.startsWith(Log.THREAD_PREFIX) && !thread.startsWith(Workers.THREAD_PREFIX)
+                    ? CallStack.OWN_THREAD : 0;
         }
         return stack;
     }
@@ -167,33 +223,48 @@ public final class Guards extends Gate {
         return true;
     }
 
+    /** Does work of the agent on whatever thread this is. */
+    void asAgent(Runnable work) {
+        boolean own = beginOwnWork();
+        try {
+            work.run();
+        } catch (Throwable defect) {
+            Log.defect("ending an asynchronous call", defect);
+        } finally {
+            if (own) {
+                endOwnWork();
+            }
+        }
+    }
+
+    /** Runs what may be code of the application, in the midst of work of the agent. */
+    void asApplication(Runnable code) {
+        long[] numbers = (long[]) stack()[0];
+        long mark = numbers[CallStack.MARK];
+        numbers[CallStack.MARK] = 0;
+        try {
+            code.run();
+        } finally {
+            ((long[]) stack()[0])[CallStack.MARK] = mark;
+        }
+    }
+
     public void endOwnWork() {
         ((long[]) stack()[0])[CallStack.MARK] &= ~CallStack.INSIDE;
     }
 
-    @Override
-    protected Object entered(int site, Class<?> origin, Object self, Object[] arguments) {
-        return entered(site);
-    }
-
-    @Override
-    protected Object exited(int site, Object call, Object returned, Throwable thrown) {
-        return call instanceof Throwable ? call : exited(site, call, thrown);
-    }
-
-    /** Whether a site's method is to be woven so that its guard sees arguments and result. */
-    public boolean needsValues(int site) {
-        return false;
-    }
-
-    private static Object admit(MethodGuard guard, Object[] stack, long now) {
-        RuleGuard rule = guard.rule();
-        if (!rule.settings().eachNested()) {
-            int around = CallStack.inside(stack, rule);
-            if (around >= 0 && !(CallStack.countNested(stack, around) && leftBehind(stack, around))) {
-                return null;
-            }
+    private static boolean isNested(Object[] stack, MethodGuard guard) {
+        if (guard.rule().settings().eachNested()) {
+            return false;
         }
+        int around = CallStack.inside(stack, guard.rule());
+        return around >= 0 && !(CallStack.countNested(stack, around) && leftBehind(stack, around));
+    }
+
+    /** The way in of a rule with breaker and retry at most, which keeps nothing of a call but the permit. */
+    private Object admitSimple(MethodGuard guard, Object[] stack) {
+        RuleGuard rule = guard.rule();
+        long now = resources.now();
         guard.calls().started();
         CircuitBreaker.Permit permit = null;
         try {
@@ -201,9 +272,8 @@ public final class Guards extends Gate {
             if (breaker != null) {
                 permit = breaker.acquire(now, rule.isEnforced());
                 if (permit == null && rule.isEnforced()) {
-                    Object refusal = refusal(guard, breaker, now);
                     guard.calls().rejected();
-                    return refusal;
+                    return guard.refusal(breaker, now);
                 }
             }
             Retry retry = rule.retry();
@@ -213,9 +283,65 @@ public final class Guards extends Gate {
             CallStack.push(stack, guard, permit, now);
             return stack;
         } catch (Throwable failure) {
-            Attempts.abandon(guard, permit);
+            abandon(guard, permit);
             throw failure;
         }
+    }
+
+    /** @param origin null: the method is woven without its values */
+    private Object admit(MethodGuard guard, Object[] stack, Class<?> origin, Object self, Object[] arguments) {
+        RuleGuard rule = guard.rule();
+        long now = resources.now();
+        boolean stage = origin != null && guard.shape().returnKind() == ReturnKind.STAGE;
+        Policies policies = rule.enter(origin == null ? null : guard.bindings().key(self, arguments));
+        Call call = null;
+        try {
+            call = Call.of(guard, policies, rule.drawEnforced(), stage, origin, self, arguments, now);
+            if (call.begin()) {
+                CallStack.push(stack, guard, call, now);
+                return stack;
+            }
+        } catch (Throwable failure) {
+            if (call == null) {
+                policies.leave();
+            } else {
+                call.abandon();
+            }
+            throw failure;
+        }
+        if (call.struck() != null && stage) {
+            Object answer = new StageCall(this, call).began(null, call.struck());
+            return answer instanceof Object[] ? new InsteadOfRunning(((Object[]) answer)[0])
+                    : new InsteadOfRunning(StageCall.failed(answer == null ? call.struck() : (Throwable) answer));
+        }
+        askFallback(call, stack);
+        Throwable ending = call.thrown();
+        Object instead = call.returned();
+        call.recycle();
+        if (ending == null) {
+            return new InsteadOfRunning(instead);
+        }
+        return stage ? new InsteadOfRunning(StageCall.failed(ending)) : ending;
+    }
+
+    /** Once the call has ended; what the fallback calls is the application's own work. */
+    private static void askFallback(Call call, Object[] stack) {
+        if (call.fallsBack()) {
+            ((long[]) stack[0])[CallStack.MARK] = 0;
+            call.fallBack();
+        }
+    }
+
+    /** A suspending function goes on by being called again with a continuation of its own, which is no further call. */
+    private Object admitSuspending(MethodGuard guard, Object[] stack, Object[] arguments) {
+        Object continuation = arguments[arguments.length - 1];
+        if (continuation != null && continuation.getClass().getName()
+                .startsWith(guard.className() + '$' + guard.shape().name() + '$')) {
+            return null;
+        }
+        guard.calls().started();
+        CallStack.push(stack, guard, null, resources.now());
+        return stack;
     }
 
     /**
@@ -236,17 +362,38 @@ public final class Guards extends Gate {
         MethodGuard guard = CallStack.guard(stack, frame);
         Object kept = CallStack.kept(stack, frame);
         CallStack.remove(stack, frame);
-        Attempts.abandon(guard, kept);
+        abandon(guard, kept);
     }
 
-    private static CircuitBreakerOpenException refusal(MethodGuard guard, CircuitBreaker breaker, long now) {
-        CircuitBreaker.Refusal refusal = breaker.refusal(now);
-        return new CircuitBreakerOpenException(guard.rule().name(), guard.toString(), guard.frame(),
-                refusal.halfOpen, refusal.sinceNanos, refusal.untilProbeNanos);
+    /** Gives up what the end of a call would have told, as far as there is stack and heap to do even that. */
+    private static void abandon(MethodGuard guard, Object kept) {
+        if (kept instanceof Call) {
+            ((Call) kept).abandon();
+            return;
+        }
+        try {
+            guard.calls().abandoned();
+            if (kept != null) {
+                ((CircuitBreaker.Permit) kept).ignored();
+            }
+        } catch (Throwable noRoom) {
+            // A probe's place is freed when its time is over.
+        }
     }
 
     @Override
     protected Object exited(int site, Object call, Throwable thrown) {
+        return exited(site, call, null, thrown);
+    }
+
+    @Override
+    protected Object exited(int site, Object call, Object returned, Throwable thrown) {
+        if (call instanceof Throwable) {
+            return call instanceof InsteadOfRunning ? new Object[] {((InsteadOfRunning) call).value()} : call;
+        }
+        if (call instanceof PublisherCalls.Assembly) {
+            return publishers.assembled((PublisherCalls.Assembly) call, returned, thrown);
+        }
         Object[] stack = (Object[]) call;
         MethodGuard guard = null;
         Object kept = null;
@@ -264,10 +411,13 @@ public final class Guards extends Gate {
             long start = CallStack.startNanos(stack, frame);
             CallStack.popFrom(stack, frame);
             ((long[]) stack[0])[CallStack.MARK] = CallStack.INSIDE;
-            return ended(stack, guard, kept, start, thrown);
+            if (kept instanceof Call) {
+                return ended(stack, (Call) kept, returned, thrown);
+            }
+            return endedSimple(stack, guard, (CircuitBreaker.Permit) kept, start, thrown);
         } catch (Throwable defect) {
             if (guard != null) {
-                Attempts.abandon(guard, kept);
+                abandon(guard, kept);
             }
             Log.defect("ending a call", defect);
             return null;
@@ -276,92 +426,40 @@ public final class Guards extends Gate {
         }
     }
 
-    private Object ended(Object[] stack, MethodGuard guard, Object kept, long start, Throwable thrown) {
-        long now = nanoClock.getAsLong();
-        boolean retried = kept instanceof Attempts;
-        CircuitBreaker.Permit permit = Attempts.permit(kept);
+    private Object endedSimple(Object[] stack, MethodGuard guard, CircuitBreaker.Permit permit, long start,
+            Throwable thrown) {
+        if (guard.shape().returnKind() == ReturnKind.SUSPEND) {
+            long now = resources.now();
+            guard.calls().ended(thrown == null ? Outcome.SUCCESS : Outcome.FAILURE, now - start, now);
+            return null;
+        }
         if (thrown == null) {
+            long now = resources.now();
             if (permit != null) {
                 permit.ended(CircuitBreaker.Result.SUCCESS, now - start, false, now);
-            }
-            if (retried) {
-                guard.rule().retry().succeeded(((Attempts) kept).number());
             }
             guard.calls().ended(Outcome.SUCCESS, now - start, now);
             return null;
         }
-        Outcome outcome = judge(guard.rule(), permit, thrown, start, now);
-        if (guard.rule().retry() != null && guard.rule().isEnforced()) {
-            Attempts next = nextAttempt(guard.rule(), retried ? (Attempts) kept : null, start, now, thrown);
-            if (next != null) {
-                CallStack.push(stack, guard, next, start);
-                return stack;
-            }
-            now = nanoClock.getAsLong(); // a back-off may have passed
-        }
-        guard.calls().ended(outcome, now - start, now);
-        return null;
+        return ended(stack, Call.simple(guard, permit, start), null, thrown);
     }
 
-    /** Tells the breaker of a failed attempt, and says what the call would be if this were its last. */
-    private static Outcome judge(RuleGuard rule, CircuitBreaker.Permit permit, Throwable thrown, long start,
-            long now) {
-        if (rule.breaker() == null) {
-            return Outcome.FAILURE;
+    private Object ended(Object[] stack, Call call, Object returned, Throwable thrown) {
+        if (call.isAsynchronous()) {
+            return new StageCall(this, call).began(returned, thrown);
         }
-        ExceptionFilter.Meaning meaning = rule.settings().breaker().exceptions().of(thrown);
-        if (permit != null) {
-            switch (meaning) {
-                case FAILURE:
-                    permit.ended(CircuitBreaker.Result.EXCEPTION, now - start, false, now);
-                    break;
-                case NO_FAILURE:
-                    permit.ended(CircuitBreaker.Result.SUCCESS, now - start, false, now);
-                    break;
-                default:
-                    permit.ignored();
-            }
+        if (call.ended(returned, thrown)) {
+            CallStack.push(stack, call.guard(), call, call.startNanos());
+            return stack;
         }
-        return meaning == ExceptionFilter.Meaning.FAILURE || meaning == ExceptionFilter.Meaning.FATAL
-                ? Outcome.FAILURE : Outcome.IGNORED;
-    }
-
-    /**
-     * Waits for the next attempt and takes its permit.
-     *
-     * @return null: there is none, and the caller sees what the last attempt threw, also where a breaker that opened
-     *         meanwhile refuses the next
-     */
-    private Attempts nextAttempt(RuleGuard rule, Attempts before, long start, long now, Throwable thrown) {
-        if (Thread.currentThread().isInterrupted()) {
-            return null;
+        askFallback(call, stack);
+        Throwable ending = call.thrown();
+        Object instead = call.returned();
+        call.recycle();
+        if (ending != null) {
+            return ending == thrown ? null : ending;
         }
-        int failed = before == null ? 1 : before.number();
-        if (failed < rule.retry().settings().attempts() && rule.breaker() != null && rule.breaker().isOpen(now)) {
-            return null; // to wait would hold the caller up for nothing
-        }
-        long wait = rule.retry().waitAfter(failed, start, now, before == null ? 0 : before.waitedNanos(), thrown);
-        if (wait < 0) {
-            return null;
-        }
-        if (wait > 0) {
-            try {
-                sleeper.sleep(wait);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return null;
-            }
-            rule.retry().waited(wait);
-        }
-        CircuitBreaker.Permit permit = null;
-        if (rule.breaker() != null) {
-            permit = rule.breaker().acquire(nanoClock.getAsLong(), true);
-            if (permit == null) {
-                return null;
-            }
-        }
-        rule.retry().attempting(failed + 1);
-        return new Attempts(failed + 1, wait, permit);
+        return instead == returned && thrown == null ? null : new Object[] {instead};
     }
 
     @Override
@@ -376,7 +474,7 @@ public final class Guards extends Gate {
             own[CallStack.MARK] = CallStack.INSIDE;
             numbers = own;
             if (!guard.rule().isConstructionNested(guard, self)) {
-                long now = nanoClock.getAsLong();
+                long now = resources.now();
                 guard.calls().started();
                 guard.calls().ended(Outcome.SUCCESS, now - startNanos, now);
             }

@@ -1,7 +1,11 @@
 package io.github.shearpin.agent.policy;
 
+import io.github.shearpin.CircuitBreakerOpenException;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.bootstrap.Gate;
+import java.util.List;
+import java.util.Map;
 
 /** A woven method under one rule. Immutable and thread-safe. */
 public final class MethodGuard {
@@ -14,13 +18,18 @@ public final class MethodGuard {
     private final MethodShape shape;
     private final String method;
     private final CallRecorder calls;
+    private final Bindings bindings;
+    private final LabelledRecorders labelled;
 
-    MethodGuard(RuleGuard rule, int site, MethodShape shape, CallRecorder calls) {
+    MethodGuard(RuleGuard rule, int site, MethodShape shape, CallRecorder calls, Bindings bindings,
+            LabelledRecorders labelled) {
         this.rule = rule;
         this.site = site;
         this.shape = shape;
         this.method = label(shape.className(), shape.name());
         this.calls = calls;
+        this.bindings = bindings;
+        this.labelled = labelled;
     }
 
     /** {@code PaymentClient.charge} of {@code com.acme.pay.PaymentClient} and {@code charge}. */
@@ -47,8 +56,29 @@ public final class MethodGuard {
         return shape.className();
     }
 
+    /** Of a rule with labels it tells calls in flight alone. */
     public CallRecorder calls() {
         return calls;
+    }
+
+    /** Recorders by the values of the rule's labels, in their order; null: the rule has no labels. */
+    public Map<List<String>, CallRecorder> labelledCalls() {
+        return labelled == null ? null : labelled.all();
+    }
+
+    Bindings bindings() {
+        return bindings;
+    }
+
+    MethodShape shape() {
+        return shape;
+    }
+
+    /** What a caller sees whom the breaker refused just now. */
+    CircuitBreakerOpenException refusal(CircuitBreaker breaker, long nowNanos) {
+        CircuitBreaker.Refusal refusal = breaker.refusal(nowNanos);
+        return new CircuitBreakerOpenException(rule.name(), toString(), frame(), refusal.halfOpen, refusal.sinceNanos,
+                refusal.untilProbeNanos);
     }
 
     /** The whole stack trace of a refusal. */

@@ -53,6 +53,10 @@ public final class MethodShape {
         return returnKind;
     }
 
+    boolean isSame(MethodShape other) {
+        return className.equals(other.className) && name.equals(other.name) && descriptor.equals(other.descriptor);
+    }
+
     /** {@code com.acme.pay.PaymentClient.charge}. */
     @Override
     public String toString() {

@@ -1,45 +1,136 @@
 package io.github.shearpin.agent.policy;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.fault.Fault;
+import io.github.shearpin.agent.policy.key.KeyedMap;
+import io.github.shearpin.agent.policy.key.LabelValues;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.LatencyWindow;
 import io.github.shearpin.agent.policy.retry.Retry;
+import io.github.shearpin.agent.policy.timeout.Timeout;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 
-/** What all methods of one rule share. Thread-safe. */
+/** What all methods of one rule share. Thread-safe; settings and methods change under the lock of {@link Guards}. */
 public final class RuleGuard {
 
-    private static final DoubleSupplier RANDOM = new DoubleSupplier() {
-        @Override
-        public double getAsDouble() {
-            return ThreadLocalRandom.current().nextDouble();
-        }
-    };
-
-    private final GuardSettings settings;
-    private final CircuitBreaker breaker;
-    private final Retry retry;
-    private final LatencyWindow window;
-    private final boolean enforced;
-    private final Map<String, CallRecorder> recorders = new ConcurrentHashMap<String, CallRecorder>();
+    private final Resources resources;
+    private final FallbackCounts fallbacks = new FallbackCounts();
     private final Set<String> constructed = ConcurrentHashMap.newKeySet();
-    private final List<MethodGuard> methods = new CopyOnWriteArrayList<MethodGuard>();
+    private final Map<String, CallRecorder> recorders = new HashMap<String, CallRecorder>();
+    private final Map<String, LabelledRecorders> labelled = new HashMap<String, LabelledRecorders>();
+    private LabelValues[] labelValues;
+    private volatile GuardSettings settings;
+    private volatile boolean simple;
+    /** Null: the rule has a key. */
+    private volatile Policies common;
+    /** Null: the rule has no key. */
+    private volatile KeyedMap<Policies> keyed;
+    private volatile Retry retry;
+    private volatile Timeout timeout;
+    private volatile Fault fault;
+    private volatile LatencyWindow window;
+    private volatile List<MethodGuard> methods = Collections.emptyList();
 
-    RuleGuard(GuardSettings settings, LongSupplier nanoClock, LongSupplier epochMillis) {
-        this.settings = settings;
-        this.enforced = settings.mode() == Mode.ENFORCE;
-        this.breaker = settings.breaker() == null
-                ? null : new CircuitBreaker(settings.breaker(), nanoClock, epochMillis);
-        this.retry = settings.retry() == null
-                ? null : new Retry(settings.retry(), nanoClock.getAsLong(), RANDOM);
-        this.window = new LatencyWindow(settings.latency(), nanoClock);
+    RuleGuard(GuardSettings settings, Resources resources) {
+        this.resources = resources;
+        this.window = new LatencyWindow(settings.latency(), resources.nanoClock());
+        this.labelValues = labelValues(settings);
+        configure(settings);
+    }
+
+    /** Numbers change, and what has a state keeps it; what the settings no longer name goes, what they name anew begins. */
+    private void configure(final GuardSettings next) {
+        GuardSettings before = settings;
+        if (next.key() == null) {
+            keyed = null;
+            if (common == null) {
+                common = new Policies(null, next, resources);
+            } else {
+                common.configure(next);
+            }
+        } else if (keyed == null || !before.key().toString().equals(next.key().toString())) {
+            keyed = newKeys(next.maxKeys());
+            common = null;
+        } else {
+            keyed.setMaxKeys(next.maxKeys());
+        }
+        if (next.retry() == null) {
+            retry = null;
+        } else if (retry == null) {
+            retry = new Retry(next.retry(), resources.now(), resources.random());
+        } else {
+            retry.reconfigure(next.retry(), resources.now());
+        }
+        if (next.timeout() == null) {
+            timeout = null;
+        } else if (timeout == null) {
+            timeout = new Timeout(next.timeout(), resources.timer());
+        } else {
+            timeout.reconfigure(next.timeout());
+        }
+        if (next.fault() == null) {
+            fault = null;
+        } else if (fault == null) {
+            fault = new Fault(next.fault(), resources.random());
+        } else {
+            fault.reconfigure(next.fault());
+        }
+        settings = next;
+        simple = isSimple(next);
+        KeyedMap<Policies> keys = keyed;
+        if (keys != null) {
+            for (Policies each : keys.values()) { // one that is made meanwhile reads the settings above
+                each.configure(next);
+            }
+        }
+    }
+
+    private KeyedMap<Policies> newKeys(int maxKeys) {
+        return new KeyedMap<Policies>(maxKeys, new KeyedMap.Factory<Policies>() {
+            @Override
+            public Policies create(String key) {
+                return new Policies(key, settings, resources);
+            }
+        }, resources.nanoClock());
+    }
+
+    /** Whether a call of it holds nothing but a breaker's permit. */
+    private static boolean isSimple(GuardSettings settings) {
+        return settings.key() == null && settings.labels().isEmpty() && settings.rateLimit() == null
+                && settings.bulkhead() == null && settings.timeout() == null && settings.fault() == null
+                && settings.fallback() == null && (settings.enforcedShare() == 0 || settings.enforcedShare() == 1)
+                && (settings.breaker() == null || !settings.breaker().slowInFlight() && !settings.breaker().countCalls());
+    }
+
+    private static LabelValues[] labelValues(GuardSettings settings) {
+        LabelValues[] values = new LabelValues[settings.labels().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = new LabelValues(settings.labelLimit());
+        }
+        return values;
+    }
+
+    /** Called under the lock of {@link Guards}, which makes the methods anew. */
+    void reconfigure(GuardSettings next) {
+        GuardSettings before = settings;
+        if (!before.latency().equals(next.latency())) {
+            window = new LatencyWindow(next.latency(), resources.nanoClock());
+            recorders.clear();
+            labelled.clear();
+        }
+        if (before.labelLimit() != next.labelLimit() || !before.labels().toString().equals(next.labels().toString())) {
+            labelValues = labelValues(next);
+            labelled.clear();
+        }
+        configure(next);
+        methods = Collections.emptyList();
     }
 
     public String name() {
@@ -50,9 +141,48 @@ public final class RuleGuard {
         return settings;
     }
 
-    /** Null: the rule has none. */
+    Resources resources() {
+        return resources;
+    }
+
+    /** Whether a call of it holds nothing but a permit of the one breaker. */
+    boolean isSimple() {
+        return simple;
+    }
+
+    /** The policies of a rule without a key. */
+    Policies policies() {
+        return common;
+    }
+
+    /**
+     * The policies of a call, which are its own until it {@linkplain Policies#leave leaves} them.
+     *
+     * @param key of the call
+     */
+    Policies enter(String key) {
+        KeyedMap<Policies> keys = keyed;
+        if (keys == null) {
+            Policies one = common;
+            return one != null ? one : enter(key); // the rule is just getting a key, or losing it
+        }
+        Policies entered = keys.enter(key == null ? KeyedMap.OTHER : key);
+        entered.enteredFrom(keys);
+        return entered;
+    }
+
+    /** Those of each key there is; of a rule without a key, one. */
+    public Collection<Policies> allPolicies() {
+        KeyedMap<Policies> keys = keyed;
+        Policies one = common;
+        return keys != null ? keys.values()
+                : one != null ? Collections.singletonList(one) : Collections.<Policies>emptyList();
+    }
+
+    /** Of a rule without a key; null: it has a key, or no breaker. */
     public CircuitBreaker breaker() {
-        return breaker;
+        Policies one = common;
+        return one == null ? null : one.breaker();
     }
 
     /** Null: the rule has none. */
@@ -60,36 +190,83 @@ public final class RuleGuard {
         return retry;
     }
 
+    /** Null: the rule has none. */
+    public Timeout timeout() {
+        return timeout;
+    }
+
+    /** Null: the rule has none. */
+    public Fault fault() {
+        return fault;
+    }
+
+    /** How often its fallback was asked. */
+    public FallbackCounts fallbacks() {
+        return fallbacks;
+    }
+
     public LatencyWindow window() {
         return window;
     }
 
-    /** One for each label that was woven so far; safe to iterate while classes are woven. */
+    /** Label values that were given up for {@value LabelValues#OTHER}, since the labels were last changed. */
+    public long labelOverflows() {
+        long sum = 0;
+        for (LabelValues values : labelValues) {
+            sum += values.overflows();
+        }
+        return sum;
+    }
+
+    /** One for each metric label that was woven so far; a list that doesn't change. */
     public List<MethodGuard> methods() {
         return methods;
     }
 
+    /** Of a simple rule: whether its policies act. */
     boolean isEnforced() {
-        return enforced;
+        return settings.enforcedShare() == 1;
+    }
+
+    /** Whether policies act on the next call. */
+    boolean drawEnforced() {
+        double share = settings.enforcedShare();
+        return share == 1 || share > 0 && resources.random().getAsDouble() < share;
     }
 
     /** Called under the lock of {@link Guards}. */
     MethodGuard newMethod(int site, MethodShape shape) {
         String label = MethodGuard.label(shape.className(), shape.name());
         CallRecorder recorder = recorders.get(label);
-        boolean newLabel = recorder == null;
-        if (newLabel) {
+        if (recorder == null) {
             recorder = window.newRecorder();
             recorders.put(label, recorder);
         }
-        MethodGuard method = new MethodGuard(this, site, shape, recorder);
+        LabelledRecorders byLabels = null;
+        if (labelValues.length > 0) {
+            byLabels = labelled.get(label);
+            if (byLabels == null) {
+                byLabels = new LabelledRecorders(labelValues, window);
+                labelled.put(label, byLabels);
+            }
+        }
+        MethodGuard method = new MethodGuard(this, site, shape, recorder, new Bindings(settings, shape, byLabels), byLabels);
         if (shape.name().equals("<init>")) {
             constructed.add(shape.className());
         }
-        if (newLabel) {
-            methods.add(method);
-        }
+        addUnlessKnown(method);
         return method;
+    }
+
+    private void addUnlessKnown(MethodGuard method) {
+        for (MethodGuard known : methods) {
+            if (known.method().equals(method.method())) {
+                return;
+            }
+        }
+        List<MethodGuard> more = new ArrayList<MethodGuard>(methods);
+        more.add(method);
+        methods = Collections.unmodifiableList(more);
     }
 
     /**

@@ -1,11 +1,14 @@
 package io.github.shearpin.agent.policy;
 
+import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.agent.policy.timeout.Timer;
 import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -42,12 +45,17 @@ final class WarmUp {
                 return clock.get();
             }
         };
-        Guards guards = new Guards(now, now, new Guards.Sleeper() {
+        Guards guards = new Guards(new Resources(now, now, new Resources.Sleeper() {
             @Override
             public void sleep(long nanos) {
                 clock.addAndGet(nanos);
             }
-        });
+        }, new DoubleSupplier() {
+            @Override
+            public double getAsDouble() {
+                return 0;
+            }
+        }, new Timer(now), new Workers()));
         long second = TimeUnit.SECONDS.toNanos(1);
         BreakerSettings breaker = BreakerSettings.builder().consecutiveFailures(2).openForNanos(second)
                 .halfOpenCalls(1).halfOpenSuccesses(1).build();

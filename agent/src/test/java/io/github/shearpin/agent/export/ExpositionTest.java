@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.export;
 
 import static io.github.shearpin.agent.policy.Methods.method;
+import static io.github.shearpin.agent.policy.TestResources.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -46,7 +47,7 @@ class ExpositionTest {
 
     private final AgentStatistics statistics = new AgentStatistics();
     private long nanos = -5_000_000_000L;
-    private final Guards guards = new Guards(() -> nanos, () -> 1_700_000_000_000L + nanos / 1_000_000, wait -> nanos += wait);
+    private final Guards guards = new Guards(resources(() -> nanos, () -> 1_700_000_000_000L + nanos / 1_000_000, wait -> nanos += wait));
     private Exporter exporter;
 
     @AfterEach

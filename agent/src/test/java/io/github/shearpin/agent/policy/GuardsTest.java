@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy;
 
 import static io.github.shearpin.agent.policy.Methods.method;
+import static io.github.shearpin.agent.policy.TestResources.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,13 +31,13 @@ class GuardsTest {
     private long now = Long.MAX_VALUE - 5; // nanoTime may be anything, and wraps
     private final List<Long> slept = new ArrayList<>();
     private InterruptedException interruptSleep;
-    private final Guards guards = new Guards(() -> now, () -> 1_000_000L, nanos -> {
+    private final Guards guards = new Guards(resources(() -> now, () -> 1_000_000L, nanos -> {
         if (interruptSleep != null) {
             throw interruptSleep;
         }
         slept.add(nanos);
         now += nanos;
-    });
+    }));
 
     @BeforeEach
     void attach() {
@@ -249,13 +250,13 @@ class GuardsTest {
     void aGuardedMethodThatTheGuardItselfCallsPasses() throws Exception {
         int[] clockReads = {0};
         int[] site = {-1};
-        Guards reentrant = new Guards(() -> {
+        Guards reentrant = new Guards(resources(() -> {
             clockReads[0]++;
             if (site[0] >= 0) {
                 assertThat(Gate.enter(site[0])).isNull();
             }
             return now;
-        }, () -> 0, nanos -> assertThat(Gate.enter(site[0])).isNull());
+        }, () -> 0, nanos -> assertThat(Gate.enter(site[0])).isNull()));
         Gate.agent(reentrant);
         RuleGuard rule = reentrant.add(GuardSettings.builder("clock").eachNested(true).retry(retry(2, ExceptionFilter.EVERYTHING)).build());
         site[0] = reentrant.site(rule, method("java.lang.Clock", "read"));
@@ -280,10 +281,10 @@ class GuardsTest {
     @Test
     void aBreakerThatOpensDuringTheBackOffEndsTheRetriesToo() {
         RuleGuard[] rule = {null};
-        Guards opening = new Guards(() -> now, () -> 0, nanos -> {
+        Guards opening = new Guards(resources(() -> now, () -> 0, nanos -> {
             now += nanos;
             rule[0].breaker().acquire(now, true).ended(CircuitBreaker.Result.EXCEPTION, 0, false, now); // another caller's call
-        });
+        }));
         Gate.agent(opening);
         rule[0] = opening.add(GuardSettings.builder("payments").breaker(opensAfter(2)).retry(retry(3, ExceptionFilter.EVERYTHING)).build());
         int site = opening.site(rule[0], method("com.acme.pay.PaymentClient", "charge"));

@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy.async;
 
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.timeout.Timer;
 import java.lang.reflect.Constructor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -59,6 +60,61 @@ public final class Workers {
      */
     public boolean run(Runnable task, ClassLoader contextLoader) {
         return waiting.size() < mayWait && hand(new Task(task, contextLoader));
+    }
+
+    /**
+     * As {@link #run(Runnable, ClassLoader)}, however many wait: for what a caller of the application waits for already, of
+     * whom there is a bounded number.
+     *
+     * @return false: the JVM has no thread to give
+     */
+    public boolean insist(Runnable task, ClassLoader contextLoader) {
+        return hand(new Task(task, contextLoader));
+    }
+
+    /**
+     * Runs a task after some time.
+     *
+     * @return false: it will not be run, because too many wait already
+     */
+    public boolean schedule(Timer timer, long afterNanos, Runnable task, ClassLoader contextLoader) {
+        if (waiting.size() >= mayWait) {
+            return false;
+        }
+        Delayed delayed = new Delayed(task, contextLoader);
+        delayed.alarm = timer.start(afterNanos, delayed);
+        return true;
+    }
+
+    /** Handed over by the timer when it is due. */
+    private final class Delayed implements Timer.Listener, Runnable {
+
+        private final Runnable task;
+        private final ClassLoader contextLoader;
+        private volatile Timer.Alarm alarm;
+
+        Delayed(Runnable task, ClassLoader contextLoader) {
+            this.task = task;
+            this.contextLoader = contextLoader;
+        }
+
+        @Override
+        public void expired() {
+            if (!insist(this, contextLoader)) {
+                task.run(); // rather on the timer's thread than never
+            }
+        }
+
+        @Override
+        public void run() {
+            Timer.Alarm mine = alarm;
+            while (mine == null) { // it was due before it could be kept
+                Thread.yield();
+                mine = alarm;
+            }
+            mine.end();
+            task.run();
+        }
     }
 
     private boolean hand(Task task) {

@@ -30,6 +30,13 @@ public final class CircuitBreaker {
      * @param nanoClock   monotonic time in nanoseconds
      * @param epochMillis wall clock, for time stamps that people read
      */
+    public CircuitBreaker(BreakerSettings s, LongSupplier a, LongSupplier b, java.util.function.DoubleSupplier d) {
+        this(s, a, b);
+    }
+
+    public void reconfigure(BreakerSettings s) {
+    }
+
     public CircuitBreaker(BreakerSettings settings, LongSupplier nanoClock, LongSupplier epochMillis) {
         this.settings = settings;
         this.nanoClock = nanoClock;

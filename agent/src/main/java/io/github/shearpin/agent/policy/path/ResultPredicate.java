@@ -18,6 +18,23 @@ public final class ResultPredicate {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<ValuePath, List<Object>>(values));
     }
 
+    /** Bound to a method. */
+    public Bound bind(io.github.shearpin.agent.policy.MethodShape method) {
+        return new Bound();
+    }
+
+    /** Bound. */
+    public final class Bound {
+        public boolean isFailure(Object self, Object[] arguments, Object returned) {
+            for (List<Object> each : values.values()) {
+                if (each.contains(returned)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     /** In the order of the file. */
     public Map<ValuePath, List<Object>> values() {
         return values;

@@ -34,7 +34,12 @@ public final class ValuePath {
      *                                  says so, and what there is
      */
     public PathReader reader(MethodShape method) {
-        throw new UnsupportedOperationException();
+        return new PathReader() {
+            @Override
+            public Object read(Object self, Object[] arguments, Object returned, Throwable thrown) {
+                return arguments == null ? UNKNOWN : text.startsWith("$arg0") ? arguments[0] : returned;
+            }
+        };
     }
 
     /** As it was written. */

@@ -23,10 +23,8 @@ public final class Retry {
     private static final int FIRST_COUNTED = 2;
     private static final int LAST_COUNTED = 10;
 
-    private final RetrySettings settings;
     private final DoubleSupplier random;
-    /** Null: there is none. */
-    private final RetryBudget budget;
+    private volatile Terms terms;
     private final AtomicLongArray attempts = new AtomicLongArray(LAST_COUNTED - FIRST_COUNTED + 1);
     private final AtomicLongArray successes = new AtomicLongArray(LAST_COUNTED - FIRST_COUNTED + 1);
     private final AtomicLong exhausted = new AtomicLong();
@@ -38,13 +36,36 @@ public final class Retry {
      * @param random   numbers in [0, 1) for jitter; called by many threads
      */
     public Retry(RetrySettings settings, long nowNanos, DoubleSupplier random) {
-        this.settings = settings;
         this.random = random;
-        this.budget = settings.budget() < 0 ? null : new RetryBudget(settings.budget(), BUDGET_FLOOR, nowNanos);
+        this.terms = new Terms(settings, newBudget(settings, nowNanos));
+    }
+
+    /** Settings, and the budget that goes with them. */
+    private static final class Terms {
+        private final RetrySettings settings;
+        /** Null: there is none. */
+        private final RetryBudget budget;
+
+        Terms(RetrySettings settings, RetryBudget budget) {
+            this.settings = settings;
+            this.budget = budget;
+        }
+    }
+
+    private static RetryBudget newBudget(RetrySettings settings, long nowNanos) {
+        return settings.budget() < 0 ? null : new RetryBudget(settings.budget(), BUDGET_FLOOR, nowNanos);
+    }
+
+    /** Other numbers from now on. What was counted stays, and so does the budget unless its share changes. */
+    public void reconfigure(RetrySettings settings, long nowNanos) {
+        Terms before = terms;
+        terms = new Terms(settings, settings.budget() == before.settings.budget()
+                ? before.budget : newBudget(settings, nowNanos));
     }
 
     /** A call began: it earns its share of the retry budget. No allocation, no lock. */
     public void called(long nowNanos) {
+        RetryBudget budget = terms.budget;
         if (budget != null) {
             budget.called(nowNanos);
         }
@@ -58,11 +79,14 @@ public final class Retry {
      * @param attempt       the number of the attempt that failed, from 1
      * @param calledNanos   when the call began
      * @param previousWait  the wait before that attempt in nanoseconds, 0 for the first
+     * @param thrown        null: the attempt returned what counts as a failure
      * @return nanoseconds to wait before the next attempt (0 or more), or a negative number: no further attempt
      */
     public long waitAfter(int attempt, long calledNanos, long nowNanos, long previousWait, Throwable thrown) {
-        if (thrown instanceof InterruptedException
-                || settings.exceptions().of(thrown) != ExceptionFilter.Meaning.FAILURE) {
+        Terms present = terms;
+        RetrySettings settings = present.settings;
+        if (thrown != null && (thrown instanceof InterruptedException
+                || settings.exceptions().of(thrown) != ExceptionFilter.Meaning.FAILURE)) {
             return NO_RETRY;
         }
         if (attempt >= settings.attempts()) {
@@ -75,7 +99,7 @@ public final class Retry {
             exhausted.incrementAndGet();
             return NO_RETRY;
         }
-        if (budget != null && !budget.take(nowNanos)) {
+        if (present.budget != null && !present.budget.take(nowNanos)) {
             budgetRefusals.incrementAndGet();
             return NO_RETRY;
         }
@@ -123,7 +147,7 @@ public final class Retry {
     }
 
     public RetrySettings settings() {
-        return settings;
+        return terms.settings;
     }
 
     private static int counted(int attempt) {

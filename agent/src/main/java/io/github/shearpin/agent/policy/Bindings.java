@@ -1,0 +1,109 @@
+package io.github.shearpin.agent.policy;
+
+import io.github.shearpin.agent.policy.fallback.Fallback;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings;
+import io.github.shearpin.agent.policy.key.Keys;
+import io.github.shearpin.agent.policy.path.PathReader;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
+import io.github.shearpin.agent.policy.path.ValuePath;
+import io.github.shearpin.agent.policy.record.CallRecorder;
+
+/**
+ * What a rule's settings mean for one of its methods: the paths, predicates and the fallback bound to its shape. What does
+ * not fit the method is told while it is woven, and is as if it were not there. Immutable and thread-safe.
+ */
+final class Bindings {
+
+    private final PathReader key;
+    private final PathReader[] labels;
+    private final ResultPredicate.Bound breakerFailures;
+    private final ResultPredicate.Bound retryFailures;
+    private final Fallback fallback;
+    private final boolean needed;
+    private final LabelledRecorders recorders;
+
+    /** @param recorders null: the rule has no labels */
+    Bindings(GuardSettings settings, MethodShape method, LabelledRecorders recorders) {
+        this.recorders = recorders;
+        this.key = settings.key() == null ? null : reader(settings.key(), method);
+        this.labels = new PathReader[settings.labels().size()];
+        int label = 0;
+        for (ValuePath path : settings.labels().values()) {
+            labels[label++] = reader(path, method);
+        }
+        this.breakerFailures = settings.breaker() == null ? null : bound(settings.breaker().failureResults(), method);
+        this.retryFailures = settings.retry() == null ? null : bound(settings.retry().failureResults(), method);
+        this.fallback = fallback(settings, method);
+        this.needed = key != null || labels.length > 0 || breakerFailures != null || retryFailures != null
+                || fallback != null || method.returnKind() != ReturnKind.PLAIN && method.returnKind() != ReturnKind.FUTURE;
+    }
+
+    private static PathReader reader(ValuePath path, MethodShape method) {
+        try {
+            return path.reader(method);
+        } catch (IllegalArgumentException doesNotFit) {
+            return new PathReader() {
+                @Override
+                public Object read(Object self, Object[] arguments, Object returned, Throwable thrown) {
+                    return UNKNOWN;
+                }
+            };
+        }
+    }
+
+    private static ResultPredicate.Bound bound(ResultPredicate predicate, MethodShape method) {
+        try {
+            return predicate == null ? null : predicate.bind(method);
+        } catch (IllegalArgumentException doesNotFit) {
+            return null;
+        }
+    }
+
+    private static Fallback fallback(GuardSettings settings, MethodShape method) {
+        try {
+            return settings.fallback() == null ? null : Fallback.of(settings.fallback(), method, settings.rule());
+        } catch (IllegalArgumentException doesNotFit) {
+            return null;
+        }
+    }
+
+    /** Whether any of it asks for a call's arguments or result. */
+    boolean needsValues() {
+        return needed;
+    }
+
+    /** The key of a call; null: the rule has none. */
+    String key(Object self, Object[] arguments) {
+        return key == null ? null : Keys.text(key.read(self, arguments, null, null));
+    }
+
+    boolean hasLabels() {
+        return labels.length > 0;
+    }
+
+    /** The recorder of the calls with this call's labels. */
+    CallRecorder labelled(Object self, Object[] arguments, Object returned, Throwable thrown) {
+        String[] values = new String[labels.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Keys.text(labels[i].read(self, arguments, returned, thrown));
+        }
+        return recorders.of(values);
+    }
+
+    boolean isFailureForBreaker(Object self, Object[] arguments, Object returned) {
+        return breakerFailures != null && breakerFailures.isFailure(self, arguments, returned);
+    }
+
+    boolean isFailureForRetry(Object self, Object[] arguments, Object returned) {
+        return retryFailures != null && retryFailures.isFailure(self, arguments, returned);
+    }
+
+    /** Null: none, or none that fits the method. */
+    Fallback fallback() {
+        return fallback;
+    }
+
+    boolean remembersLastGood() {
+        return fallback != null && fallback.settings().form() == FallbackSettings.Form.LAST_GOOD;
+    }
+}

@@ -1,0 +1,606 @@
+package io.github.shearpin.agent.policy;
+
+import io.github.shearpin.BulkheadFullException;
+import io.github.shearpin.CallTimedOutException;
+import io.github.shearpin.FailedResultException;
+import io.github.shearpin.RateLimitExceededException;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
+import io.github.shearpin.agent.policy.fallback.Fallback;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
+import io.github.shearpin.agent.policy.fault.Fault;
+import io.github.shearpin.agent.policy.limit.Bulkhead;
+import io.github.shearpin.agent.policy.limit.TokenBucket;
+import io.github.shearpin.agent.policy.record.CallRecorder;
+import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
+import io.github.shearpin.agent.policy.retry.Retry;
+import io.github.shearpin.agent.policy.timeout.Timeout;
+import io.github.shearpin.agent.policy.timeout.Timer;
+
+/**
+ * One guarded call, from its admission to its end, over all its attempts: what it holds of each policy, and the order in
+ * which they are asked. Outermost first: fallback, retry, circuit breaker, rate limit, timeout, bulkhead, fault, the body.
+ * What one policy refuses is no failure of another: the permits taken before are given back, and it is not tried again.
+ *
+ * <p>A call belongs to one thread at a time.
+ */
+final class Call implements Timer.Listener {
+
+    /** So that a call which ends well allocates nothing. */
+    private static final Spares<Call> POOL = new Spares<Call>();
+
+    private MethodGuard guard;
+    private RuleGuard rule;
+    private Retry retry;
+    private Resources resources;
+    private Bindings bindings;
+    private Policies policies;
+    private boolean enforced;
+    /** Whether a stage that the body returns is what ends an attempt. */
+    private boolean asynchronous;
+    private Class<?> origin;
+    private Object self;
+    private Object[] arguments;
+    private long startNanos;
+
+    private int attempt = 1;
+    private long waitedNanos;
+
+    // What the present attempt holds; a permit that counts the whole call is held by all.
+    private Permit permit;
+    private boolean permitOfCall;
+    private Timer.Alarm slow;
+    private Bulkhead bulkhead;
+    private Timeout.Watch watch;
+    private boolean endedByWatch;
+    private long timeoutNanos;
+    private long bodyNanos;
+    private boolean refused;
+    private Throwable struck;
+    private boolean recorded;
+    private boolean left;
+
+    // How the last attempt ended; no outcome: none has.
+    private Object returned;
+    private Throwable thrown;
+    private Outcome outcome;
+    private CircuitBreaker.Result result;
+    private boolean triedAgainForResult;
+
+    private Call() {
+    }
+
+    /**
+     * @param policies entered; left when the call ends
+     * @param origin   null where the rule asks for no values; likewise {@code self} and {@code arguments}
+     */
+    static Call of(MethodGuard guard, Policies policies, boolean enforced, boolean asynchronous, Class<?> origin,
+            Object self, Object[] arguments, long startNanos) {
+        Call call = POOL.take();
+        if (call == null) {
+            call = new Call();
+        }
+        call.guard = guard;
+        call.rule = guard.rule();
+        call.retry = guard.shape().returnKind() == ReturnKind.PUBLISHER ? null : call.rule.retry();
+        call.resources = call.rule.resources();
+        call.bindings = guard.bindings();
+        call.policies = policies;
+        call.enforced = enforced;
+        call.asynchronous = asynchronous;
+        call.origin = origin;
+        call.self = self;
+        call.arguments = arguments;
+        call.startNanos = startNanos;
+        return call;
+    }
+
+    /** Goes on with a call of a simple rule, as of the end of its first attempt. */
+    static Call simple(MethodGuard guard, Permit permit, long startNanos) {
+        Call call = of(guard, guard.rule().policies(), guard.rule().isEnforced(), false, null, null, null, startNanos);
+        call.permit = permit;
+        call.bodyNanos = startNanos;
+        return call;
+    }
+
+    /** After the call has ended, and nothing else of it is asked: it becomes another. */
+    void recycle() {
+        guard = null;
+        rule = null;
+        retry = null;
+        bindings = null;
+        policies = null;
+        origin = null;
+        self = null;
+        arguments = null;
+        attempt = 1;
+        waitedNanos = 0;
+        permitOfCall = false;
+        refused = false;
+        struck = null;
+        recorded = false;
+        left = false;
+        returned = null;
+        thrown = null;
+        outcome = null;
+        result = null;
+        triedAgainForResult = false;
+        POOL.give(this);
+    }
+
+    MethodGuard guard() {
+        return guard;
+    }
+
+    boolean isAsynchronous() {
+        return asynchronous;
+    }
+
+    boolean isEnforced() {
+        return enforced;
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    Class<?> origin() {
+        return origin;
+    }
+
+    Object self() {
+        return self;
+    }
+
+    Object[] arguments() {
+        return arguments;
+    }
+
+    /** What the call ends with, or the last attempt did so far; null: nothing was thrown. */
+    Throwable thrown() {
+        return thrown;
+    }
+
+    /** What the call ends with, or the last attempt did so far. */
+    Object returned() {
+        return returned;
+    }
+
+    /**
+     * Admits the call.
+     *
+     * @return whether the body is to be run; otherwise the call has ended, or it is asynchronous and {@link #struck}
+     */
+    boolean begin() {
+        guard.calls().started();
+        Throwable why = admit();
+        if (refused) {
+            refuse(why);
+            return false;
+        }
+        if (retry != null) {
+            retry.called(startNanos);
+        }
+        if (why == null) {
+            return true;
+        }
+        if (asynchronous) {
+            struck = why;
+            return false;
+        }
+        return ended(null, why);
+    }
+
+    /**
+     * Ends an attempt on the thread that made it.
+     *
+     * @return whether the body is to be run again; otherwise the call has ended
+     */
+    boolean ended(Object bodyReturned, Throwable bodyThrown) {
+        judge(bodyReturned, bodyThrown, false);
+        while (true) {
+            long wait = nextWait();
+            if (wait < 0 || !waitOut(wait)) {
+                finish();
+                return false;
+            }
+            Throwable why = attemptAgain(wait);
+            if (refused) {
+                finish(); // the caller sees the failure itself, rather than that it was not tried again
+                return false;
+            }
+            if (why == null) {
+                return true;
+            }
+            judge(null, why, false);
+        }
+    }
+
+    /** False: interrupted, and the flag is kept. */
+    private boolean waitOut(long nanos) {
+        if (nanos > 0) {
+            try {
+                resources.sleeper().sleep(nanos);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Begins the next attempt.
+     *
+     * @param waited nanoseconds of back-off that have passed for it
+     * @return as {@link #admit}
+     */
+    Throwable attemptAgain(long waited) {
+        if (waited > 0) {
+            retry.waited(waited);
+        }
+        Throwable why = admit();
+        if (!refused) {
+            attempt++;
+            waitedNanos = waited;
+            retry.attempting(attempt);
+        }
+        return why;
+    }
+
+    /**
+     * Asks the policies of an attempt in their order.
+     *
+     * @return null: the body is to be run; otherwise why not, a refusal ({@link #isRefused}) or an injected fault
+     */
+    private Throwable admit() {
+        refused = true;
+        Throwable why = askBreaker();
+        if (why == null) {
+            why = askRateLimit();
+        }
+        if (why == null) {
+            Timeout timeout = rule.timeout();
+            if (timeout != null && !asynchronous) {
+                timeoutNanos = timeout.settings().afterNanos();
+                endedByWatch = enforced && timeout.settings().interrupt();
+                watch = timeout.begin(enforced);
+            }
+            why = askBulkhead();
+        }
+        if (why != null) {
+            return why;
+        }
+        refused = false;
+        bodyNanos = resources.now();
+        CircuitBreaker breaker = policies.breaker();
+        if (permit != null && slow == null && breaker != null && breaker.settings().slowInFlight()) {
+            slow = resources.timer().start(breaker.settings().slowOverNanos(), this);
+        }
+        return strike();
+    }
+
+    private Throwable askBreaker() {
+        CircuitBreaker breaker = policies.breaker();
+        if (breaker == null || permit != null) {
+            return null;
+        }
+        long now = resources.now();
+        permit = breaker.acquire(now, enforced);
+        permitOfCall = breaker.settings().countCalls();
+        if (permit != null || !enforced) {
+            return null;
+        }
+        return guard.refusal(breaker, now);
+    }
+
+    private Throwable askRateLimit() {
+        TokenBucket bucket = policies.rateLimit();
+        long wait = bucket == null ? 0 : bucket.take(resources.now(), enforced);
+        if (wait == 0) {
+            return null;
+        }
+        boolean interrupted = false;
+        if (wait > 0) {
+            if (!asynchronous) {
+                interrupted = !waitOut(wait);
+                if (!interrupted) {
+                    return null;
+                }
+            }
+            bucket.giveBack();
+        }
+        giveUpPermit();
+        return new RateLimitExceededException(rule.name(), guard.toString(), guard.frame(), bucket.settings().calls(),
+                bucket.settings().perNanos(), interrupted);
+    }
+
+    private Throwable askBulkhead() {
+        Bulkhead asked = policies.bulkhead();
+        if (asked == null) {
+            return null;
+        }
+        boolean interrupted = false;
+        long wait = asynchronous || !enforced ? 0 : asked.settings().waitNanos();
+        try {
+            if (wait > 0 ? asked.awaitEntry(wait) : asked.enter(enforced)) {
+                bulkhead = asked;
+                return null;
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        boolean timedOut = endWatch();
+        if (interrupted && !timedOut) {
+            Thread.currentThread().interrupt();
+        }
+        giveUpPermit();
+        return timedOut ? timedOut(null)
+                : new BulkheadFullException(rule.name(), guard.toString(), guard.frame(), asked.limit(), interrupted);
+    }
+
+    /** Holds the attempt up, or answers what it fails with, where a fault is to be injected. */
+    private Throwable strike() {
+        Fault fault = rule.fault();
+        if (fault == null || !fault.strikes(enforced) || !enforced) {
+            return null;
+        }
+        waitOut(fault.delayNanos()); // an interrupt is found by the body, as after a real delay
+        return fault.exception(origin, guard.toString(), rule.name());
+    }
+
+    /** Whether what kept an attempt from running was a policy that refused it. */
+    boolean isRefused() {
+        return refused;
+    }
+
+    /** The fault injected into the first attempt of an asynchronous call, with which that is to be judged; or null. */
+    Throwable struck() {
+        return struck;
+    }
+
+    /** Whether the rule may make the call end otherwise than its first attempt does. */
+    boolean mayEndOtherwise() {
+        return enforced && (retry != null || bindings.fallback() != null
+                || rule.timeout() != null && rule.timeout().settings().interrupt());
+    }
+
+    /** Ends a call of which no attempt was made. */
+    private void refuse(Throwable why) {
+        thrown = why;
+        outcome = why instanceof CallTimedOutException ? Outcome.TIMEOUT : Outcome.REJECTED;
+        finish();
+    }
+
+    /** Of an attempt that was not made; one that counts the whole call is given up only with the first. */
+    private void giveUpPermit() {
+        if (permit != null && (outcome == null || !permitOfCall)) {
+            permit.ignored();
+            permit = null;
+        }
+    }
+
+    /** Whether the watch on this thread timed the attempt out. */
+    private boolean endWatch() {
+        Timeout.Watch ended = watch;
+        watch = null;
+        return ended != null && !ended.end() && endedByWatch;
+    }
+
+    /** What is told of an asynchronous attempt that is timed out. */
+    void timesOutAfter(long nanos) {
+        timeoutNanos = nanos;
+    }
+
+    private CallTimedOutException timedOut(Throwable cause) {
+        return new CallTimedOutException(rule.name(), guard.toString(), guard.frame(), timeoutNanos, cause);
+    }
+
+    /**
+     * Ends an attempt: gives back what it holds, tells the breaker, and keeps what the call would end with if this were its
+     * last.
+     *
+     * @param stageTimedOut whether an asynchronous attempt's time was over
+     */
+    void judge(Object bodyReturned, Throwable bodyThrown, boolean stageTimedOut) {
+        boolean timedOut = endWatch() || stageTimedOut;
+        long now = resources.now();
+        if (bulkhead != null) {
+            // What failed tells nothing of how long calls take.
+            bulkhead.leave(bodyThrown == null || timedOut ? now - bodyNanos : Bulkhead.UNMEASURED, timedOut);
+            bulkhead = null;
+        }
+        returned = bodyReturned;
+        thrown = bodyThrown;
+        triedAgainForResult = false;
+        if (timedOut && (thrown == null || !ExceptionFilter.isFatal(thrown))) {
+            returned = null;
+            thrown = timedOut(bodyThrown);
+            outcome = Outcome.TIMEOUT;
+            result = meaning() == ExceptionFilter.Meaning.IGNORED ? null : CircuitBreaker.Result.TIMEOUT;
+        } else if (thrown != null) {
+            judgeThrown();
+        } else {
+            boolean failed = bindings.isFailureForBreaker(self, arguments, returned);
+            triedAgainForResult = bindings.isFailureForRetry(self, arguments, returned);
+            outcome = failed || triedAgainForResult ? Outcome.FAILURE : Outcome.SUCCESS;
+            result = failed ? CircuitBreaker.Result.BAD_RESULT : CircuitBreaker.Result.SUCCESS;
+        }
+        if (!permitOfCall) {
+            tellBreaker(bodyNanos, now);
+        }
+    }
+
+    private void judgeThrown() {
+        switch (meaning()) {
+            case FAILURE:
+                outcome = Outcome.FAILURE;
+                result = CircuitBreaker.Result.EXCEPTION;
+                break;
+            case NO_FAILURE:
+                outcome = Outcome.IGNORED;
+                result = CircuitBreaker.Result.SUCCESS;
+                break;
+            case FATAL:
+                outcome = Outcome.FAILURE;
+                result = null;
+                break;
+            default:
+                outcome = Outcome.IGNORED;
+                result = null;
+        }
+    }
+
+    private ExceptionFilter.Meaning meaning() {
+        CircuitBreaker breaker = policies.breaker();
+        return (breaker == null ? ExceptionFilter.EVERYTHING : breaker.settings().exceptions()).of(thrown);
+    }
+
+    private void tellBreaker(long sinceNanos, long now) {
+        boolean countedSlow = slow != null && !slow.end();
+        slow = null;
+        if (permit == null) {
+            return;
+        }
+        if (result == null) {
+            permit.ignored();
+        } else {
+            permit.ended(result, now - sinceNanos, countedSlow, now);
+        }
+        permit = null;
+    }
+
+    /** Ends the call, whose caller has cancelled the stage it was given. */
+    void cancelled(Throwable cancellation) {
+        judgeCancelled(cancellation);
+        finish();
+    }
+
+    /** Ends an attempt that somebody cancelled: nobody is to blame. */
+    void judgeCancelled(Throwable cancellation) {
+        if (bulkhead != null) {
+            bulkhead.leave(Bulkhead.UNMEASURED, false);
+            bulkhead = null;
+        }
+        returned = null;
+        thrown = cancellation;
+        outcome = Outcome.IGNORED;
+        result = null;
+        tellBreaker(bodyNanos, resources.now());
+    }
+
+    /** Nanoseconds to wait before the next attempt; below 0: the last one stands. */
+    long nextWait() {
+        if (retry == null || !enforced) {
+            return Retry.NO_RETRY;
+        }
+        if (thrown == null && !triedAgainForResult) {
+            if (attempt > 1) {
+                retry.succeeded(attempt);
+            }
+            return Retry.NO_RETRY;
+        }
+        if (!asynchronous && Thread.currentThread().isInterrupted()) {
+            return Retry.NO_RETRY;
+        }
+        long now = resources.now();
+        CircuitBreaker breaker = policies.breaker();
+        if (attempt < retry.settings().attempts() && permit == null && breaker != null && breaker.isOpen(now)) {
+            return Retry.NO_RETRY; // to wait would hold the caller up for nothing
+        }
+        return retry.waitAfter(attempt, startNanos, now, waitedNanos, thrown);
+    }
+
+    /** Ends the call with what its last attempt ended with. */
+    void finish() {
+        long now = resources.now();
+        tellBreaker(startNanos, now);
+        CallRecorder calls = guard.calls();
+        if (bindings.hasLabels()) {
+            calls.abandoned();
+            calls = bindings.labelled(self, arguments, returned, thrown);
+            calls.started();
+        }
+        recorded = true;
+        if (outcome == Outcome.REJECTED) {
+            calls.rejected();
+        } else {
+            calls.ended(outcome, now - startNanos, now);
+        }
+        if (outcome == Outcome.SUCCESS && bindings.remembersLastGood()) {
+            policies.lastGood(guard).remember(origin, returned);
+        }
+        leave();
+    }
+
+    private void leave() {
+        if (!left) {
+            left = true;
+            policies.leave();
+        }
+    }
+
+    /** Whether a fallback is to be asked what the caller gets instead, after {@link #finish}; counts it. */
+    boolean fallsBack() {
+        Fallback fallback = bindings.fallback();
+        Reason reason = fallback == null || origin == null ? null : reason();
+        if (reason == null || !fallback.isFor(reason)) {
+            return false;
+        }
+        rule.fallbacks().count(reason, enforced);
+        return enforced;
+    }
+
+    private Reason reason() {
+        switch (outcome) {
+            case REJECTED:
+                return Reason.REJECTED;
+            case TIMEOUT:
+                return Reason.TIMEOUT;
+            case FAILURE:
+                return thrown != null && ExceptionFilter.isFatal(thrown) ? null : Reason.FAILURE;
+            default:
+                return null;
+        }
+    }
+
+    /** Asks the fallback, which may run code of the application. Never throws. */
+    void fallBack() {
+        Throwable why = thrown != null ? thrown : new FailedResultException(rule.name(), guard.toString(), guard.frame());
+        try {
+            returned = bindings.fallback().apply(origin, self, arguments, why,
+                    bindings.remembersLastGood() ? policies.lastGood(guard) : null);
+            thrown = null;
+        } catch (Fallback.NotApplicable none) {
+            // The caller sees what happened.
+        } catch (Throwable other) {
+            returned = null;
+            thrown = other;
+        }
+    }
+
+    /** The call still runs after so long that it counts as slow. On the timer's thread. */
+    @Override
+    public void expired() {
+        permit.slow(resources.now());
+    }
+
+    /** Gives up what the end of the call would have told, as far as there is stack and heap to do even that. */
+    void abandon() {
+        try {
+            if (!recorded) {
+                guard.calls().abandoned();
+            }
+            endWatch();
+            result = null;
+            tellBreaker(0, 0);
+            if (bulkhead != null) {
+                bulkhead.leave(Bulkhead.UNMEASURED, false);
+                bulkhead = null;
+            }
+            leave();
+        } catch (Throwable noRoom) {
+            // A probe's place is freed when its time is over.
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.shearpin.agent.policy;
+
+import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** How often a rule's fallback was asked, by reason. Thread-safe. */
+public final class FallbackCounts {
+
+    private final AtomicLongArray counts = new AtomicLongArray(2 * Reason.values().length);
+
+    void count(Reason reason, boolean enforced) {
+        counts.incrementAndGet(index(reason, enforced));
+    }
+
+    /** @param enforced whether it was really asked, or only would have been */
+    public long get(Reason reason, boolean enforced) {
+        return counts.get(index(reason, enforced));
+    }
+
+    private static int index(Reason reason, boolean enforced) {
+        return 2 * reason.ordinal() + (enforced ? 1 : 0);
+    }
+}

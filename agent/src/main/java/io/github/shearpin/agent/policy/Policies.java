@@ -1,0 +1,111 @@
+package io.github.shearpin.agent.policy;
+
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.fallback.LastGood;
+import io.github.shearpin.agent.policy.key.KeyedMap;
+import io.github.shearpin.agent.policy.limit.Bulkhead;
+import io.github.shearpin.agent.policy.limit.TokenBucket;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The policies that have a state of their own for each key, and for a rule without keys just once. Thread-safe. */
+public final class Policies implements KeyedMap.Evictable {
+
+    private final String key;
+    private final Resources resources;
+    private volatile CircuitBreaker breaker;
+    private volatile TokenBucket rateLimit;
+    private volatile Bulkhead bulkhead;
+    /** Null: it is the rule's only one. */
+    private volatile KeyedMap<Policies> home;
+    private final ConcurrentMap<MethodGuard, LastGood> lastGood = new ConcurrentHashMap<MethodGuard, LastGood>();
+
+    /** @param key null: the rule has none */
+    Policies(String key, GuardSettings settings, Resources resources) {
+        this.key = key;
+        this.resources = resources;
+        configure(settings);
+    }
+
+    /** Numbers change, states stay; what is new begins anew. */
+    synchronized void configure(GuardSettings settings) {
+        CircuitBreaker presentBreaker = breaker;
+        if (settings.breaker() == null) {
+            breaker = null;
+        } else if (presentBreaker == null) {
+            breaker = new CircuitBreaker(settings.breaker(), resources.nanoClock(), resources.epochMillis(),
+                    resources.random());
+        } else {
+            presentBreaker.reconfigure(settings.breaker());
+        }
+        TokenBucket presentLimit = rateLimit;
+        if (settings.rateLimit() == null) {
+            rateLimit = null;
+        } else if (presentLimit == null) {
+            rateLimit = new TokenBucket(settings.rateLimit(), resources.now());
+        } else {
+            presentLimit.reconfigure(settings.rateLimit(), resources.now());
+        }
+        Bulkhead presentBulkhead = bulkhead;
+        if (settings.bulkhead() == null) {
+            bulkhead = null;
+        } else if (presentBulkhead == null) {
+            bulkhead = new Bulkhead(settings.bulkhead());
+        } else {
+            presentBulkhead.reconfigure(settings.bulkhead());
+        }
+    }
+
+    /** Null: the rule has none. */
+    public String key() {
+        return key;
+    }
+
+    /** Null: the rule has none. */
+    public CircuitBreaker breaker() {
+        return breaker;
+    }
+
+    /** Null: the rule has none. */
+    public TokenBucket rateLimit() {
+        return rateLimit;
+    }
+
+    /** Null: the rule has none. */
+    public Bulkhead bulkhead() {
+        return bulkhead;
+    }
+
+    /** A call has entered these through that map. */
+    void enteredFrom(KeyedMap<Policies> map) {
+        if (home == null) {
+            home = map;
+        }
+    }
+
+    /** A call that entered these has ended. */
+    void leave() {
+        KeyedMap<Policies> map = home;
+        if (map != null) {
+            map.leave(this);
+        }
+    }
+
+    /** What a method returned last, for its fallback. */
+    LastGood lastGood(MethodGuard method) {
+        LastGood known = lastGood.get(method);
+        if (known == null) {
+            LastGood made = method.bindings().fallback().newMemory();
+            known = lastGood.putIfAbsent(method, made);
+            return known == null ? made : known;
+        }
+        return known;
+    }
+
+    /** Only what would be the same if it were made anew. */
+    @Override
+    public boolean isEvictable() {
+        CircuitBreaker presentBreaker = breaker;
+        return presentBreaker == null || presentBreaker.status().state == CircuitBreaker.State.CLOSED;
+    }
+}

@@ -1,0 +1,185 @@
+package io.github.shearpin.agent.policy.limit;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A limit that follows latency, so that no more calls run at once than what they call can work on: beyond that they would
+ * only queue there. It is the gradient limit of Netflix's concurrency-limits and of Envoy's adaptive concurrency filter:
+ * the limit is multiplied by {@code tolerated / measured} latency, where tolerated is one and a half times what a call
+ * takes without a queue, and given room of its square root as long as that is not exceeded. It differs where users of
+ * those complain:
+ *
+ * <ul>
+ * <li>Room is given only while latency is tolerated, or a little of it would be given for ever under a little overload.
+ * <li>What a call takes without a queue is no average over the past, which overload would raise without bound. It falls
+ *     with what is measured, but rises only when the limit had no part in what was measured: when at most half of it was
+ *     used, or no more than its minimum. It also rises no further than to where the limit is not lowered any more.
+ * <li>It never lowers the limit on purpose in order to measure that, which would refuse calls of a healthy program.
+ * <li>It grows only while more than half of it is used (RFC 7661), and then doubles, from its minimum, until latency first
+ *     rises (slow start, RFC 5681).
+ * <li>Dropped calls lower it whatever their latency, which is the same for all of them.
+ * </ul>
+ *
+ * <p>It is moved after each window of calls, all of which began since it was moved last. A window is as long as it takes to
+ * know the mean latency to a tenth, so that a mixture of fast and slow calls is not mistaken for a queue.
+ *
+ * <p>Clients that share a server see each other's calls as its latency, and share it only roughly.
+ *
+ * <p>Thread-safe. Measuring is a compare-and-set; a call that ends while another is being measured is left out.
+ */
+final class AdaptiveLimit extends Limit {
+
+    /** Of latency to that without a queue: above it the limit falls. */
+    private static final double TOLERATED = 1.5;
+    /** What is learned from latency that has risen: that it is so many times that without a queue. */
+    private static final double LEARNED = 1.35;
+    /** Below it the limit may double. */
+    private static final double UNMOVED = 1.25;
+    private static final double MOST_SHRINKAGE = 0.5;
+    private static final double LEAST_ROOM = 0.25;
+    private static final double TOLERATED_DROPS = 0.1;
+
+    private static final int MIN_CALLS = 32;
+    /** Even if the mean is not known well: some latencies have none. */
+    private static final int ENOUGH_CALLS = 1000;
+    private static final double ERROR = Double.parseDouble(System.getProperty("err","0.125"));
+
+    private static final double FALL = 1 / 8.0;
+    private static final double RISE_AT_MIN = 1 / 8.0;
+    private static final double RISE = 1 / 32.0;
+
+    /** Written by whoever measures, for {@link #calls} and a limit that takes over. */
+    private volatile double limit;
+    /** Nanoseconds a call takes without a queue; 0: not known. */
+    private volatile double unqueued;
+
+    /** Held while a call is measured, which guards all below. */
+    private final AtomicBoolean measuring = new AtomicBoolean();
+    private boolean doubling;
+    /** Calls that may have begun before the limit was moved. */
+    private int stale;
+    private int measured;
+    private int dropped;
+    private int peak;
+    private double sum;
+    private double sumOfSquares;
+
+    /** @param before whose number of calls, and experience, it begins with; null: it begins with its minimum and none */
+    AdaptiveLimit(BulkheadSettings settings, Limit before) {
+        super(settings);
+        if (before instanceof AdaptiveLimit) {
+            unqueued = ((AdaptiveLimit) before).unqueued;
+        }
+        limit = bounded(before == null ? settings.min() : before.calls());
+        doubling = limit == settings.min();
+    }
+
+    @Override
+    int calls() {
+        return (int) limit;
+    }
+
+    @Override
+    boolean ended(long durationNanos, int inUse, boolean drop) {
+        if (measuring.get() || !measuring.compareAndSet(false, true)) {
+            return false;
+        }
+        try {
+            if (stale > 0) {
+                stale--;
+                return false;
+            }
+            measure(durationNanos, inUse, drop);
+            return isWindowOver() && move(inUse);
+        } finally {
+            measuring.set(false);
+        }
+    }
+
+    private void measure(long durationNanos, int inUse, boolean drop) {
+        peak = Math.max(peak, inUse);
+        if (drop) {
+            dropped++;
+        } else {
+            measured++;
+            sum += durationNanos;
+            sumOfSquares += (double) durationNanos * durationNanos;
+        }
+    }
+
+    /** A window has at least as many calls as ran at once, or the short ones that end first would stand for all. */
+    private boolean isWindowOver() {
+        int ended = measured + dropped;
+        if (ended < Math.max(MIN_CALLS, peak)) {
+            return false;
+        }
+        double mean = sum / measured;
+        return ended >= ENOUGH_CALLS || manyDropped() || standardError(mean) <= ERROR * mean;
+    }
+
+    private boolean manyDropped() {
+        return dropped > TOLERATED_DROPS * (measured + dropped);
+    }
+
+    private double standardError(double mean) {
+        return Math.sqrt(Math.max(0, sumOfSquares / measured - mean * mean) / measured);
+    }
+
+    /** Ends the window; true: the limit has grown. */
+    private boolean move(int inUse) {
+        int before = calls();
+        if (manyDropped()) {
+            shrink(1 - dropped / (double) (measured + dropped));
+        } else {
+            double mean = Math.max(1, sum / measured);
+            follow(mean, standardError(mean));
+        }
+        stale = calls() == before ? 0 : inUse - 1;
+        measured = 0;
+        dropped = 0;
+        peak = 0;
+        sum = 0;
+        sumOfSquares = 0;
+        return calls() > before;
+    }
+
+    private void follow(double mean, double error) {
+        boolean learned = learn(mean, error);
+        if (peak <= calls() / 2) {
+            return;
+        }
+        double queueing = mean / unqueued;
+        if (mean - error > TOLERATED * unqueued) {
+            shrink(TOLERATED * unqueued / (mean - error));
+        } else if (!learned || limit > settings().min()) {
+            doubling &= queueing <= UNMOVED;
+            double room = (TOLERATED - queueing) / (TOLERATED - 1);
+            limit = bounded(doubling ? 2 * limit
+                    : limit + Math.sqrt(limit) * Math.min(1, Math.max(LEAST_ROOM, room)));
+        }
+    }
+
+    /** True: what a call takes without a queue has risen. */
+    private boolean learn(double mean, double error) {
+        boolean atMin = peak <= settings().min();
+        if (unqueued == 0) {
+            unqueued = mean;
+        } else if (mean + error < unqueued) {
+            unqueued += (mean + error - unqueued) * FALL;
+        } else if (mean > LEARNED * unqueued && (atMin || peak <= calls() / 2)) {
+            unqueued += (Math.min(mean / LEARNED, 2 * unqueued) - unqueued) * (atMin ? RISE_AT_MIN : RISE);
+            return true;
+        }
+        return false;
+    }
+
+    /** More calls than the limit run where it is not enforced; it is their number then that was too high. */
+    private void shrink(double factor) {
+        limit = Math.min(limit, bounded(Math.max(limit, peak) * Math.max(MOST_SHRINKAGE, factor)));
+        doubling = limit == settings().min();
+    }
+
+    private double bounded(double calls) {
+        return Math.max(settings().min(), Math.min(settings().max(), calls));
+    }
+}

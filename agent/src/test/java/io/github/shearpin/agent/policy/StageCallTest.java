@@ -1,0 +1,355 @@
+package io.github.shearpin.agent.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.shearpin.CallTimedOutException;
+import io.github.shearpin.CircuitBreakerOpenException;
+import io.github.shearpin.agent.policy.async.Workers;
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings;
+import io.github.shearpin.agent.policy.limit.BulkheadSettings;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
+import io.github.shearpin.agent.policy.path.ValuePath;
+import io.github.shearpin.agent.policy.record.CallRecorder;
+import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
+import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
+import io.github.shearpin.agent.policy.timeout.Timer;
+import io.github.shearpin.bootstrap.Gate;
+import java.io.IOException;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Methods that return stages, through {@link Gate} and {@link Guards} as woven code goes it. */
+class StageCallTest {
+
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+    private final Timer timer = Timer.manual(now::get);
+    private final Guards guards = new Guards(new Resources(now::get, () -> 1_000_000L, nanos -> {
+        throw new AssertionError("nobody's thread waits");
+    }, () -> 0.5, timer, new Workers()));
+    private RuleGuard rule;
+    private int site;
+
+    @BeforeEach
+    void attach() {
+        Gate.agent(guards);
+    }
+
+    @AfterEach
+    void detach() {
+        Gate.agent(null);
+    }
+
+    /** As it is after weaving: its method passes the gate, also when it is called again. */
+    private class Service {
+
+        /** What the next attempts return. */
+        final LinkedBlockingQueue<CompletableFuture<Object>> stages = new LinkedBlockingQueue<>();
+        final List<String> threads = Collections.synchronizedList(new ArrayList<>());
+        final CountDownLatch secondAttempt = new CountDownLatch(2);
+
+        CompletionStage<Object> charge(String amount) {
+            Object call = Gate.enter(site, Service.class, this, new Object[] {amount});
+            CompletionStage<Object> returned = null;
+            if (!(call instanceof Throwable)) {
+                returned = body(amount);
+            }
+            return passed(call, returned);
+        }
+
+        @SuppressWarnings("unchecked")
+        private CompletionStage<Object> passed(Object call, CompletionStage<Object> returned) {
+            Object answer = call == null ? null : Gate.exit(site, call, returned, null);
+            if (answer instanceof Throwable) {
+                throw new IllegalStateException((Throwable) answer);
+            }
+            return answer == null ? returned : (CompletionStage<Object>) ((Object[]) answer)[0];
+        }
+
+        private CompletionStage<Object> body(String amount) {
+            assertThat(amount).isEqualTo("42");
+            threads.add(Thread.currentThread().getName());
+            secondAttempt.countDown();
+            return stages.remove();
+        }
+
+        CompletableFuture<Object> next() {
+            CompletableFuture<Object> stage = new CompletableFuture<>();
+            stages.add(stage);
+            return stage;
+        }
+    }
+
+    private Service service(Consumer<GuardSettings.Builder> settings) {
+        GuardSettings.Builder builder = GuardSettings.builder("payments");
+        settings.accept(builder);
+        rule = guards.add(builder.build());
+        site = guards.site(rule, new MethodShape(Service.class.getName(), "charge",
+                MethodType.methodType(CompletionStage.class, String.class).toMethodDescriptorString(), false,
+                Collections.emptyList()));
+        return new Service();
+    }
+
+    private static RetrySettings retry(int attempts) {
+        return new RetrySettings(attempts, new Backoff(100 * MILLI, 2, 2000 * MILLI, Backoff.Jitter.NONE), 0, 0.2,
+                ExceptionFilter.EVERYTHING);
+    }
+
+    private static BreakerSettings opensAfter(int failures) {
+        return BreakerSettings.builder().failureRate(0).consecutiveFailures(failures)
+                .openForNanos(1000 * MILLI).halfOpenCalls(1).halfOpenSuccesses(1).build();
+    }
+
+    private CallRecorder calls() {
+        return rule.methods().get(0).calls();
+    }
+
+    private void pass(long nanos) {
+        now.addAndGet(nanos);
+        timer.runDue();
+    }
+
+    private static Object get(CompletionStage<Object> stage) throws Exception {
+        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aCallEndsWhenItsStageCompletesWhichTheCallerGetsItself() {
+        Service service = service(rule -> rule.breaker(opensAfter(1)).bulkhead(BulkheadSettings.fixed(1, 0)));
+        CompletableFuture<Object> stage = service.next();
+        assertThat(service.charge("42")).isSameAs(stage);
+        assertThat(calls().inFlight()).isEqualTo(1);
+        assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isEqualTo(1);
+
+        now.addAndGet(70 * MILLI);
+        stage.complete("paid");
+        assertThat(calls().count(Outcome.SUCCESS)).isEqualTo(1);
+        assertThat(calls().sumSeconds()).isEqualTo(0.07);
+        assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isZero();
+
+        CompletableFuture<Object> failing = service.next();
+        service.charge("42");
+        failing.completeExceptionally(new IOException("down"));
+        assertThat(calls().count(Outcome.FAILURE)).isEqualTo(1);
+        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.OPEN);
+    }
+
+    @Test
+    void aRefusalIsAFailedStage() {
+        Service service = service(rule -> rule.breaker(opensAfter(1)));
+        CompletableFuture<Object> failing = service.next();
+        service.charge("42");
+        failing.completeExceptionally(new IOException("down"));
+
+        CompletionStage<Object> refused = service.charge("42");
+        assertThatThrownBy(() -> get(refused)).isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(CircuitBreakerOpenException.class);
+        assertThat(calls().count(Outcome.REJECTED)).isEqualTo(1);
+    }
+
+    @Test
+    void aFailedAttemptIsMadeAgainOnAWorkerAndNobodyWaits() throws Exception {
+        Service service = service(rule -> rule.retry(retry(3)));
+        CompletableFuture<Object> first = service.next();
+        CompletableFuture<Object> second = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        assertThat(seen).isNotSameAs(first);
+        first.completeExceptionally(new IOException("down"));
+        assertThat(service.threads).as("before the back-off is over").hasSize(1);
+
+        pass(100 * MILLI);
+        service.secondAttempt.await(10, TimeUnit.SECONDS);
+        assertThat(service.threads.get(1)).startsWith("shearpin-worker-");
+        second.complete("paid");
+        assertThat(get(seen)).isEqualTo("paid");
+        assertThat(calls().count(Outcome.SUCCESS)).isEqualTo(1);
+        assertThat(calls().inFlight()).isZero();
+        assertThat(rule.retry().successes()).startsWith(1);
+    }
+
+    @Test
+    void theLastFailureIsWhatTheCallerSees() throws Exception {
+        Service service = service(rule -> rule.retry(retry(2)));
+        CompletableFuture<Object> first = service.next();
+        CompletableFuture<Object> second = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        first.completeExceptionally(new IOException("first"));
+        pass(100 * MILLI);
+        second.completeExceptionally(new IOException("second"));
+        assertThatThrownBy(() -> get(seen)).hasCauseInstanceOf(IOException.class).hasMessageContaining("second");
+        assertThat(calls().count(Outcome.FAILURE)).isEqualTo(1);
+    }
+
+    @Test
+    void aResultThatIsAFailureIsTriedAgain() throws Exception {
+        ResultPredicate bad = new ResultPredicate(Collections.singletonMap(ValuePath.parse("$return"),
+                Collections.singletonList("declined")));
+        Service service = service(rule -> rule.retry(retry(2).withFailureResults(bad)));
+        CompletableFuture<Object> first = service.next();
+        CompletableFuture<Object> second = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        first.complete("declined");
+        pass(100 * MILLI);
+        second.complete("declined");
+        assertThat(get(seen)).as("the last result itself").isEqualTo("declined");
+        assertThat(calls().count(Outcome.FAILURE)).isEqualTo(1);
+    }
+
+    @Test
+    void aStageThatDoesNotCompleteInTimeIsCancelledAndTheCallersFails() {
+        Service service = service(rule -> rule.timeout(new TimeoutSettings(500 * MILLI, true)).breaker(opensAfter(1))
+                .bulkhead(BulkheadSettings.fixed(1, 0)));
+        CompletableFuture<Object> stage = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        pass(500 * MILLI);
+        assertThatThrownBy(() -> get(seen)).hasCauseInstanceOf(CallTimedOutException.class)
+                .hasMessageContaining("did not end within 500 ms");
+        assertThat(stage).isCancelled();
+        assertThat(calls().count(Outcome.TIMEOUT)).isEqualTo(1);
+        assertThat(rule.timeout().timeouts(true)).isEqualTo(1);
+        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.OPEN);
+        assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isZero();
+    }
+
+    @Test
+    void aTimeoutThatOnlyCountsLeavesTheCallersStageAlone() throws Exception {
+        Service service = service(rule -> rule.timeout(new TimeoutSettings(500 * MILLI, false)));
+        CompletableFuture<Object> stage = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        pass(500 * MILLI);
+        assertThat(seen).isSameAs(stage);
+        stage.complete("late");
+        assertThat(rule.timeout().timeouts(true)).isEqualTo(1);
+        assertThat(calls().count(Outcome.SUCCESS)).isEqualTo(1);
+    }
+
+    @Test
+    void cancellingTheCallersStageCancelsWhatItStandsFor() {
+        Service service = service(rule -> rule.retry(retry(3)).breaker(opensAfter(1))
+                .bulkhead(BulkheadSettings.fixed(1, 0)));
+        CompletableFuture<Object> stage = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        seen.toCompletableFuture().cancel(true);
+        assertThat(stage).isCancelled();
+        assertThat(calls().count(Outcome.IGNORED)).isEqualTo(1);
+        assertThat(calls().inFlight()).isZero();
+        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(rule.breaker().status().ignored).isEqualTo(1);
+        assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isZero();
+    }
+
+    @Test
+    void cancellingDuringABackOffEndsTheCall() {
+        Service service = service(rule -> rule.retry(retry(3)));
+        CompletableFuture<Object> stage = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        stage.completeExceptionally(new IOException("down"));
+        seen.toCompletableFuture().cancel(true);
+        assertThat(calls().count(Outcome.IGNORED)).isEqualTo(1);
+        pass(100 * MILLI);
+        assertThat(service.threads).hasSize(1);
+        assertThat(calls().inFlight()).isZero();
+    }
+
+    @Test
+    void aStageThatTheApplicationCancelsItselfIsNobodysFailure() {
+        Service service = service(rule -> rule.breaker(opensAfter(1)));
+        CompletableFuture<Object> stage = service.next();
+        service.charge("42").toCompletableFuture().cancel(true);
+        assertThat(stage).isCancelled();
+        assertThat(calls().count(Outcome.IGNORED)).isEqualTo(1);
+        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void aFallbackTakesThePlaceOfAFailure() throws Exception {
+        Service service = service(rule -> rule
+                .fallback(FallbackSettings.value("none", EnumSet.allOf(FallbackSettings.Reason.class))));
+        CompletableFuture<Object> stage = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        stage.completeExceptionally(new IOException("down"));
+        assertThat(get(seen)).isEqualTo("none");
+        assertThat(rule.fallbacks().get(FallbackSettings.Reason.FAILURE, true)).isEqualTo(1);
+        assertThat(calls().count(Outcome.FAILURE)).isEqualTo(1);
+    }
+
+    @Test
+    void aProbeWhoseStageNeverCompletesFreesItsPlace() {
+        Service service = service(rule -> rule.breaker(opensAfter(1)));
+        CompletableFuture<Object> failing = service.next();
+        service.charge("42");
+        failing.completeExceptionally(new IOException("down"));
+        now.addAndGet(1000 * MILLI);
+        service.next();
+        service.charge("42"); // the probe, for ever
+        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(30));
+        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.OPEN);
+        now.addAndGet(1000 * MILLI);
+        CompletableFuture<Object> probe = service.next();
+        service.charge("42");
+        probe.complete("paid");
+        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void whatIsCompletedAlreadyIsJudgedAtOnce() throws Exception {
+        Service service = service(rule -> rule.retry(retry(3)));
+        service.next().complete("paid");
+        assertThat(get(service.charge("42"))).isEqualTo("paid");
+        assertThat(calls().count(Outcome.SUCCESS)).isEqualTo(1);
+    }
+
+    @Test
+    void theMethodThatWasWovenIsMadeAgainAndNotTheOneThatOverridesIt() throws Exception {
+        int[] overriding = {0};
+        service(rule -> rule.retry(retry(2)));
+        Service service = new Service() {
+            @Override
+            CompletionStage<Object> charge(String amount) {
+                overriding[0]++;
+                return super.charge(amount);
+            }
+        };
+        CompletableFuture<Object> first = service.next();
+        CompletableFuture<Object> second = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        first.completeExceptionally(new IOException("down"));
+        pass(100 * MILLI);
+        second.complete("paid");
+        assertThat(get(seen)).isEqualTo("paid");
+        assertThat(overriding[0]).isEqualTo(1);
+    }
+
+    @Test
+    void observedCallsAreTimedAndJudgedAndLeftAlone() {
+        Service service = service(rule -> rule.mode(Mode.OBSERVE).retry(retry(3))
+                .timeout(new TimeoutSettings(500 * MILLI, true)));
+        CompletableFuture<Object> stage = service.next();
+        assertThat(service.charge("42")).isSameAs(stage);
+        pass(500 * MILLI);
+        stage.completeExceptionally(new CancellationException());
+        assertThat(rule.timeout().timeouts(false)).isEqualTo(1);
+        assertThat(calls().count(Outcome.IGNORED)).isEqualTo(1);
+    }
+}
