@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * </ul>
  *
  * <p>It is moved after each window of calls, all of which began since it was moved last. A window is as long as it takes to
- * know the mean latency to a tenth, so that a mixture of fast and slow calls is not mistaken for a queue.
+ * know the mean latency to an eighth, so that a mixture of fast and slow calls is not mistaken for a queue.
  *
  * <p>Clients that share a server see each other's calls as its latency, and share it only roughly.
  *
@@ -42,7 +42,7 @@ final class AdaptiveLimit extends Limit {
     private static final int MIN_CALLS = 32;
     /** Even if the mean is not known well: some latencies have none. */
     private static final int ENOUGH_CALLS = 1000;
-    private static final double ERROR = Double.parseDouble(System.getProperty("err","0.125"));
+    private static final double ERROR = 0.125;
 
     private static final double FALL = 1 / 8.0;
     private static final double RISE_AT_MIN = 1 / 8.0;
@@ -56,8 +56,11 @@ final class AdaptiveLimit extends Limit {
     /** Held while a call is measured, which guards all below. */
     private final AtomicBoolean measuring = new AtomicBoolean();
     private boolean doubling;
-    /** Calls that may have begun before the limit was moved. */
-    private int stale;
+    /**
+     * Calls to leave out, for they may have begun before the limit was moved; at first because some are cold, and because
+     * the first to end are the short ones.
+     */
+    private int stale = MIN_CALLS;
     private int measured;
     private int dropped;
     private int peak;
