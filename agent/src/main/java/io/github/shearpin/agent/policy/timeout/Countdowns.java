@@ -10,19 +10,30 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * its own state says whether it is free, so that taking is one compare-and-set. A thread looks first near the slot that its
  * number leads to, so that it meets its own record again. Thread-safe.
  *
- * <p>There are at most as many as were ever in use at one time, and a few; when there are more than {@value #KEPT} slots, the
- * timer {@linkplain #retires retires} those it finds free.
+ * <p>When many are in use at one time, there are more slots, and they remain; the records that the timer then finds free are
+ * {@linkplain #retires retired}.
  */
 abstract class Countdowns<C extends Countdown> {
 
-    private static final int KEPT = 64;
+    private static final int SLOTS = 64;
     private static final int NEAR = 4;
     private static final int ANYWHERE = 16;
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
-    private final AtomicReference<AtomicReferenceArray<Countdown>> slots =
-            new AtomicReference<AtomicReferenceArray<Countdown>>(new AtomicReferenceArray<Countdown>(KEPT));
+    private final int firstSlots;
+    private final AtomicReference<AtomicReferenceArray<Countdown>> slots;
 
+    Countdowns() {
+        this(SLOTS);
+    }
+
+    /** @param slots how many there are at first, a power of 2 */
+    Countdowns(int slots) {
+        firstSlots = slots;
+        this.slots = new AtomicReference<AtomicReferenceArray<Countdown>>(new AtomicReferenceArray<Countdown>(slots));
+    }
+
+    /** A record that is claimed. */
     abstract C create(int slot);
 
     /** Takes one; it comes back with {@link Countdown#finish}. */
@@ -69,7 +80,7 @@ abstract class Countdowns<C extends Countdown> {
     }
 
     final boolean retires() {
-        return slots.get().length() > KEPT;
+        return slots.get().length() > firstSlots;
     }
 
     final void remove(Countdown retired, int slot) {

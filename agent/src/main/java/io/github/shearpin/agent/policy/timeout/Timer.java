@@ -34,7 +34,8 @@ public final class Timer {
     private final LongSupplier nanoClock;
     /** Null: there is none. */
     private final Thread thread;
-    private final AtomicBoolean started = new AtomicBoolean();
+    /** Also where there is no thread to start. */
+    private final AtomicBoolean started;
     private volatile long startAgainAt;
     private volatile boolean failureTold;
 
@@ -72,6 +73,7 @@ public final class Timer {
         long now = nanoClock.getAsLong();
         wakesAt = new AtomicLong(now + FOREVER);
         startAgainAt = now;
+        started = new AtomicBoolean(!threaded);
         if (threaded) {
             thread = new Thread(Log.THREAD_PREFIX + "timer") {
                 @Override
@@ -173,9 +175,6 @@ public final class Timer {
 
     /** Called after a record was put into the inbox: either the thread sees it before it sleeps, or this sees until when. */
     private void wakeBy(long due, long now) {
-        if (thread == null) {
-            return;
-        }
         if (!started.get()) {
             startThread(now);
             return;
@@ -206,6 +205,11 @@ public final class Timer {
                         + "; it is tried again every second");
             }
         }
+    }
+
+    /** Whether the thread, had it gone to sleep, would wake at that time or before. */
+    boolean wakesBy(long nanos) {
+        return wakesAt.get() - nanos <= 0;
     }
 
     private void keepTime() {
@@ -273,7 +277,7 @@ public final class Timer {
             if (record.isRunning(seen)) {
                 Object subject = record.subject();
                 long at = record.wantedAt(seen, subject, now);
-                if (at - record.lookAt > 0) { // also if that has passed, for others may come before
+                if (at - now > 0 || at - record.lookAt > 0) { // if both have passed, others may be due between them
                     queue.put(record, at);
                     if (record.state() == seen) {
                         return;
