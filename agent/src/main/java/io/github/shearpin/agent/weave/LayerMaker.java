@@ -6,7 +6,6 @@ import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.rules.TypeView;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /** Makes out which methods of a class a rule weaves, and tells what there is to tell of them. Thread-safe. */
@@ -24,10 +23,10 @@ final class LayerMaker {
     }
 
     /** @param matches the rule's patterns that mean the class */
-    Layer layer(WovenRule rule, List<WovenRule.Match> matches, TypeView type, ClassHeader header, byte[] classFile)
-            throws UnreadableClassException {
+    Layer layer(WovenRule rule, List<WovenRule.Match> matches, ClassToWeave woven) throws UnreadableClassException {
         Layer layer = new Layer(rule.rule().name(), rule.rule().settings().eachNested());
-        ParameterNames names = rule.paths().nameParameters() ? new ParameterNames(classFile) : null;
+        TypeView type = woven.type();
+        ClassHeader header = woven.header();
         for (WovenRule.Match match : matches) {
             match.sees(type.name());
             List<MethodHeader> methods = new ArrayList<MethodHeader>();
@@ -48,9 +47,7 @@ final class LayerMaker {
                 refuse(match);
             } else {
                 for (MethodHeader method : methods) {
-                    MethodShape shape = new MethodShape(type.name(), method.name(), method.descriptor(),
-                            method.isStatic(), names == null ? Collections.<String>emptyList() : names.of(method));
-                    add(method, shape, match, layer);
+                    add(method, woven, match, layer);
                 }
                 Remarks.defaultMethodsAlone(match, type, header);
                 if (match.isRefused()) { // by another thread, meanwhile
@@ -61,8 +58,10 @@ final class LayerMaker {
         return layer;
     }
 
-    private void add(MethodHeader method, MethodShape shape, WovenRule.Match match, Layer layer) {
+    private void add(MethodHeader method, ClassToWeave woven, WovenRule.Match match, Layer layer)
+            throws UnreadableClassException {
         WovenRule rule = match.rule();
+        MethodShape shape = woven.shape(method, rule.paths().nameParameters());
         int site = guards.site(rule.guard(), shape);
         boolean values = guards.needsValues(site);
         if (values && BOXES.contains(shape.className())) { // which this advice calls: it would call itself without end
@@ -71,14 +70,10 @@ final class LayerMaker {
         }
         rule.woven(match, site);
         layer.add(method.name(), method.descriptor(), site, values);
-        if (!method.name().equals("<init>")) {
+        if (!method.name().equals("<init>")) { // of which was told at the start what is not done for them
             Remarks.monitor(match, method, shape);
             rule.remarks().asynchronous(shape);
-            for (String problem : rule.paths().problemsWith(shape)) {
-                if (rule.remarks().pathLeadsNowhere(shape, problem)) {
-                    statistics.ruleErrors.incrementAndGet();
-                }
-            }
+            statistics.ruleErrors.addAndGet(rule.remarks().problems(shape, rule.paths(), woven.check()));
         }
     }
 

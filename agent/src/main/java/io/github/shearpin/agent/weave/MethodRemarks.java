@@ -4,6 +4,7 @@ import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.ReturnKind;
+import io.github.shearpin.agent.policy.types.Descriptor;
 import io.github.shearpin.agent.rules.Rule;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -66,18 +67,36 @@ final class MethodRemarks {
     }
 
     private static String simpleResult(MethodShape method) {
-        String name = Descriptor.returnedClass(method.descriptor());
+        String name = Descriptor.returned(method.descriptor());
         return method.returnKind() == ReturnKind.FUTURE ? name : name.substring(name.lastIndexOf('.') + 1);
     }
 
-    /** @return whether it is the first time for this method */
-    boolean pathLeadsNowhere(MethodShape method, String problem) {
-        return tell(method, ": " + problem, " (its value is unknown for this method, which is guarded all the same)");
+    /**
+     * Tells where what a rule names leads nowhere from a method, which is guarded all the same.
+     *
+     * @return how many such problems were not known of this method
+     */
+    int problems(MethodShape method, RulePaths paths, FallbackCheck check) {
+        GuardSettings settings = rule.settings();
+        int fresh = 0;
+        for (String problem : paths.problemsWith(method)) {
+            fresh += tell(method, ": " + problem, " (unknown for this method, which is guarded all the same)") ? 1 : 0;
+        }
+        String ofFallback = settings.fallback() == null ? null : check.problem(settings.fallback(), method);
+        if (ofFallback != null) {
+            fresh += tell(method, ": " + ofFallback, " (callers get the failure itself)") ? 1 : 0;
+        }
+        String ofFault = settings.fault() == null ? null : check.problem(settings.fault());
+        if (ofFault != null) {
+            fresh += tell(method, ": " + ofFault, " (calls are let through)") ? 1 : 0;
+        }
+        return fresh;
     }
 
     /**
      * @param text  what tells this remark from others
      * @param close follows it
+     * @return whether it is the first time for this method
      */
     private boolean tell(MethodShape method, String text, String close) {
         int methods;
@@ -93,7 +112,7 @@ final class MethodRemarks {
         }
         if (first && methods <= METHODS_TOLD) {
             Log.line(rule.position() + ": rule " + rule.name() + ": " + method
-                    + Descriptor.readableParameters(method.descriptor()) + text + close
+                    + Descriptor.readable(Descriptor.parameters(method.descriptor())) + text + close
                     + (methods == METHODS_TOLD ? " (the same of further methods is not told)" : ""));
         }
         return first;

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.weave;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +27,7 @@ final class ParameterNames {
      * @param method of this class file
      */
     List<String> of(MethodHeader method) {
-        List<String> types = Descriptor.parameters(method.descriptor());
+        List<String> types = types(method.descriptor());
         String[] names = new String[types.size()];
         try {
             int code = readParameters(method.attributes(), names);
@@ -44,6 +45,21 @@ final class ParameterNames {
             names[i] = names[i] == null ? "arg" + i : names[i]; // as reflection calls it
         }
         return any ? Arrays.asList(names) : Collections.<String>emptyList();
+    }
+
+    /** As the descriptor writes them. */
+    private static List<String> types(String descriptor) {
+        List<String> types = new ArrayList<String>();
+        for (int start = 1; descriptor.charAt(start) != ')';) {
+            int end = start;
+            while (descriptor.charAt(end) == '[') {
+                end++;
+            }
+            end = descriptor.charAt(end) == 'L' ? descriptor.indexOf(';', end) + 1 : end + 1;
+            types.add(descriptor.substring(start, end));
+            start = end;
+        }
+        return types;
     }
 
     /** @return where the Code attribute is, or 0 */

@@ -5,6 +5,7 @@ import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.ReturnKind;
+import io.github.shearpin.agent.policy.types.Descriptor;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodView;
 import io.github.shearpin.agent.rules.TypeView;
@@ -104,7 +105,7 @@ final class Remarks {
         Set<String> names = new TreeSet<String>();
         for (MethodView method : header.methods()) {
             if (method.name().equals(name)) {
-                overloads.add(name + Descriptor.readableParameters(method.descriptor()));
+                overloads.add(name + Descriptor.readable(Descriptor.parameters(method.descriptor())));
             } else if (method.name().charAt(0) != '<' && method.name().indexOf('$') < 0) {
                 names.add(method.name());
             }

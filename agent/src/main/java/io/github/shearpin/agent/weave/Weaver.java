@@ -3,7 +3,6 @@ package io.github.shearpin.agent.weave;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
-import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
 import java.lang.instrument.ClassFileTransformer;
@@ -72,12 +71,11 @@ public final class Weaver implements ClassFileTransformer {
             index.matching(type.name(), false, type);
             Layer plain = new Layer("warm-up", false);
             Layer withValues = new Layer("warm-up", false);
-            ParameterNames names = new ParameterNames(own);
-            for (MethodHeader method : ClassHeader.readFull(own).methods()) {
+            ClassToWeave toWeave = new ClassToWeave(hierarchy, WarmUp.class.getClassLoader(), type, own);
+            for (MethodHeader method : toWeave.header().methods()) {
                 plain.add(method.name(), method.descriptor(), 0, false);
                 withValues.add(method.name(), method.descriptor(), 0, true);
-                index.rules().get(0).remarks().asynchronous(new MethodShape(type.name(), method.name(), method.descriptor(),
-                        method.isStatic(), names.of(method))); // says nothing of them
+                index.rules().get(0).remarks().asynchronous(toWeave.shape(method, true)); // has nothing to say
             }
             weave(type.name(), own, Arrays.asList(plain, withValues));
         }
@@ -204,12 +202,12 @@ public final class Weaver implements ClassFileTransformer {
             if (matching.isEmpty()) {
                 return null;
             }
-            ClassHeader header = ClassHeader.readFull(classFile);
+            ClassToWeave toWeave = new ClassToWeave(hierarchy, loader, type, classFile);
             List<Layer> layers = new ArrayList<Layer>();
             Map<Layer, WovenRule> rulesOfLayers = new HashMap<Layer, WovenRule>();
             for (List<WovenRule.Match> matches : matching) {
                 WovenRule rule = matches.get(0).rule();
-                Layer layer = layerMaker.layer(rule, matches, type, header, classFile);
+                Layer layer = layerMaker.layer(rule, matches, toWeave);
                 if (layer.size() > 0) {
                     layers.add(layer);
                     rulesOfLayers.put(layer, rule);
@@ -219,7 +217,7 @@ public final class Weaver implements ClassFileTransformer {
                 return null;
             }
             byte[] woven = weave(name, classFile, layers);
-            while (woven != null && hugeMethods.remove(header, woven, layers)) {
+            while (woven != null && hugeMethods.remove(toWeave.header(), woven, layers)) {
                 woven = HugeMethods.isNothingLeft(layers) ? null : weave(name, classFile, layers);
             }
             if (woven != null) {

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.agent.policy.types.Descriptor;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.URI;

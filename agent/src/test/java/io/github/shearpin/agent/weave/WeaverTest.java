@@ -12,6 +12,7 @@ import io.github.shearpin.agent.policy.MethodGuard;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
 import io.github.shearpin.agent.policy.limit.RateLimitSettings;
@@ -32,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -369,14 +371,14 @@ class WeaverTest {
                         + " rate-limit would make a call wait, it is refused at once",
                 "shearpin: rules.yaml:6:3: rule all: " + of + "future(String) returns a scala.concurrent.Future: it is judged and"
                         + " timed when it returns, not when that completes",
-                "shearpin: rules.yaml:6:3: rule all: " + of + "suspends(long, Continuation) is a Kotlin suspend function, and is"
+                "shearpin: rules.yaml:6:3: rule all: " + of + "suspends(long, kotlin.coroutines.Continuation) is a Kotlin suspend function, and is"
                         + " measured only: the time until it first suspends or returns, and no resumption; the rule's retry,"
                         + " circuit-breaker, rate-limit, timeout and bulkhead do nothing for it",
                 "shearpin: rules.yaml:6:3: rule bare: " + of + "mono(int) returns a publisher (Mono): each subscription is judged and"
                         + " timed, when its terminal signal comes",
                 "shearpin: rules.yaml:6:3: rule bare: " + of + "future(String) returns a scala.concurrent.Future: it is judged and"
                         + " timed when it returns, not when that completes",
-                "shearpin: rules.yaml:6:3: rule bare: " + of + "suspends(long, Continuation) is a Kotlin suspend function, and is"
+                "shearpin: rules.yaml:6:3: rule bare: " + of + "suspends(long, kotlin.coroutines.Continuation) is a Kotlin suspend function, and is"
                         + " measured only: the time until it first suspends or returns, and no resumption");
     }
 
@@ -390,6 +392,23 @@ class WeaverTest {
         transform(methods.classFile());
         assertThat(told().lines()).hasSize(10);
         assertThat(told()).endsWith("when that completes (the same of further methods is not told)\n");
+    }
+
+    @Test
+    void aFallbackOrFaultThatAMethodCannotHaveIsToldOnceAndTheMethodIsWovenAllTheSame() throws Exception {
+        rule(GuardSettings.builder("backed").fallback(FallbackSettings.method("com.acme.Absent", "sum",
+                EnumSet.allOf(FallbackSettings.Reason.class))).fault(new FaultSettings(1, 0, "com.acme.Gone")), 200,
+                PACKAGE + "OldShapes#sum").install();
+        assertThat(load(OldShapes.class)).isNotNull();
+        load(OldShapes.class);
+        assertThat(told().lines()).hasSize(2)
+                .anySatisfy(line -> assertThat(line).startsWith("shearpin: rules.yaml:6:3: rule backed: " + PACKAGE
+                        + "OldShapes.sum(int[]): fallback").contains("com.acme.Absent").endsWith(" (callers get the failure itself)"))
+                .anySatisfy(line -> assertThat(line).startsWith("shearpin: rules.yaml:6:3: rule backed: " + PACKAGE
+                        + "OldShapes.sum(int[]): fault").contains("com.acme.Gone").endsWith(" (calls are let through)"));
+        assertThat(statistics.ruleErrors.get()).isEqualTo(2);
+        assertThat(statistics.weaveErrors.get()).isZero();
+        assertThat(guarded(0)).containsExactly("OldShapes.sum");
     }
 
     @Test
