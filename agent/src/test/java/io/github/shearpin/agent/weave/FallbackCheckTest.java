@@ -106,7 +106,7 @@ class FallbackCheckTest {
 
     @ParameterizedTest
     @CsvSource({"charge,Client,later", "charge,BaseClient,later", "charge,Payments,later", "charge,Client,byDefault",
-        "charge,Client,secret", "charge,Client,chargeStatic", "count,Backup,count", "boxedCount,Backup,count",
+        "charge,Client,secret", "charge,Client,narrower", "charge,Client,chargeStatic", "count,Backup,count", "boxedCount,Backup,count",
         "nothing,Backup,count", "nothing,Backup,nothing"})
     void norOneOfTheSameObjectOrWithAnotherResultThatFits(String woven, String type, String name) throws Exception {
         assertThat(problem(woven, SHOP + type, name)).isNull();

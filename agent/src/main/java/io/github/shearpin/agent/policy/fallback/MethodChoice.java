@@ -149,13 +149,7 @@ final class MethodChoice {
 
     /** With boxing, but no unboxing: what may be null does not fit a primitive. */
     private boolean takes(AppType to, AppType from) throws UnusableException {
-        if (to.name().equals(from.name())) {
-            return to.takes(from);
-        }
-        if (Descriptor.primitive(to.name()) != null) {
-            return false;
-        }
-        return to.takes(types.named(Descriptor.boxed(from.name())));
+        return to.takes(to.name().equals(from.name()) ? from : types.named(Descriptor.boxed(from.name())));
     }
 
     private boolean isExact(List<AppType> its) {

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.policy.fallback;
 
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -57,6 +58,16 @@ public final class Exceptions {
     public static class WithoutCause extends RuntimeException {
         public WithoutCause(String message) {
             super(message, null);
+        }
+    }
+
+    public static class WithReason extends IOException {
+        public WithReason(String message) {
+            super(message);
+        }
+
+        public WithReason(String message, Throwable cause) {
+            super(message + " because of " + cause.getMessage(), cause);
         }
     }
 

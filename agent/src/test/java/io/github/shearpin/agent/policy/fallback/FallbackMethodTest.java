@@ -85,9 +85,10 @@ class FallbackMethodTest {
     }
 
     @Test
-    void privateAndDefaultMethodsOfTheSameObject() throws Throwable {
+    void privateBridgedAndDefaultMethodsOfTheSameObject() throws Throwable {
         MethodShape charge = shape(Shop.Client.class, "charge");
         assertThat(call(charge, method(Shop.Client.class, "secret"), new Shop.Client(), "card", 5)).isEqualTo("secret card 5");
+        assertThat(call(charge, method(Shop.Client.class, "narrower"), new Shop.Client(), "card", 5)).isEqualTo("narrower card");
         assertThat(call(charge, method(Shop.Payments.class, "byDefault"), new Shop.Client(), "card", 5)).isEqualTo("default card");
         assertThat(call(charge, method(Shop.Client.class, "byDefault"), new Shop.Client(), "card", 5)).isEqualTo("default card");
     }
@@ -149,6 +150,8 @@ class FallbackMethodTest {
         assertThatThrownBy(() -> call(shape(Shop.Client.class, "charge"), method(Shop.Broken.class, "charge"), null, "card", 5))
                 .isInstanceOf(Fallback.NotApplicable.class)
                 .hasMessage("fallback method " + Shop.Broken.class.getName() + "#charge: java.lang.ExceptionInInitializerError");
+        assertThat(told.toString(StandardCharsets.UTF_8)).startsWith("shearpin: rule payments: " + Shop.Client.class.getName()
+                + ".charge: fallback method ").doesNotContain("internal error");
     }
 
     @Test

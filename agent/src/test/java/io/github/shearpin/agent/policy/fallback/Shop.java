@@ -31,6 +31,10 @@ public final class Shop {
             return "later " + card + ' ' + amount;
         }
 
+        Object narrower(String card, int amount) {
+            return "not this one";
+        }
+
         private Object secretOfBase(String card, int amount) {
             return "not inherited";
         }
@@ -59,6 +63,12 @@ public final class Shop {
         }
 
         void nothing() {
+        }
+
+        /** With a bridge method beside it. */
+        @Override
+        String narrower(String card, int amount) {
+            return "narrower " + card;
         }
 
         private Object secret(String card, int amount) {
@@ -247,8 +257,8 @@ public final class Shop {
                 arguments("chargeStatic", client, "chargeStatic", "that is the guarded method itself, and would fail again; name"
                         + " another, or give it a last parameter of type Throwable"),
                 arguments("charge", client, "ofInterface", client + " has no method ofInterface; its methods are [boxedCount,"
-                        + " charge, chargeStatic, count, name, nothing, secret]"),
+                        + " charge, chargeStatic, count, name, narrower, nothing, secret]"),
                 arguments("charge", client, "secretOfBase", client + " has no method secretOfBase; its methods are [boxedCount,"
-                        + " charge, chargeStatic, count, name, nothing, secret]"));
+                        + " charge, chargeStatic, count, name, narrower, nothing, secret]"));
     }
 }

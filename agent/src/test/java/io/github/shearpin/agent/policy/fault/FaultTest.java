@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.fallback.Exceptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -74,6 +75,8 @@ class FaultTest {
         assertThat(first).isExactlyInstanceOf(IOException.class).hasMessage("injected by rule payments").hasNoCause();
         assertThat(exception(fault(1, 0, "java.net.SocketTimeoutException", 0))).isExactlyInstanceOf(SocketTimeoutException.class)
                 .hasMessage("injected by rule payments").hasNoCause();
+        assertThat(exception(fault(1, 0, Exceptions.WithReason.class.getName(), 0)))
+                .isExactlyInstanceOf(Exceptions.WithReason.class).hasMessage("injected by rule payments").hasNoCause();
         Fault fault = fault(1, 0, "java.io.IOException", 0);
         assertThat(exception(fault)).isNotSameAs(exception(fault));
     }

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.policy.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import net.bytebuddy.ByteBuddy;
 import org.junit.jupiter.api.Test;
 
 class ClassMapTest {
@@ -53,14 +53,27 @@ class ClassMapTest {
     }
 
     @Test
-    void classesAreNotHeld() {
-        WeakReference<Class<?>> type = new WeakReference<>(new ByteBuddy().subclass(Object.class).make()
-                .load(new ClassLoader(null) { }).getLoaded());
-        map.replace(type.get(), null, "value");
+    void classesAreNotHeld() throws Exception {
+        WeakReference<Class<?>> type = new WeakReference<>(useOnce());
         for (int i = 0; type.get() != null && i < 100; i++) {
             System.gc();
         }
         assertThat(type.get()).isNull();
+    }
+
+    private Class<?> useOnce() throws Exception {
+        byte[] bytes;
+        try (InputStream in = ClassMap.class.getResourceAsStream("ClassMap.class")) {
+            bytes = in.readAllBytes();
+        }
+        Class<?> type = new ClassLoader(ClassMap.class.getClassLoader()) {
+            Class<?> define() {
+                return defineClass(ClassMap.class.getName(), bytes, 0, bytes.length);
+            }
+        }.define();
+        map.replace(type, null, "value");
+        assertThat(map.get(type)).isEqualTo("value");
+        return type;
     }
 
     @Test
