@@ -2,8 +2,8 @@ package io.github.shearpin.agent.export;
 
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.RuleGuard;
+import io.github.shearpin.agent.policy.breaker.BreakerStatus;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
-import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Status;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.Predicate;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** What circuit breakers did and how they stand. Outcomes and failure types that cannot occur yet are there with 0. */
+/** What circuit breakers did and how they stand. */
 final class BreakerCollector extends RuleCollector {
 
     private static final String NAME = "circuit_breaker_";
@@ -24,10 +24,12 @@ final class BreakerCollector extends RuleCollector {
     private static final MetricFamily TRANSITIONS = MetricFamily.counter(NAME + "transitions",
             "State changes of the circuit breaker.", "rule", "from_state", "to_state");
     private static final MetricFamily CALLS = MetricFamily.counter(NAME + "calls",
-            "Attempts the circuit breaker judged or refused, by outcome: success, failure, slow, ignored, rejected.",
+            "Attempts the circuit breaker judged or refused, by outcome: success, failure, slow (a success that took longer"
+                    + " than slow-calls.over), ignored, rejected.",
             "rule", "outcome");
     private static final MetricFamily FAILURES = MetricFamily.counter(NAME + "failures",
-            "What the circuit breaker counted as a failure: exception, timeout, slow, result.",
+            "What the circuit breaker counted against attempts: exception, timeout, result (what failure-results names), by"
+                    + " how they ended, and slow, with in-flight as soon as they are. One may be slow and fail as well.",
             "rule", "failure_type");
     private static final MetricFamily REJECTIONS = MetricFamily.counter(NAME + "rejections",
             "Attempts the circuit breaker refused; enforced=\"false\" are those that mode: observe let pass all the same.",
@@ -42,17 +44,13 @@ final class BreakerCollector extends RuleCollector {
     private static final MetricFamily FAILURE_RATIO = MetricFamily.gauge(NAME + "failure_ratio",
             "Share of failures in the circuit breaker's window, from 0 to 1.", "rule");
     private static final MetricFamily SLOW_RATIO = MetricFamily.gauge(NAME + "slow_call_ratio",
-            "Share of slow calls in the circuit breaker's window, from 0 to 1.", "rule");
+            "Share of slow calls in the circuit breaker's window, from 0 to 1; 0 where no slow-calls are set.", "rule");
     private static final MetricFamily LAST_CHANGE = MetricFamily.gauge(NAME + "last_state_change_timestamp_seconds",
             "When the circuit breaker last changed its state, in seconds since the epoch; 0: never.", "rule");
     private static final MetricFamily LAST_FAILURE = MetricFamily.gauge(NAME + "last_failure_timestamp_seconds",
-            "When the circuit breaker last counted a failure, in seconds since the epoch; 0: never.", "rule");
+            "When the circuit breaker last counted a failure or a slow call, in seconds since the epoch; 0: never.", "rule");
     private static final MetricFamily[] FAMILIES = {STATE, STATE_SECONDS, TRANSITIONS, CALLS, FAILURES, REJECTIONS,
         RECOVERIES, RECOVERY_DURATION, CONSECUTIVE, FAILURE_RATIO, SLOW_RATIO, LAST_CHANGE, LAST_FAILURE};
-
-    private static final State[][] REACHABLE = {
-        {State.CLOSED, State.OPEN}, {State.OPEN, State.HALF_OPEN},
-        {State.HALF_OPEN, State.CLOSED}, {State.HALF_OPEN, State.OPEN}};
 
     BreakerCollector(Guards guards) {
         super(guards);
@@ -69,75 +67,94 @@ final class BreakerCollector extends RuleCollector {
         if (wanted.isEmpty()) {
             return;
         }
-        // One status for all families of a rule, so that they tell of the same moment.
-        List<String> names = new ArrayList<String>();
-        List<Status> statuses = new ArrayList<Status>();
+        // One status for all families of a breaker, so that they tell of the same moment.
+        List<Reading> readings = new ArrayList<Reading>();
         for (RuleGuard rule : rules) {
             if (rule.breaker() != null) {
-                names.add(rule.name());
-                statuses.add(rule.breaker().status());
+                readings.add(new Reading(Collections.singletonList(rule.name()), rule.breaker().status()));
             }
         }
         for (MetricFamily family : wanted) {
             List<Sample> samples = new ArrayList<Sample>();
-            for (int i = 0; i < names.size(); i++) {
-                read(family, names.get(i), statuses.get(i), samples);
+            for (Reading reading : readings) {
+                reading.read(family, samples);
             }
             families.add(family.of(samples));
         }
     }
 
-    private static void read(MetricFamily family, String rule, Status now, List<Sample> samples) {
-        if (family == STATE) {
-            add(samples, family, now.state.ordinal(), rule);
-        } else if (family == STATE_SECONDS) {
-            for (State state : State.values()) {
-                add(samples, family, now.stateSeconds[state.ordinal()], rule, label(state));
-            }
-        } else if (family == TRANSITIONS) {
-            for (State[] pair : REACHABLE) {
-                add(samples, family, now.transitions[pair[0].ordinal()][pair[1].ordinal()],
-                        rule, label(pair[0]), label(pair[1]));
-            }
-        } else if (family == CALLS) {
-            add(samples, family, now.successes, rule, "success");
-            add(samples, family, now.failures, rule, "failure");
-            add(samples, family, 0, rule, "slow");
-            add(samples, family, now.ignored, rule, "ignored");
-            add(samples, family, now.rejectionsEnforced + now.rejectionsObserved, rule, "rejected");
-        } else if (family == FAILURES) {
-            add(samples, family, now.failures, rule, "exception");
-            add(samples, family, 0, rule, "timeout");
-            add(samples, family, 0, rule, "slow");
-            add(samples, family, 0, rule, "result");
-        } else if (family == REJECTIONS) {
-            add(samples, family, now.rejectionsEnforced, rule, "true");
-            add(samples, family, now.rejectionsObserved, rule, "false");
-        } else if (family == RECOVERIES) {
-            add(samples, family, now.recoverySuccesses, rule, "success");
-            add(samples, family, now.recoveryFailures, rule, "failure");
-        } else if (family == RECOVERY_DURATION) {
-            List<String> labels = Collections.singletonList(rule);
-            family.addHistogram(samples, labels, MetricFamily.bucketLabelValues(labels, now.recoveryBounds),
-                    now.recoveryCounts, now.recoverySumSeconds);
-        } else {
-            add(samples, family, gauge(family, now), rule);
+    /** The series of one breaker. */
+    private static final class Reading {
+
+        private final List<String> labels;
+        private final BreakerStatus now;
+
+        Reading(List<String> labels, BreakerStatus now) {
+            this.labels = labels;
+            this.now = now;
         }
-    }
 
-    private static double gauge(MetricFamily family, Status now) {
-        return family == CONSECUTIVE ? now.consecutiveFailures
-                : family == FAILURE_RATIO ? now.failureRatio
-                : family == LAST_CHANGE ? now.lastStateChangeEpochSeconds
-                : family == LAST_FAILURE ? now.lastFailureEpochSeconds
-                : 0;
-    }
+        void read(MetricFamily family, List<Sample> samples) {
+            if (family == STATE_SECONDS) {
+                for (State state : State.values()) {
+                    add(samples, family, now.stateSeconds[state.ordinal()], label(state));
+                }
+            } else if (family == TRANSITIONS) {
+                transitions(samples);
+            } else if (family == CALLS) {
+                add(samples, family, now.successes, "success");
+                add(samples, family, now.failures, "failure");
+                add(samples, family, now.slowSuccesses, "slow");
+                add(samples, family, now.ignored, "ignored");
+                add(samples, family, now.rejectionsEnforced + now.rejectionsObserved, "rejected");
+            } else if (family == FAILURES) {
+                add(samples, family, now.exceptions, "exception");
+                add(samples, family, now.timeouts, "timeout");
+                add(samples, family, now.slowCalls, "slow");
+                add(samples, family, now.badResults, "result");
+            } else if (family == REJECTIONS) {
+                add(samples, family, now.rejectionsEnforced, "true");
+                add(samples, family, now.rejectionsObserved, "false");
+            } else if (family == RECOVERIES) {
+                add(samples, family, now.recoverySuccesses, "success");
+                add(samples, family, now.recoveryFailures, "failure");
+            } else if (family == RECOVERY_DURATION) {
+                family.addHistogram(samples, labels, MetricFamily.bucketLabelValues(labels, now.recoveryBounds),
+                        now.recoveryCounts, now.recoverySumSeconds);
+            } else {
+                samples.add(family.sample(labels, gauge(family)));
+            }
+        }
 
-    private static void add(List<Sample> samples, MetricFamily family, double value, String... labels) {
-        samples.add(family.sample(Arrays.asList(labels), value));
-    }
+        /** All that there can be: open is entered from where it is judged, and half-open from there alone. */
+        private void transitions(List<Sample> samples) {
+            for (State from : State.values()) {
+                for (State to : State.values()) {
+                    boolean possible = to == State.HALF_OPEN ? from == State.OPEN
+                            : to == State.OPEN ? from == State.CLOSED || from == State.HALF_OPEN : from != to;
+                    if (possible) {
+                        add(samples, TRANSITIONS, now.transitions[from.ordinal()][to.ordinal()], label(from), label(to));
+                    }
+                }
+            }
+        }
 
-    private static String label(State state) {
-        return state.name().toLowerCase(Locale.ROOT);
+        private double gauge(MetricFamily family) {
+            return family == STATE ? now.state.ordinal()
+                    : family == CONSECUTIVE ? now.consecutiveFailures
+                    : family == FAILURE_RATIO ? now.failureRatio
+                    : family == SLOW_RATIO ? now.slowRatio
+                    : family == LAST_CHANGE ? now.lastStateChangeEpochSeconds : now.lastFailureEpochSeconds;
+        }
+
+        private void add(List<Sample> samples, MetricFamily family, double value, String... more) {
+            List<String> values = new ArrayList<String>(labels);
+            values.addAll(Arrays.asList(more));
+            samples.add(family.sample(values, value));
+        }
+
+        private static String label(State state) {
+            return state.name().toLowerCase(Locale.ROOT);
+        }
     }
 }

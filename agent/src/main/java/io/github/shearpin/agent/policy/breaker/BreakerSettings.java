@@ -69,8 +69,8 @@ public final class BreakerSettings {
     }
 
     /**
-     * How long an open breaker refuses before it lets probes through: attempt 1 is the first opening of an outage, 2 the
-     * first re-opening.
+     * How long an open breaker refuses before it lets probes through: attempt 1 is the first opening, and each re-opening, or
+     * opening that follows closely, the next.
      */
     public Backoff openFor() {
         return openFor;
@@ -81,7 +81,7 @@ public final class BreakerSettings {
         return slowRate;
     }
 
-    /** A call that takes longer is slow. */
+    /** A call that takes longer is slow, where {@link #slowRate} is judged. */
     public long slowOverNanos() {
         return slowOverNanos;
     }

@@ -2,46 +2,62 @@ package io.github.shearpin.agent.policy.breaker;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Refuses calls to what fails, after M. Nygard, "Release It!". Opens on a share of failures in a window or on failures in a
- * row, judged only when a call fails; lets probes through when it has been open for long enough; closes when enough of them
- * succeed. Thread-safe and lock-free. While closed, neither a permit nor a success allocates or contends.
+ * Refuses calls to what fails, after M. Nygard, "Release It!".
  *
- * <p>It has no timer: what is due is done by the next call that could tell the difference, dated when it was due.
+ * <ul>
+ * <li>CLOSED: everyone may call. A call that fails, or is slow, is recorded and judged: the breaker opens when there are so
+ *     many failures in a row; or when {@code minimumCalls} are in the window and the share of failures, or of slow calls, has
+ *     reached its rate. A fast success is recorded and never opens it.</li>
+ * <li>OPEN: nobody may call until {@link BreakerSettings#openFor} is over, which grows with each opening that follows closely
+ *     on another and shrinks while the breaker is closed ({@link OpenFor}). The next call then finds it HALF_OPEN.</li>
+ * <li>HALF_OPEN: {@code halfOpenCalls} may call at once. When {@code halfOpenSuccesses} of them have succeeded, it closes
+ *     with empty windows; when so many have failed that the rest cannot reach that, it opens again. A slow probe is a failed
+ *     one, and so is one that has not ended within {@code halfOpenMaxWait}.</li>
+ * <li>FORCED_OPEN, FORCED_CLOSED: nobody may call, or everyone, until told otherwise; results count and change nothing.
+ *     Afterwards it is CLOSED, as if new.</li>
+ * <li>A call is slow that took longer than {@code slowOver}, or was still running then and said so; that counts once. Slowness
+ *     and ending are judged apart: a slow call that fails is one slow call and one failure.</li>
+ * <li>A permit belongs to the stay in a state in which it was given. A result that comes when that is over changes no state.
+ *     It counts in the lifetime counts, like every result, once. Ignored calls free their permit and are in no rate.</li>
+ * <li>{@link #reconfigure} changes numbers. State, probes and counts stay; so do windows, unless their shape changes, which
+ *     empties them. What the numbers decide is decided by the next call, but for probes that suffice for a verdict.</li>
+ * </ul>
+ *
+ * <p>Each transition takes place once under any interleaving: it replaces exactly the state and settings it was decided in.
+ * Thread-safe and lock-free; while closed, to be given a permit is wait-free, and neither that nor a success allocates or
+ * contends. It has no timer: what is due is done by the next call that could tell the difference, dated when it was due.
  * Times are of the clock given, in nanoseconds of any origin; only differences of them are used, so it may overflow.
  */
 public final class CircuitBreaker {
 
     /** In the order of the gauge {@code circuit_breaker_state}. */
-    public enum State { CLOSED, HALF_OPEN, OPEN }
+    public enum State { CLOSED, HALF_OPEN, OPEN, FORCED_OPEN, FORCED_CLOSED }
 
     /** How a permitted attempt ended. {@code SUCCESS} may have been slow; all others are failures. */
     public enum Result { SUCCESS, EXCEPTION, TIMEOUT, BAD_RESULT }
 
-    private final BreakerSettings settings;
     private final LongSupplier nanoClock;
     private final LongSupplier epochMillis;
+    private final DoubleSupplier random;
     private final Lifetime lifetime = new Lifetime();
     private final AtomicReference<Phase> phase = new AtomicReference<Phase>();
 
     /**
      * @param nanoClock   monotonic time in nanoseconds
      * @param epochMillis wall clock, for time stamps that people read
+     * @param random      gives numbers in [0, 1), for the jitter of {@code openFor}
      */
-    public CircuitBreaker(BreakerSettings s, LongSupplier a, LongSupplier b, java.util.function.DoubleSupplier d) {
-        this(s, a, b);
-    }
-
-    public void reconfigure(BreakerSettings s) {
-    }
-
-    public CircuitBreaker(BreakerSettings settings, LongSupplier nanoClock, LongSupplier epochMillis) {
-        this.settings = settings;
+    public CircuitBreaker(BreakerSettings settings, LongSupplier nanoClock, LongSupplier epochMillis, DoubleSupplier random) {
         this.nanoClock = nanoClock;
         this.epochMillis = epochMillis;
-        phase.set(new Closed(this, nanoClock.getAsLong(), new History()));
+        this.random = random;
+        long now = nanoClock.getAsLong();
+        phase.set(settings.force() == null ? new Closed(this, settings, now, new History())
+                : new Forced(this, settings, Forced.state(settings.force()), now, new History()));
     }
 
     /**
@@ -51,28 +67,21 @@ public final class CircuitBreaker {
      * @return the permit, or null when the attempt is refused
      */
     public Permit acquire(long nowNanos, boolean enforced) {
-        Phase present = phase.get();
-        if (present instanceof Closed) {
-            return ((Closed) present).permit;
-        }
-        Permit permit = acquireTripped(nowNanos);
+        Permit permit = phase.get().permit;
         if (permit == null) {
-            lifetime.rejection(enforced);
+            permit = acquireOfSome(nowNanos);
+            if (permit == null) {
+                lifetime.rejection(enforced);
+            }
         }
         return permit;
     }
 
-    /** Whether it is open and not yet to be probed: an attempt that began now would be refused. Counts nothing. */
-    public boolean isOpen(long nowNanos) {
-        Phase present = phase.get();
-        return present instanceof Open && ((Open) present).nanosUntilProbe(nowNanos) > 0;
-    }
-
-    private Permit acquireTripped(long nowNanos) {
+    private Permit acquireOfSome(long nowNanos) {
         while (true) {
             Phase present = settled(nowNanos);
-            if (present instanceof Closed) {
-                return ((Closed) present).permit;
+            if (!(present instanceof Tripped)) {
+                return present.permit;
             }
             Tripped tripped = (Tripped) present;
             if (tripped.refuses(nowNanos)) {
@@ -85,15 +94,68 @@ public final class CircuitBreaker {
         }
     }
 
+    /** Whether it is open and not yet to be probed: an attempt that began now would be refused. Counts nothing. */
+    public boolean isOpen(long nowNanos) {
+        Phase present = settled(nowNanos);
+        return present.state == State.FORCED_OPEN
+                || present instanceof Open && ((Open) present).nanosUntilProbe(nowNanos) > 0;
+    }
+
     /** Why calls are refused now; all zero when they no longer are. */
     public Refusal refusal(long nowNanos) {
         return new Refusal(phase.get(), nowNanos);
     }
 
     /** What is true now, for metrics. Disturbs no caller. */
-    public Status status() {
+    public BreakerStatus status() {
         long now = nanoClock.getAsLong();
-        return new Status(settled(now), now);
+        return new BreakerStatus(settled(now), now);
+    }
+
+    /** What it decides by now. */
+    public BreakerSettings settings() {
+        return phase.get().settings;
+    }
+
+    /**
+     * Decides by other settings from now on. A breaker that is open stays so, with its time measured from when it opened. A
+     * {@code force} that is not that of the settings before acts as {@link #force}; an unchanged one does nothing, so that a
+     * force by hand outlives it.
+     */
+    public void reconfigure(BreakerSettings settings) {
+        Phase present;
+        Phase next;
+        do {
+            long now = nanoClock.getAsLong();
+            long millis = epochMillis();
+            present = settled(now);
+            next = present.reconfigured(settings, now, millis);
+            if (settings.force() != present.settings.force()) {
+                next = next.forced(settings.force(), now, millis);
+            }
+        } while (!move(present, next));
+    }
+
+    /** Refuses every call or none from now on; null: decides by itself again, closed at first if it was forced. */
+    public void force(BreakerSettings.Force force) {
+        Phase present;
+        Phase next;
+        do {
+            long now = nanoClock.getAsLong();
+            present = settled(now);
+            next = present.forced(force, now, epochMillis());
+        } while (!move(present, next));
+    }
+
+    /** Closes it, also when it is forced, and forgets what it was judged by. Counts stay. */
+    public void reset() {
+        Phase present;
+        Phase next;
+        do {
+            long now = nanoClock.getAsLong();
+            present = settled(now);
+            next = present.reset(now, epochMillis());
+        } while (!move(present, next));
     }
 
     /** The present phase once every probe that is overdue has been counted as failed. */
@@ -104,24 +166,23 @@ public final class CircuitBreaker {
             if (overdue == null) {
                 return present;
             }
-            long dueNanos = overdue.startNanos + settings.halfOpenMaxWaitNanos();
+            long dueNanos = ((Tripped) present).dueNanos(overdue);
             long dueMillis = epochMillis() - TimeUnit.NANOSECONDS.toMillis(nowNanos - dueNanos);
             if (move(present, ((Tripped) present).after(overdue, Outcome.FAILED, dueNanos, dueMillis))) {
-                overdue.count(lifetime, Outcome.FAILED, dueMillis);
+                overdue.expired(dueMillis);
             }
         }
     }
 
-    /** A probe's end: acts if its phase still waits for it, and counts in any case. */
-    void ended(Probe probe, Outcome outcome, long nowNanos) {
-        long millis = epochMillis();
+    /** Lets the state know of a probe, if its phase still waits for it. */
+    void act(Probe probe, Outcome outcome, long nowNanos) {
         Phase present;
         Phase next;
         do {
             present = settled(nowNanos);
-            next = present instanceof Tripped ? ((Tripped) present).after(probe, outcome, nowNanos, millis) : null;
+            next = present instanceof Tripped
+                    ? ((Tripped) present).after(probe, outcome, nowNanos, epochMillis()) : null;
         } while (next != null && !move(present, next));
-        probe.count(lifetime, outcome, millis);
     }
 
     /** The only way from one phase to another; false when the breaker has moved already. */
@@ -129,13 +190,16 @@ public final class CircuitBreaker {
         return phase.compareAndSet(from, to);
     }
 
-    /** What it decides by now. */
-    public BreakerSettings settings() {
-        return settings;
+    Phase phase() {
+        return phase.get();
     }
 
     Lifetime lifetime() {
         return lifetime;
+    }
+
+    DoubleSupplier random() {
+        return random;
     }
 
     long nowNanos() {
@@ -175,6 +239,8 @@ public final class CircuitBreaker {
     public static final class Refusal {
         /** Whether all probes are under way; otherwise the breaker is open. */
         public final boolean halfOpen;
+        /** Whether an operator or the rule wants it open, for as long as that is so. */
+        public final boolean forced;
         /** Nanoseconds that the breaker has been so. */
         public final long sinceNanos;
         /** Nanoseconds until an open breaker lets probes through; 0 otherwise. */
@@ -182,69 +248,9 @@ public final class CircuitBreaker {
 
         Refusal(Phase phase, long nowNanos) {
             halfOpen = phase.state == State.HALF_OPEN;
-            sinceNanos = phase instanceof Closed ? 0 : phase.nanosSinceEntry(nowNanos);
+            forced = phase.state == State.FORCED_OPEN;
+            sinceNanos = phase.permit != null ? 0 : phase.nanosSinceEntry(nowNanos);
             untilProbeNanos = phase instanceof Open ? ((Open) phase).nanosUntilProbe(nowNanos) : 0;
-        }
-    }
-
-    /** A moment of a breaker. Counts are since the breaker was made, late results included. Don't change the arrays. */
-    public static final class Status {
-        public final State state;
-        /** Seconds spent in each state so far, the present one included, by ordinal. */
-        public final double[] stateSeconds;
-        /** Transitions so far, [from][to] by ordinal. */
-        public final long[][] transitions;
-        public final long successes;
-        public final long failures;
-        public final long ignored;
-        public final long rejectionsEnforced;
-        public final long rejectionsObserved;
-        /** Times the probes closed the breaker, and times they opened it again. */
-        public final long recoverySuccesses;
-        public final long recoveryFailures;
-        /** Nanoseconds since the state was entered. */
-        public final long inStateNanos;
-        /** Nanoseconds until an open breaker lets probes through; 0 otherwise. */
-        public final long untilProbeNanos;
-        public final int consecutiveFailures;
-        /**
-         * Failures / calls in the window, 0 when it is empty; and the calls in it. While half-open, of the probes that have
-         * ended; while open, those that opened it.
-         */
-        public final double failureRatio;
-        public final long windowCalls;
-        /** Seconds since the epoch; 0: never. */
-        public final double lastStateChangeEpochSeconds;
-        public final double lastFailureEpochSeconds;
-        /** Bounds in seconds, cumulative counts (one more: +Inf) and sum of first opening to CLOSED. */
-        public final double[] recoveryBounds;
-        public final long[] recoveryCounts;
-        public final double recoverySumSeconds;
-
-        Status(Phase phase, long nowNanos) {
-            Lifetime lifetime = phase.breaker.lifetime;
-            Totals totals = phase.totals(nowNanos);
-            History history = phase.history;
-            this.state = phase.state;
-            this.inStateNanos = phase.nanosSinceEntry(nowNanos);
-            this.stateSeconds = history.secondsIn(state, inStateNanos);
-            this.transitions = history.transitions();
-            this.successes = phase.successes() + lifetime.successes();
-            this.failures = lifetime.failures();
-            this.ignored = lifetime.ignoredCalls();
-            this.rejectionsEnforced = lifetime.rejections(true);
-            this.rejectionsObserved = lifetime.rejections(false);
-            this.recoverySuccesses = history.recoverySuccesses();
-            this.recoveryFailures = history.recoveryFailures();
-            this.untilProbeNanos = phase instanceof Open ? ((Open) phase).nanosUntilProbe(nowNanos) : 0;
-            this.consecutiveFailures = phase.consecutiveFailures();
-            this.failureRatio = totals.failureRatio();
-            this.windowCalls = totals.calls;
-            this.lastStateChangeEpochSeconds = history.lastChangeMillis() / 1e3;
-            this.lastFailureEpochSeconds = lifetime.lastFailureMillis() / 1e3;
-            this.recoveryBounds = history.recoveryBounds();
-            this.recoveryCounts = history.cumulativeRecoveries();
-            this.recoverySumSeconds = history.recoverySeconds();
         }
     }
 }

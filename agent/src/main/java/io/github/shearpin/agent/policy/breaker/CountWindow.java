@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The last so many results, exactly: each record takes effect at one instant, the compare-and-set of {@link #head}, which
- * holds the position in the ring, the failures in the window and the latest result.
+ * holds the position in the ring, the bad ones in the window and the latest result.
  *
  * <p>The latest result is in the head only; whoever records next first writes it to its slot of the ring, so that all slots
  * but that one are right whenever the head is replaced. A slot that holds the right result already is left alone: while all
- * calls succeed, a record is a single compare-and-set.
+ * results are good, a record is a single compare-and-set.
  */
 final class CountWindow extends Window {
 
@@ -17,12 +17,13 @@ final class CountWindow extends Window {
     /** Bits that hold a number up to {@link #size}. */
     private final int bits;
     private final long mask;
-    /** From high to low: laps (of how many times the ring was filled), position, failures, and 1 if the latest failed. */
+    /** From high to low: laps (of how many times the ring was filled), position, bad ones, and 1 if the latest is bad. */
     private final AtomicLong head = new AtomicLong();
-    /** Times written, then 1 bit for a failure; never the same value twice, so that a late write is noticed. */
+    /** Times written, then 1 bit for a bad one; never the same value twice, so that a late write is noticed. */
     private final AtomicIntegerArray ring;
 
-    CountWindow(int size) {
+    CountWindow(int size, SealableCounter successes) {
+        super(successes);
         this.size = size;
         bits = 32 - Integer.numberOfLeadingZeros(size);
         mask = (1L << bits) - 1;
@@ -30,7 +31,7 @@ final class CountWindow extends Window {
     }
 
     @Override
-    boolean success(long nowNanos) {
+    boolean good(long nowNanos) {
         if (!successes.increment()) {
             return false;
         }
@@ -39,8 +40,8 @@ final class CountWindow extends Window {
     }
 
     @Override
-    Totals failure(long nowNanos) {
-        return totalsOf(record(1));
+    Totals add(Entry entry, long nowNanos) {
+        return totalsOf(entry == Entry.NONE ? head.get() : record(entry == Entry.BAD ? 1 : 0));
     }
 
     @Override
@@ -49,11 +50,11 @@ final class CountWindow extends Window {
     }
 
     private Totals totalsOf(long state) {
-        return new Totals(laps(state) > 0 ? size : position(state), failures(state));
+        return new Totals(laps(state) > 0 ? size : position(state), badOnes(state));
     }
 
     /** The head with the result in it. */
-    private long record(int failed) {
+    private long record(int bad) {
         while (true) {
             long state = head.get();
             int position = position(state);
@@ -62,8 +63,8 @@ final class CountWindow extends Window {
                 continue;
             }
             // In a ring of one, the latest result is the one that goes.
-            int evicted = failedAt(position);
-            long next = next(state, failures(state) - evicted + failed, failed);
+            int evicted = badAt(position);
+            long next = next(state, badOnes(state) - evicted + bad, bad);
             if (head.compareAndSet(state, next)) {
                 return next;
             }
@@ -76,19 +77,19 @@ final class CountWindow extends Window {
         if (head.get() != state) {
             return false;
         }
-        int failed = (int) (state & 1);
-        if ((entry & 1) != failed) {
+        int bad = (int) (state & 1);
+        if ((entry & 1) != bad) {
             // Lost only to another thread that writes the same.
-            ring.compareAndSet(slot, entry, (entry & ~1) + 2 | failed);
+            ring.compareAndSet(slot, entry, (entry & ~1) + 2 | bad);
         }
         return true;
     }
 
-    private int failedAt(int slot) {
+    private int badAt(int slot) {
         return ring.get(slot) & 1;
     }
 
-    private long next(long state, long failures, int failed) {
+    private long next(long state, long badOnes, int bad) {
         long laps = laps(state);
         long position = position(state) + 1;
         if (position == size) {
@@ -96,7 +97,7 @@ final class CountWindow extends Window {
             // A ring that was full stays full.
             laps = laps == -1L >>> 2 * bits + 1 ? 1 : laps + 1;
         }
-        return laps << 2 * bits + 1 | position << bits + 1 | failures << 1 | failed;
+        return laps << 2 * bits + 1 | position << bits + 1 | badOnes << 1 | bad;
     }
 
     private long laps(long state) {
@@ -107,7 +108,7 @@ final class CountWindow extends Window {
         return (int) (state >>> bits + 1 & mask);
     }
 
-    private long failures(long state) {
+    private long badOnes(long state) {
         return state >>> 1 & mask;
     }
 }

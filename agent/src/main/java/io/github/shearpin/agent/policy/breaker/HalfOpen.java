@@ -9,30 +9,47 @@ import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
  */
 final class HalfOpen extends Tripped {
 
-    private final BreakerSettings settings;
     private final Probe[] running;
     private final int succeeded;
     private final int failed;
-    private final int consecutiveFailures;
+    private final int slow;
+    private final int failuresInARow;
+    /** Since when the present settings are; a probe that is overdue by them is so no earlier. */
+    private final long settingsSinceNanos;
 
     /** Opens half for a first probe. */
     HalfOpen(Open before, Probe first, long epochMillis) {
-        super(before.breaker, State.HALF_OPEN, before.endNanos(first.startNanos),
+        super(before.breaker, before.settings, State.HALF_OPEN, before.endNanos(first.startNanos),
                 before.leftFor(State.HALF_OPEN, first.startNanos, epochMillis), before.outageSinceNanos);
-        settings = breaker.settings();
         running = new Probe[] {first};
         succeeded = 0;
         failed = 0;
-        consecutiveFailures = before.consecutiveFailures();
+        slow = 0;
+        failuresInARow = before.tally(first.startNanos).failuresInARow;
+        settingsSinceNanos = enteredNanos;
     }
 
-    private HalfOpen(HalfOpen before, Probe[] running, int succeeded, int failed, int consecutiveFailures) {
-        super(before.breaker, State.HALF_OPEN, before.enteredNanos, before.history, before.outageSinceNanos);
-        this.settings = before.settings;
+    /** The same with other settings. */
+    private HalfOpen(HalfOpen before, BreakerSettings settings, long sinceNanos) {
+        super(before.breaker, settings, State.HALF_OPEN, before.enteredNanos, before.history, before.outageSinceNanos);
+        running = before.running;
+        succeeded = before.succeeded;
+        failed = before.failed;
+        slow = before.slow;
+        failuresInARow = before.failuresInARow;
+        settingsSinceNanos = sinceNanos;
+    }
+
+    /** The same with other probes under way, of which one may have ended. */
+    private HalfOpen(HalfOpen before, Probe[] running, Outcome ended) {
+        super(before.breaker, before.settings, State.HALF_OPEN, before.enteredNanos, before.history, before.outageSinceNanos);
+        boolean isFailed = ended == Outcome.FAILED || ended == Outcome.SLOW;
         this.running = running;
-        this.succeeded = succeeded;
-        this.failed = failed;
-        this.consecutiveFailures = consecutiveFailures;
+        succeeded = before.succeeded + (ended == Outcome.SUCCEEDED ? 1 : 0);
+        failed = before.failed + (isFailed ? 1 : 0);
+        slow = before.slow + (ended == Outcome.SLOW ? 1 : 0);
+        failuresInARow = isFailed ? before.failuresInARow + 1 : ended == Outcome.SUCCEEDED ? 0 : before.failuresInARow;
+        settingsSinceNanos = before.settingsSinceNanos;
     }
 
     /** Probes that this half-opening may use: as many as run at once, more if more must succeed. */
@@ -50,14 +67,14 @@ final class HalfOpen extends Tripped {
         Probe[] more = new Probe[running.length + 1];
         System.arraycopy(running, 0, more, 0, running.length);
         more[running.length] = probe;
-        return new HalfOpen(this, more, succeeded, failed, consecutiveFailures);
+        return new HalfOpen(this, more, null);
     }
 
     @Override
     Probe overdue(long nowNanos) {
         Probe oldest = null;
         for (Probe probe : running) {
-            if (nowNanos - probe.startNanos >= settings.halfOpenMaxWaitNanos()
+            if (nowNanos - probe.startNanos >= settings.halfOpenMaxWaitNanos() && nowNanos - settingsSinceNanos >= 0
                     && (oldest == null || probe.startNanos - oldest.startNanos < 0)) {
                 oldest = probe;
             }
@@ -66,28 +83,32 @@ final class HalfOpen extends Tripped {
     }
 
     @Override
-    Phase after(Probe probe, Outcome outcome, long atNanos, long epochMillis) {
-        Probe[] rest = without(probe);
-        if (rest == null) {
-            return null;
-        }
-        switch (outcome) {
-            case SUCCEEDED:
-                return succeeded + 1 >= settings.halfOpenSuccesses()
-                        ? closed(atNanos, epochMillis) : new HalfOpen(this, rest, succeeded + 1, failed, 0);
-            case FAILED:
-                HalfOpen next = new HalfOpen(this, rest, succeeded, failed + 1, consecutiveFailures + 1);
-                return next.failed > allProbes() - settings.halfOpenSuccesses()
-                        ? new Open(this, atNanos, epochMillis, next.totals(atNanos), next.consecutiveFailures) : next;
-            default:
-                return new HalfOpen(this, rest, succeeded, failed, consecutiveFailures);
-        }
+    long dueNanos(Probe overdue) {
+        long due = overdue.startNanos + settings.halfOpenMaxWaitNanos();
+        return due - settingsSinceNanos < 0 ? settingsSinceNanos : due;
     }
 
-    private Closed closed(long atNanos, long epochMillis) {
-        long end = endNanos(atNanos);
-        return new Closed(breaker, end,
-                leftFor(State.CLOSED, atNanos, epochMillis).recovered(end - outageSinceNanos));
+    @Override
+    Phase after(Probe probe, Outcome outcome, long atNanos, long epochMillis) {
+        Probe[] rest = without(probe);
+        return rest == null ? null : new HalfOpen(this, rest, outcome).judged(atNanos, epochMillis);
+    }
+
+    /** Other numbers may be reached already. If nothing were to follow from that, no probe might be left to end this. */
+    @Override
+    Phase reconfigured(BreakerSettings other, long atNanos, long epochMillis) {
+        return new HalfOpen(this, other, atNanos).judged(atNanos, epochMillis);
+    }
+
+    /** What follows from the probes that have ended; this when nothing does. */
+    private Phase judged(long atNanos, long epochMillis) {
+        if (succeeded >= settings.halfOpenSuccesses()) {
+            long end = endNanos(atNanos);
+            return new Closed(breaker, settings, end,
+                    leftFor(State.CLOSED, atNanos, epochMillis).recovered(end - outageSinceNanos));
+        }
+        return failed > allProbes() - settings.halfOpenSuccesses()
+                ? new Open(this, atNanos, epochMillis, tally(atNanos)) : this;
     }
 
     /** Null when the probe is not among those under way. */
@@ -105,12 +126,8 @@ final class HalfOpen extends Tripped {
 
     /** Of the probes that have ended. */
     @Override
-    Totals totals(long nowNanos) {
-        return new Totals((long) succeeded + failed, failed);
-    }
-
-    @Override
-    int consecutiveFailures() {
-        return consecutiveFailures;
+    Tally tally(long nowNanos) {
+        long ended = (long) succeeded + failed;
+        return new Tally(new Totals(ended, failed), new Totals(ended, slow), failuresInARow);
     }
 }

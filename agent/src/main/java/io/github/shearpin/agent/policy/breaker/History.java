@@ -19,7 +19,10 @@ final class History {
     private long recoverySuccesses;
     private long recoveryFailures;
     private long lastChangeMillis;
+    private OpenFor openFor = OpenFor.NONE;
     private long successes;
+    /** Those of a closed phase that is over when this history is somebody's; late ones may still come in. */
+    private SealableCounter counting;
 
     /** Nothing has happened. */
     History() {
@@ -35,22 +38,40 @@ final class History {
         recoverySuccesses = other.recoverySuccesses;
         recoveryFailures = other.recoveryFailures;
         lastChangeMillis = other.lastChangeMillis;
+        openFor = other.openFor;
         successes = other.successes;
+        counting = other.counting;
     }
 
-    /** This and a transition after a stay of so many nanoseconds. */
+    /**
+     * This and a transition after a stay of so many nanoseconds; or, from a state to itself, the stay alone. Ends the counting
+     * of the closed phase before that stay.
+     */
     History moved(State from, State to, long stayNanos, long epochMillis) {
         History next = new History(this);
         next.nanosIn[from.ordinal()] += stayNanos;
-        next.transitions[from.ordinal()][to.ordinal()]++;
-        next.lastChangeMillis = epochMillis;
+        if (from != to) {
+            next.transitions[from.ordinal()][to.ordinal()]++;
+            next.lastChangeMillis = epochMillis;
+        }
+        if (counting != null) {
+            next.successes += counting.seal();
+            next.counting = null;
+        }
         return next;
     }
 
-    /** This and the successes of a closed phase. */
-    History withSuccesses(long count) {
+    /** This and the successes of the closed phase that is being left: they can't be sealed before it has been. */
+    History counting(SealableCounter phase) {
         History next = new History(this);
-        next.successes += count;
+        next.counting = phase;
+        return next;
+    }
+
+    /** This and how long the breaker is now open for. */
+    History opening(OpenFor time) {
+        History next = new History(this);
+        next.openFor = time;
         return next;
     }
 
@@ -114,9 +135,14 @@ final class History {
         return recoveryFailures;
     }
 
-    /** Of closed phases, in time. */
+    /** Of closed phases. */
     long successes() {
-        return successes;
+        return successes + (counting == null ? 0 : counting.sum());
+    }
+
+    /** The latest there was. */
+    OpenFor openFor() {
+        return openFor;
     }
 
     /** Milliseconds since the epoch; 0: never. */

@@ -1,24 +1,45 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts that only grow, of all results but successes in time, which their closed phases count. Thread-safe. */
+/**
+ * Counts that only grow, of all results but fast successes in time, which their closed phases count. Thread-safe.
+ */
 final class Lifetime {
 
     private final LongAdder successes = new LongAdder();
-    private final LongAdder failures = new LongAdder();
+    private final LongAdder slowSuccesses = new LongAdder();
+    private final LongAdder exceptions = new LongAdder();
+    private final LongAdder timeouts = new LongAdder();
+    private final LongAdder badResults = new LongAdder();
+    private final LongAdder slow = new LongAdder();
     private final LongAdder ignored = new LongAdder();
     private final LongAdder rejectionsEnforced = new LongAdder();
     private final LongAdder rejectionsObserved = new LongAdder();
     private volatile long lastFailureMillis;
 
-    /** A success that is in no window. */
+    /** A fast success that is in no window. */
     void success() {
         successes.increment();
     }
 
-    void failure(long epochMillis) {
-        failures.increment();
+    /** A failure or a slow success. */
+    void ended(Result result, boolean isSlow, boolean countedSlow, long epochMillis) {
+        if (isSlow && !countedSlow) {
+            slow(epochMillis);
+        }
+        if (result == Result.SUCCESS) {
+            slowSuccesses.increment();
+            return;
+        }
+        (result == Result.TIMEOUT ? timeouts : result == Result.BAD_RESULT ? badResults : exceptions).increment();
+        lastFailureMillis = epochMillis;
+    }
+
+    /** A call that is slow, however it may end. */
+    void slow(long epochMillis) {
+        slow.increment();
         lastFailureMillis = epochMillis;
     }
 
@@ -34,8 +55,18 @@ final class Lifetime {
         return successes.sum();
     }
 
-    long failures() {
-        return failures.sum();
+    long slowSuccesses() {
+        return slowSuccesses.sum();
+    }
+
+    /** Calls that ended with a failure of this kind. */
+    long failures(Result kind) {
+        return (kind == Result.TIMEOUT ? timeouts : kind == Result.BAD_RESULT ? badResults : exceptions).sum();
+    }
+
+    /** All that were slow, also those that failed. */
+    long slowCalls() {
+        return slow.sum();
     }
 
     long ignoredCalls() {

@@ -5,33 +5,42 @@ import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
 /** Nobody may call until the time is over; the first who asks then is the first probe. Immutable. */
 final class Open extends Tripped {
 
-    private final long openForNanos;
-    private final Totals totals;
-    private final int consecutiveFailures;
+    private final Tally tally;
 
     /** Opens a closed breaker, for what was judged. */
-    Open(Closed before, long atNanos, long epochMillis, Totals totals, int consecutiveFailures) {
-        this(before, before.endNanos(atNanos), before.leftFor(State.OPEN, atNanos, epochMillis),
-                before.endNanos(atNanos), totals, consecutiveFailures);
+    Open(Closed before, long atNanos, long epochMillis, Tally tally) {
+        this(before, before.nanosSinceEntry(atNanos), before.leftFor(State.OPEN, atNanos, epochMillis), atNanos,
+                before.endNanos(atNanos), tally);
     }
 
     /** Opens again after probes that failed. */
-    Open(HalfOpen before, long atNanos, long epochMillis, Totals totals, int consecutiveFailures) {
-        this(before, before.endNanos(atNanos), before.leftFor(State.OPEN, atNanos, epochMillis).notRecovered(),
-                before.outageSinceNanos, totals, consecutiveFailures);
+    Open(HalfOpen before, long atNanos, long epochMillis, Tally tally) {
+        this(before, 0, before.leftFor(State.OPEN, atNanos, epochMillis).notRecovered(), atNanos,
+                before.outageSinceNanos, tally);
     }
 
-    private Open(Phase before, long enteredNanos, History history, long outageSinceNanos, Totals totals,
-            int consecutiveFailures) {
-        super(before.breaker, State.OPEN, enteredNanos, history, outageSinceNanos);
-        this.openForNanos = before.breaker.settings().openFor().initialNanos();
-        this.totals = totals;
-        this.consecutiveFailures = consecutiveFailures;
+    private Open(Phase before, long closedNanos, History left, long atNanos, long outageSinceNanos, Tally tally) {
+        this(before.breaker, before.settings, before.endNanos(atNanos),
+                left.opening(left.openFor().next(before.settings.openFor(), closedNanos, before.breaker.random())),
+                outageSinceNanos, tally);
+    }
+
+    private Open(CircuitBreaker breaker, BreakerSettings settings, long enteredNanos, History history,
+            long outageSinceNanos, Tally tally) {
+        super(breaker, settings, State.OPEN, enteredNanos, history, outageSinceNanos);
+        this.tally = tally;
+    }
+
+    /** The time goes on as if it had begun with these settings. */
+    @Override
+    Open reconfigured(BreakerSettings other, long atNanos, long epochMillis) {
+        return new Open(breaker, other, enteredNanos, history.opening(history.openFor().by(other.openFor())),
+                outageSinceNanos, tally);
     }
 
     /** 0: the next call is a probe. */
     long nanosUntilProbe(long nowNanos) {
-        return Math.max(0, openForNanos - nanosSinceEntry(nowNanos));
+        return Math.max(0, history.openFor().nanos - nanosSinceEntry(nowNanos));
     }
 
     @Override
@@ -50,18 +59,18 @@ final class Open extends Tripped {
     }
 
     @Override
+    long dueNanos(Probe overdue) {
+        throw new IllegalStateException("nothing is overdue");
+    }
+
+    @Override
     Phase after(Probe probe, Outcome outcome, long atNanos, long epochMillis) {
         return null;
     }
 
     /** What it opened for. */
     @Override
-    Totals totals(long nowNanos) {
-        return totals;
-    }
-
-    @Override
-    int consecutiveFailures() {
-        return consecutiveFailures;
+    Tally tally(long nowNanos) {
+        return tally;
     }
 }

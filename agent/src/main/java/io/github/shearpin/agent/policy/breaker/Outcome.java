@@ -1,4 +1,4 @@
 package io.github.shearpin.agent.policy.breaker;
 
-/** How a permitted call ended. */
-enum Outcome { SUCCEEDED, FAILED, IGNORED }
+/** What the end of a probe, or its slowness, means to the breaker. A slow probe is a failed one. */
+enum Outcome { SUCCEEDED, FAILED, SLOW, IGNORED }

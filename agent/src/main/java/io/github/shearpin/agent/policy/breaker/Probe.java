@@ -5,14 +5,15 @@ import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The permit of one call while half-open. Its end acts on the state once, since that takes it out of its phase; and counts
- * once, however often and however late it is reported.
+ * The permit of one call while half-open. Its end, or its slowness if that is told first, acts on the state once, since that
+ * takes it out of its phase; and it counts once, however often and however late it is reported.
  */
 final class Probe extends Permit {
 
     final long startNanos;
     private final CircuitBreaker breaker;
     private final AtomicBoolean counted = new AtomicBoolean();
+    private final AtomicBoolean countedSlow = new AtomicBoolean();
 
     Probe(CircuitBreaker breaker, long startNanos) {
         this.breaker = breaker;
@@ -20,33 +21,40 @@ final class Probe extends Permit {
     }
 
     @Override
-    public void ended(Result result, long durationNanos, boolean countedSlow, long nowNanos) {
-        breaker.ended(this, result == Result.SUCCESS ? Outcome.SUCCEEDED : Outcome.FAILED, nowNanos);
+    public void ended(Result result, long durationNanos, boolean toldSlow, long nowNanos) {
+        boolean slow = toldSlow || breaker.phase().isSlow(durationNanos);
+        breaker.act(this, slow ? Outcome.SLOW : result == Result.SUCCESS ? Outcome.SUCCEEDED : Outcome.FAILED, nowNanos);
+        if (!counted.compareAndSet(false, true)) {
+            return;
+        }
+        if (result == Result.SUCCESS && !slow) {
+            breaker.lifetime().success();
+        } else {
+            boolean slowAlready = toldSlow || slow && !countedSlow.compareAndSet(false, true);
+            breaker.lifetime().ended(result, slow, slowAlready, breaker.epochMillis());
+        }
     }
 
     @Override
-    public void slow(long nowNanos) { // the slow rate is not judged yet
+    public void slow(long nowNanos) {
+        breaker.act(this, Outcome.SLOW, nowNanos);
+        if (!counted.get() && countedSlow.compareAndSet(false, true)) {
+            breaker.lifetime().slow(breaker.epochMillis());
+        }
     }
 
     @Override
     public void ignored() {
-        breaker.ended(this, Outcome.IGNORED, breaker.nowNanos());
+        breaker.act(this, Outcome.IGNORED, breaker.nowNanos());
+        if (counted.compareAndSet(false, true)) {
+            breaker.lifetime().ignored();
+        }
     }
 
-    /** Counts the outcome unless another was counted before. */
-    void count(Lifetime lifetime, Outcome outcome, long epochMillis) {
-        if (!counted.compareAndSet(false, true)) {
-            return;
-        }
-        switch (outcome) {
-            case SUCCEEDED:
-                lifetime.success();
-                break;
-            case FAILED:
-                lifetime.failure(epochMillis);
-                break;
-            default:
-                lifetime.ignored();
+    /** Was under way for too long. */
+    void expired(long dueMillis) {
+        if (counted.compareAndSet(false, true)) {
+            breaker.lifetime().ended(Result.TIMEOUT, false, false, dueMillis);
         }
     }
 }

@@ -79,10 +79,6 @@ final class SealableCounter {
         return sum();
     }
 
-    boolean isSealed() {
-        return base.get() < 0;
-    }
-
     private AtomicLongArray striped(AtomicLongArray cells) {
         return stripes.compareAndSet(null, cells) ? cells : stripes.get();
     }

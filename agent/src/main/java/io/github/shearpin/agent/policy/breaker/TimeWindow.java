@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * The results of the last so many nanoseconds, to a sixteenth: the present slice of time and the fifteen before it.
  *
- * <p>Results are only ever added, to one count of successes and one of failures. When a slice of time ends, the first
+ * <p>Results are only ever added, to a count of good and one of bad ones. When a slice of time ends, the first
  * thread that comes by notes what the counts were; a window's content is the difference between the counts and the note made
  * at its start. So nothing is lost or counted twice under any interleaving, no count can be mistaken for one of an earlier
  * turn of a ring, and a result costs one atomic addition. A result that is recorded while a slice turns counts in one of the
@@ -17,25 +17,29 @@ final class TimeWindow extends Window {
     static final int SLICES = 16;
 
     private final long sliceNanos;
-    private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong otherGood = new AtomicLong();
+    private final AtomicLong bad = new AtomicLong();
     private final AtomicReference<Notes> notes;
 
-    TimeWindow(long windowNanos, long nowNanos) {
+    TimeWindow(long windowNanos, long nowNanos, SealableCounter successes) {
+        super(successes);
         sliceNanos = (windowNanos - 1) / SLICES + 1;
-        notes = new AtomicReference<Notes>(
-                new Notes(nowNanos + sliceNanos, new long[SLICES], new long[SLICES]));
+        long[] before = shifted(new long[SLICES], SLICES, successes.sum());
+        notes = new AtomicReference<Notes>(new Notes(nowNanos + sliceNanos, before, new long[SLICES]));
     }
 
     @Override
-    boolean success(long nowNanos) {
+    boolean good(long nowNanos) {
         turn(nowNanos);
         return successes.increment();
     }
 
     @Override
-    Totals failure(long nowNanos) {
+    Totals add(Entry entry, long nowNanos) {
         turn(nowNanos);
-        failures.getAndIncrement();
+        if (entry != Entry.NONE) {
+            (entry == Entry.BAD ? bad : otherGood).getAndIncrement();
+        }
         return totals(nowNanos);
     }
 
@@ -43,8 +47,12 @@ final class TimeWindow extends Window {
     Totals totals(long nowNanos) {
         // The note first: counts read later are never below it.
         Notes start = turn(nowNanos);
-        long failed = failures.get() - start.failures[0];
-        return new Totals(failed + successes.sum() - start.successes[0], failed);
+        long badOnes = bad.get() - start.bad[0];
+        return new Totals(badOnes + good() - start.good[0], badOnes);
+    }
+
+    private long good() {
+        return successes.sum() + otherGood.get();
     }
 
     /** Begins the slice of {@code nowNanos} if it has not begun; an older time changes nothing. */
@@ -53,7 +61,7 @@ final class TimeWindow extends Window {
         while (nowNanos - present.endNanos >= 0) {
             long steps = (nowNanos - present.endNanos) / sliceNanos + 1;
             Notes next = new Notes(present.endNanos + steps * sliceNanos,
-                    shifted(present.successes, steps, successes.sum()), shifted(present.failures, steps, failures.get()));
+                    shifted(present.good, steps, good()), shifted(present.bad, steps, bad.get()));
             if (notes.compareAndSet(present, next)) {
                 return next;
             }
@@ -76,13 +84,13 @@ final class TimeWindow extends Window {
     private static final class Notes {
         /** When the present slice ends. */
         final long endNanos;
-        final long[] successes;
-        final long[] failures;
+        final long[] good;
+        final long[] bad;
 
-        Notes(long endNanos, long[] successes, long[] failures) {
+        Notes(long endNanos, long[] good, long[] bad) {
             this.endNanos = endNanos;
-            this.successes = successes;
-            this.failures = failures;
+            this.good = good;
+            this.bad = bad;
         }
     }
 }

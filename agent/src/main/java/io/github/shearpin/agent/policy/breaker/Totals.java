@@ -1,18 +1,20 @@
 package io.github.shearpin.agent.policy.breaker;
 
-/** How many calls were judged and how many of them failed. Immutable. */
+/** How many calls were judged and how many of them were bad: failed, or slow. Immutable. */
 final class Totals {
 
-    final long calls;
-    final long failures;
+    static final Totals NONE = new Totals(0, 0);
 
-    Totals(long calls, long failures) {
+    final long calls;
+    final long bad;
+
+    Totals(long calls, long bad) {
         this.calls = calls;
-        this.failures = failures;
+        this.bad = bad;
     }
 
-    /** 0 when there are no calls. */
-    double failureRatio() {
-        return calls == 0 ? 0 : (double) failures / calls;
+    /** Share of bad calls; 0 when there are no calls. */
+    double ratio() {
+        return calls == 0 ? 0 : (double) bad / calls;
     }
 }

@@ -8,8 +8,9 @@ abstract class Tripped extends Phase {
     /** When the breaker opened that had been closed. */
     final long outageSinceNanos;
 
-    Tripped(CircuitBreaker breaker, State state, long enteredNanos, History history, long outageSinceNanos) {
-        super(breaker, state, enteredNanos, history);
+    Tripped(CircuitBreaker breaker, BreakerSettings settings, State state, long enteredNanos, History history,
+            long outageSinceNanos) {
+        super(breaker, settings, state, enteredNanos, history, null);
         this.outageSinceNanos = outageSinceNanos;
     }
 
@@ -20,6 +21,9 @@ abstract class Tripped extends Phase {
 
     /** The probe that is overdue the longest; null: none is. */
     abstract Probe overdue(long nowNanos);
+
+    /** When a probe that is overdue became so. */
+    abstract long dueNanos(Probe overdue);
 
     /** The phase after a probe's end; null when the probe is not, or no longer, one of this phase's. */
     abstract Phase after(Probe probe, Outcome outcome, long atNanos, long epochMillis);

@@ -1,25 +1,32 @@
 package io.github.shearpin.agent.policy.breaker;
 
 /**
- * The recent results of one CLOSED phase, and the count of all its successes. Thread-safe and lock-free; recording a
- * success allocates nothing.
+ * The recent results of one CLOSED phase, each of them good or bad. Thread-safe and lock-free; recording a good one allocates
+ * nothing.
  */
 abstract class Window {
 
-    /** All since the window began; sealed when the phase ends. */
-    final SealableCounter successes = new SealableCounter();
+    /** What becomes of a window's content. */
+    enum Entry { NONE, GOOD, BAD }
 
-    /** The window the settings ask for, empty. */
-    static Window of(BreakerSettings settings, long nowNanos) {
-        return settings.windowCalls() > 0
-                ? new CountWindow(settings.windowCalls()) : new TimeWindow(settings.windowNanos(), nowNanos);
+    /** Good ones that are recorded by {@link #good}, in this window and in others of its phase; may be sealed. */
+    final SealableCounter successes;
+
+    Window(SealableCounter successes) {
+        this.successes = successes;
     }
 
-    /** False when {@link #successes} are sealed and nothing was recorded. */
-    abstract boolean success(long nowNanos);
+    /** The window the settings ask for, empty. */
+    static Window of(BreakerSettings settings, long nowNanos, SealableCounter successes) {
+        return settings.windowCalls() > 0 ? new CountWindow(settings.windowCalls(), successes)
+                : new TimeWindow(settings.windowNanos(), nowNanos, successes);
+    }
 
-    /** Records a failure; what is in the window with it. */
-    abstract Totals failure(long nowNanos);
+    /** Raises the count of successes; false when that is sealed and nothing was recorded. */
+    abstract boolean good(long nowNanos);
+
+    /** Records a result that is not one of {@link #successes}; what is in the window with it. */
+    abstract Totals add(Entry entry, long nowNanos);
 
     abstract Totals totals(long nowNanos);
 }

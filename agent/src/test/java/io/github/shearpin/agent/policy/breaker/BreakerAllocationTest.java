@@ -26,7 +26,7 @@ class BreakerAllocationTest {
             settings.windowCalls(100);
         }
         // A standing clock: a time window allocates its next notes when a slice turns, 16 times a window.
-        CircuitBreaker breaker = new CircuitBreaker(settings.build(), () -> 0, () -> 0);
+        CircuitBreaker breaker = new CircuitBreaker(settings.build(), () -> 0, () -> 0, () -> 0);
         Ends.failure(breaker.acquire(0, true), 0);
         long[][] allocated = new long[ROUNDS][threads];
         CyclicBarrier start = new CyclicBarrier(threads);

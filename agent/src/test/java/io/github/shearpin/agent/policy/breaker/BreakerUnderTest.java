@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
-import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Status;
 import java.util.concurrent.TimeUnit;
 
 /** A breaker and the time it lives in; not thread-safe. */
@@ -24,7 +23,7 @@ final class BreakerUnderTest {
     BreakerUnderTest(BreakerSettings.Builder settings, long startNanos) {
         this.startNanos = startNanos;
         breaker = new CircuitBreaker(settings.build(), this::now,
-                () -> EPOCH_MILLIS + TimeUnit.NANOSECONDS.toMillis(elapsedNanos));
+                () -> EPOCH_MILLIS + TimeUnit.NANOSECONDS.toMillis(elapsedNanos), () -> 0.5);
     }
 
     /** 50 % of at least 4 calls in 10 s opens for 5 s; 2 probes at a time, of which 2 must succeed within 3 s. */
@@ -101,7 +100,7 @@ final class BreakerUnderTest {
         return this;
     }
 
-    Status status() {
+    BreakerStatus status() {
         return breaker.status();
     }
 

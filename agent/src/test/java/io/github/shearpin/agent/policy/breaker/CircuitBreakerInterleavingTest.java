@@ -6,7 +6,7 @@ import static io.github.shearpin.agent.policy.breaker.CircuitBreaker.State.OPEN;
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
-import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Status;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import java.util.Arrays;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -31,7 +31,7 @@ public class CircuitBreakerInterleavingTest {
     /** A breaker at the moment at which the next call is a probe, and the time of its clock. */
     private static CircuitBreaker dueForProbe(int successes, long nowMillis) {
         long[] now = {0};
-        CircuitBreaker breaker = new CircuitBreaker(settings(successes), () -> now[0], () -> 1);
+        CircuitBreaker breaker = new CircuitBreaker(settings(successes), () -> now[0], () -> 1, () -> 0);
         Ends.failure(breaker.acquire(0, true), 0);
         now[0] = nowMillis * MILLIS;
         return breaker;
@@ -49,7 +49,7 @@ public class CircuitBreakerInterleavingTest {
 
     public static class Operations {
         private final long[] now = {0};
-        private final CircuitBreaker breaker = new CircuitBreaker(settings(2), () -> now[0], () -> 1);
+        private final CircuitBreaker breaker = new CircuitBreaker(settings(2), () -> now[0], () -> 1, () -> 0);
         private final Permit late = breaker.acquire(0, true);
         private final Permit[] held = new Permit[8];
 
@@ -103,11 +103,11 @@ public class CircuitBreakerInterleavingTest {
     }
 
     public static class Model {
-        private final BreakerModel breaker = new BreakerModel(settings(2));
+        private final BreakerModel breaker = new BreakerModel(settings(2), () -> 0);
         private final BreakerModel.Permit[] held = new BreakerModel.Permit[8];
 
         public Model() {
-            breaker.end(breaker.acquire(0), Outcome.FAILED, 0);
+            breaker.end(breaker.acquire(0), Result.EXCEPTION, 0, 0);
         }
 
         public boolean acquire(int thread) {
@@ -116,20 +116,22 @@ public class CircuitBreakerInterleavingTest {
         }
 
         public void succeed(int thread) {
-            end(thread, Outcome.SUCCEEDED);
+            end(thread, Result.SUCCESS);
         }
 
         public void fail(int thread) {
-            end(thread, Outcome.FAILED);
+            end(thread, Result.EXCEPTION);
         }
 
         public void ignore(int thread) {
-            end(thread, Outcome.IGNORED);
+            if (held[thread] != null) {
+                breaker.ignore(held[thread], MILLIS);
+            }
         }
 
-        private void end(int thread, Outcome outcome) {
+        private void end(int thread, Result result) {
             if (held[thread] != null) {
-                breaker.end(held[thread], outcome, MILLIS);
+                breaker.end(held[thread], result, 0, MILLIS);
             }
         }
 
@@ -148,13 +150,13 @@ public class CircuitBreakerInterleavingTest {
     @Test
     void opensOnceAndCountsEachResultOnce() {
         Lincheck.runConcurrentTest(500, () -> {
-            CircuitBreaker breaker = new CircuitBreaker(BreakerSettings.builder().minimumCalls(2).build(), () -> 0, () -> 1);
+            CircuitBreaker breaker = new CircuitBreaker(BreakerSettings.builder().minimumCalls(2).build(), () -> 0, () -> 1, () -> 0);
             Permit permit = breaker.acquire(0, true);
             Threads.run(() -> Ends.failure(permit, 0), () -> Ends.failure(permit, 0), () -> {
                 Ends.success(permit, 0);
                 expect(breaker.status().successes == 1, "a success that has ended is told");
             });
-            Status status = breaker.status();
+            BreakerStatus status = breaker.status();
             expect(status.state == OPEN && status.transitions[CLOSED.ordinal()][OPEN.ordinal()] == 1, "opened once");
             expect(status.successes == 1 && status.failures == 2, status.successes + " + " + status.failures + " results");
         });
@@ -167,7 +169,7 @@ public class CircuitBreakerInterleavingTest {
             CircuitBreaker breaker = dueForProbe(2, 6);
             Permit probe = breaker.acquire(MILLIS, true);
             Threads.run(() -> Ends.success(probe, 5 * MILLIS), () -> breaker.acquire(6 * MILLIS, true), breaker::status);
-            Status status = breaker.status();
+            BreakerStatus status = breaker.status();
             expect(status.successes + status.failures == 2, status.successes + " + " + status.failures + " results");
             long reopened = status.transitions[HALF_OPEN.ordinal()][OPEN.ordinal()];
             expect(status.state == (reopened == 1 ? OPEN : HALF_OPEN), status.state + " after " + reopened);

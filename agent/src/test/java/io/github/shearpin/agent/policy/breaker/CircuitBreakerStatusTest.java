@@ -9,7 +9,6 @@ import static io.github.shearpin.agent.policy.breaker.CircuitBreaker.State.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Status;
 import org.junit.jupiter.api.Test;
 
 /** What a breaker tells of itself. */
@@ -17,10 +16,10 @@ class CircuitBreakerStatusTest {
 
     @Test
     void tellsNothingOfABreakerThatDidNothing() {
-        Status status = closed().after(2_500).status();
+        BreakerStatus status = closed().after(2_500).status();
         assertThat(status.state).isEqualTo(CLOSED);
-        assertThat(status.stateSeconds).containsExactly(2.5, 0, 0);
-        assertThat(status.transitions).isEqualTo(new long[3][3]);
+        assertThat(status.stateSeconds).containsExactly(2.5, 0, 0, 0, 0);
+        assertThat(status.transitions).isEqualTo(new long[5][5]);
         assertThat(status.failureRatio).isZero();
         assertThat(status.lastStateChangeEpochSeconds).isZero();
         assertThat(status.lastFailureEpochSeconds).isZero();
@@ -63,16 +62,17 @@ class CircuitBreakerStatusTest {
     void tellsHowLongAnOutageWasFromItsFirstOpening() {
         BreakerUnderTest breaker = closed().after(1_000).fail(4).after(5_000).fail(1).after(5_000).succeed(1).after(500)
                 .succeed(1).is(CLOSED);
-        Status status = breaker.status();
+        BreakerStatus status = breaker.status();
         assertThat(status.recoverySumSeconds).isCloseTo(10.5, within(1e-9));
         assertThat(status.recoveryBounds).startsWith(1, 5, 10, 30);
         assertThat(status.recoveryCounts).startsWith(0, 0, 0, 1).endsWith(1);
         assertThat(status.recoverySuccesses).isEqualTo(1);
         assertThat(status.recoveryFailures).isEqualTo(1);
-        assertThat(status.transitions).isEqualTo(new long[][] {{0, 0, 1}, {1, 0, 1}, {0, 2, 0}});
+        assertThat(status.transitions).isEqualTo(
+                new long[][] {{0, 0, 1, 0, 0}, {1, 0, 1, 0, 0}, {0, 2, 0, 0, 0}, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 0}});
         assertThat(status.lastStateChangeEpochSeconds).isEqualTo(1_700_000_011.5);
         assertThat(status.lastFailureEpochSeconds).isEqualTo(1_700_000_006.0);
-        assertThat(status.stateSeconds).containsExactly(1, 0.5, 10);
+        assertThat(status.stateSeconds).containsExactly(1, 0.5, 10, 0, 0);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
-import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Status;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +28,7 @@ class CircuitBreakerStressTest {
             settings.windowCalls(windowCalls);
         }
         AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000);
-        CircuitBreaker breaker = new CircuitBreaker(settings.build(), clock::get, () -> 0);
+        CircuitBreaker breaker = new CircuitBreaker(settings.build(), clock::get, () -> 0, () -> 0);
         AtomicInteger probing = new AtomicInteger();
         AtomicInteger mostProbes = new AtomicInteger();
         LongAdder[] ended = {new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder()};
@@ -52,7 +51,7 @@ class CircuitBreakerStressTest {
         tasks[THREADS] = () -> watch(breaker, THREADS * (long) CALLS);
         Threads.run(tasks);
 
-        Status status = breaker.status();
+        BreakerStatus status = breaker.status();
         assertThat(mostProbes.get()).isBetween(1, PROBES);
         assertThat(status.successes).isEqualTo(ended[0].sum());
         assertThat(status.failures).isEqualTo(ended[1].sum());
@@ -89,10 +88,10 @@ class CircuitBreakerStressTest {
 
     /** Reads the status until all permitted calls have ended; counters never fall. */
     private static void watch(CircuitBreaker breaker, long calls) {
-        Status before = breaker.status();
+        BreakerStatus before = breaker.status();
         long told;
         do {
-            Status status = breaker.status();
+            BreakerStatus status = breaker.status();
             assertThat(status.successes).isGreaterThanOrEqualTo(before.successes);
             assertThat(status.failures).isGreaterThanOrEqualTo(before.failures);
             assertThat(status.failureRatio).isBetween(0.0, 1.0);

@@ -9,7 +9,6 @@ import static io.github.shearpin.agent.policy.breaker.CircuitBreaker.State.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
-import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -139,7 +138,7 @@ class CircuitBreakerTest {
             late.subList(10, 20).forEach(breaker::succeed);
 
             breaker.is(CLOSED);
-            Status status = breaker.status();
+            BreakerStatus status = breaker.status();
             assertThat(status.windowCalls).isZero();
             assertThat(status.consecutiveFailures).isZero();
             assertThat(status.failures).isEqualTo(14);
@@ -187,7 +186,7 @@ class CircuitBreakerTest {
 
             breaker.permitted();
             breaker.refuses().is(HALF_OPEN);
-            Status status = breaker.status();
+            BreakerStatus status = breaker.status();
             assertThat(status.ignored).isEqualTo(1);
             assertThat(status.successes).isZero();
             assertThat(status.failures).isEqualTo(4);
@@ -314,10 +313,10 @@ class CircuitBreakerTest {
             BreakerUnderTest breaker = opened(settings()).after(5_000);
             breaker.permitted();
             breaker.after(60_000);
-            Status status = breaker.status();
+            BreakerStatus status = breaker.status();
             assertThat(status.state).isEqualTo(OPEN);
             assertThat(status.inStateNanos).isEqualTo(TimeUnit.SECONDS.toNanos(57));
-            assertThat(status.stateSeconds).containsExactly(0, 3, 62);
+            assertThat(status.stateSeconds).containsExactly(0, 3, 62, 0, 0);
             assertThat(status.lastStateChangeEpochSeconds).isEqualTo(1_700_000_008.0);
             breaker.succeed(2).is(CLOSED);
         }
@@ -332,7 +331,7 @@ class CircuitBreakerTest {
             hung.ignored();
 
             breaker.is(HALF_OPEN);
-            Status status = breaker.status();
+            BreakerStatus status = breaker.status();
             assertThat(status.failures).isEqualTo(5);
             assertThat(status.successes).isZero();
             assertThat(status.ignored).isZero();
@@ -364,6 +363,6 @@ class CircuitBreakerTest {
         breaker.fail(2).after(10_000).succeed(2).fail(1).is(CLOSED).fail(1).is(OPEN);
         breaker.after(4_999).refuses().after(1).permitted();
         breaker.after(2_999).is(HALF_OPEN).after(1).is(OPEN).after(5_000).succeed(2).is(CLOSED);
-        assertThat(breaker.status().stateSeconds).containsExactly(10, 3, 10);
+        assertThat(breaker.status().stateSeconds).containsExactly(10, 3, 10, 0, 0);
     }
 }

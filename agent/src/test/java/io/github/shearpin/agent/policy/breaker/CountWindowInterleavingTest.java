@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import io.github.shearpin.agent.policy.breaker.Window.Entry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -42,17 +43,17 @@ public class CountWindowInterleavingTest {
         private final CountWindow window;
 
         Operations(int size) {
-            window = new CountWindow(size);
+            window = new CountWindow(size, new SealableCounter());
         }
 
         @Operation
         public void success() {
-            window.success(0);
+            window.good(0);
         }
 
         @Operation
         public String failure() {
-            return text(window.failure(0));
+            return text(window.add(Entry.BAD, 0));
         }
 
         @Operation
@@ -61,7 +62,7 @@ public class CountWindowInterleavingTest {
         }
 
         private static String text(Totals totals) {
-            return totals.failures + " of " + totals.calls;
+            return totals.bad + " of " + totals.calls;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import io.github.shearpin.agent.policy.breaker.Window.Entry;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Tag;
@@ -12,21 +13,21 @@ public class WindowInterleavingTest {
     @Test
     void aResultIsInTheWindowThoughTheSliceTurns() {
         Lincheck.runConcurrentTest(2_000, () -> {
-            TimeWindow window = new TimeWindow(160, 0);
+            TimeWindow window = new TimeWindow(160, 0, new SealableCounter());
             Threads.run(() -> {
-                window.success(9);
-                window.failure(10);
+                window.good(9);
+                window.add(Entry.BAD, 10);
             }, () -> {
-                window.failure(9);
-                window.success(20);
+                window.add(Entry.BAD, 9);
+                window.good(20);
             }, () -> {
-                Totals totals = window.failure(10);
-                expect(totals.failures >= 1 && totals.failures <= 3 && totals.calls <= 5, totals);
+                Totals totals = window.add(Entry.BAD, 10);
+                expect(totals.bad >= 1 && totals.bad <= 3 && totals.calls <= 5, totals);
             });
             Totals totals = window.totals(20);
-            expect(totals.calls == 5 && totals.failures == 3, totals);
+            expect(totals.calls == 5 && totals.bad == 3, totals);
             totals = window.totals(180);
-            expect(totals.calls == 0 && totals.failures == 0, totals);
+            expect(totals.calls == 0 && totals.bad == 0, totals);
         });
     }
 
@@ -34,25 +35,25 @@ public class WindowInterleavingTest {
     @Test
     void aResultStaysForTheWholeWindow() {
         Lincheck.runConcurrentTest(2_000, () -> {
-            TimeWindow window = new TimeWindow(160, 0);
-            Threads.run(() -> window.success(15), () -> window.failure(155));
+            TimeWindow window = new TimeWindow(160, 0, new SealableCounter());
+            Threads.run(() -> window.good(15), () -> window.add(Entry.BAD, 155));
             Totals totals = window.totals(300);
-            expect(totals.failures == 1, totals);
+            expect(totals.bad == 1, totals);
         });
     }
 
     @Test
     void whatIsOldIsForgottenThoughSeveralThreadsFindOut() {
         Lincheck.runConcurrentTest(2_000, () -> {
-            TimeWindow window = new TimeWindow(160, 0);
-            window.success(0);
-            window.failure(0);
-            Threads.run(() -> window.success(160), () -> window.failure(161), () -> {
+            TimeWindow window = new TimeWindow(160, 0, new SealableCounter());
+            window.good(0);
+            window.add(Entry.BAD, 0);
+            Threads.run(() -> window.good(160), () -> window.add(Entry.BAD, 161), () -> {
                 Totals totals = window.totals(160);
-                expect(totals.calls <= 2 && totals.failures <= 1, totals);
+                expect(totals.calls <= 2 && totals.bad <= 1, totals);
             });
             Totals totals = window.totals(161);
-            expect(totals.calls == 2 && totals.failures == 1, totals);
+            expect(totals.calls == 2 && totals.bad == 1, totals);
         });
     }
 
@@ -81,7 +82,7 @@ public class WindowInterleavingTest {
 
     private static void expect(boolean condition, Totals totals) {
         if (!condition) {
-            throw new AssertionError(totals.failures + " failures of " + totals.calls);
+            throw new AssertionError(totals.bad + " failures of " + totals.calls);
         }
     }
 }

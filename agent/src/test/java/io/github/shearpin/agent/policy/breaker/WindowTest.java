@@ -2,6 +2,7 @@ package io.github.shearpin.agent.policy.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.agent.policy.breaker.Window.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,7 +19,7 @@ class WindowTest {
     @ValueSource(ints = {1, 2, 3, 4, 7, 64, 100})
     void aCountWindowHoldsTheLatestResults(int size) {
         Random random = new Random(size);
-        CountWindow window = new CountWindow(size);
+        CountWindow window = new CountWindow(size, new SealableCounter());
         Deque<Boolean> expected = new ArrayDeque<>();
         for (int i = 0; i < 20_000; i++) {
             // Long good times, then bad ones: slots that are left alone, and slots that are not.
@@ -38,7 +39,7 @@ class WindowTest {
         Random random = new Random(length);
         long slice = (length + 15) / 16;
         for (long start : new long[] {0, Long.MAX_VALUE - length / 2, Long.MIN_VALUE, -length / 3}) {
-            TimeWindow window = new TimeWindow(length, start);
+            TimeWindow window = new TimeWindow(length, start, new SealableCounter());
             List<long[]> results = new ArrayList<>();
             long elapsed = 0;
             for (int i = 0; i < 2_000; i++) {
@@ -56,8 +57,8 @@ class WindowTest {
 
     @Test
     void aTimeWindowForgetsWhatIsExactlyAsOldAsItIsLong() {
-        TimeWindow window = new TimeWindow(16_000, 0);
-        window.failure(0);
+        TimeWindow window = new TimeWindow(16_000, 0, new SealableCounter());
+        window.add(Entry.BAD, 0);
         assertTotals(window.totals(15_999), 1, 1);
         assertTotals(window.totals(16_000), 0, 0);
     }
@@ -65,43 +66,43 @@ class WindowTest {
     /** A thread may have read the clock before another that was faster. */
     @Test
     void aTimeWindowTakesAnOlderTimeAsThePresent() {
-        TimeWindow window = new TimeWindow(16_000, 0);
-        window.success(20_000);
-        window.success(3_000);
-        window.failure(19_999);
+        TimeWindow window = new TimeWindow(16_000, 0, new SealableCounter());
+        window.good(20_000);
+        window.good(3_000);
+        window.add(Entry.BAD, 19_999);
         assertTotals(window.totals(20_000), 3, 1);
         assertTotals(window.totals(1), 3, 1);
     }
 
     @Test
     void aTimeWindowSurvivesThatNobodyCallsForAges() {
-        TimeWindow window = new TimeWindow(1, 0);
-        window.failure(0);
+        TimeWindow window = new TimeWindow(1, 0, new SealableCounter());
+        window.add(Entry.BAD, 0);
         assertTotals(window.totals(Long.MAX_VALUE), 0, 0);
-        assertTotals(window.failure(Long.MAX_VALUE), 1, 1);
+        assertTotals(window.add(Entry.BAD, Long.MAX_VALUE), 1, 1);
     }
 
     @Test
     void aSealedWindowTakesNoMoreSuccesses() {
-        for (Window window : new Window[] {new TimeWindow(1_000, 0), new CountWindow(10)}) {
-            assertThat(window.success(0)).isTrue();
-            assertThat(window.success(0)).isTrue();
+        for (Window window : new Window[] {new TimeWindow(1_000, 0, new SealableCounter()), new CountWindow(10, new SealableCounter())}) {
+            assertThat(window.good(0)).isTrue();
+            assertThat(window.good(0)).isTrue();
             assertThat(window.successes.seal()).isEqualTo(2);
-            assertThat(window.success(0)).isFalse();
+            assertThat(window.good(0)).isFalse();
         }
     }
 
     private static void record(Window window, boolean failed, long now) {
         if (failed) {
-            Totals totals = window.failure(now);
-            assertTotals(window.totals(now), totals.calls, totals.failures);
+            Totals totals = window.add(Entry.BAD, now);
+            assertTotals(window.totals(now), totals.calls, totals.bad);
         } else {
-            window.success(now);
+            window.good(now);
         }
     }
 
     private static void assertTotals(Totals totals, long calls, long failures) {
-        assertThat(totals.calls + " calls, " + totals.failures + " failures")
+        assertThat(totals.calls + " calls, " + totals.bad + " failures")
                 .isEqualTo(calls + " calls, " + failures + " failures");
     }
 }

@@ -1,0 +1,99 @@
+package io.github.shearpin.agent.policy.breaker;
+
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
+import io.github.shearpin.agent.policy.breaker.Window.Entry;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The permit that all calls of a closed breaker share, from its closing to its opening: reconfigurations in between do not
+ * change it. It does not know its calls apart, so each must report once.
+ */
+final class ClosedPermit extends Permit {
+
+    /** Fast ones that came in time; sealed when the breaker is closed no more. */
+    final SealableCounter successes = new SealableCounter();
+    private final CircuitBreaker breaker;
+    private final Lifetime lifetime;
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+
+    ClosedPermit(CircuitBreaker breaker) {
+        this.breaker = breaker;
+        this.lifetime = breaker.lifetime();
+    }
+
+    int failuresInARow() {
+        return failuresInARow.get();
+    }
+
+    @Override
+    public void ended(Result result, long durationNanos, boolean countedSlow, long nowNanos) {
+        Phase present = breaker.phase();
+        boolean slow = countedSlow || present.isSlow(durationNanos);
+        if (slow || result != Result.SUCCESS) {
+            Phase settled = breaker.settled(nowNanos);
+            long epochMillis = breaker.epochMillis();
+            lifetime.ended(result, slow, countedSlow, epochMillis);
+            record(settled, result == Result.SUCCESS ? Entry.GOOD : Entry.BAD,
+                    countedSlow ? Entry.NONE : slow ? Entry.BAD : Entry.GOOD, nowNanos, epochMillis);
+            return;
+        }
+        // Read before written: in good times no thread takes the cache line from another.
+        if (failuresInARow.get() != 0) {
+            failuresInARow.set(0);
+        }
+        if (present.permit != this || !((Closed) present).succeeded(nowNanos)) {
+            lifetime.success();
+        }
+    }
+
+    @Override
+    public void slow(long nowNanos) {
+        Phase settled = breaker.settled(nowNanos);
+        long epochMillis = breaker.epochMillis();
+        lifetime.slow(epochMillis);
+        record(settled, Entry.NONE, Entry.BAD, nowNanos, epochMillis);
+    }
+
+    @Override
+    public void ignored() {
+        lifetime.ignored();
+    }
+
+    /** Records what is not a fast success, and opens where it is bad enough. What comes late is in no window. */
+    private void record(Phase settled, Entry ending, Entry slowness, long nowNanos, long epochMillis) {
+        boolean bad = ending == Entry.BAD || slowness == Entry.BAD;
+        int inARow = settled.permit == this ? inARowWith(ending) : 0;
+        Closed recordedIn = null;
+        Totals endings = null;
+        Totals slow = Totals.NONE;
+        for (Phase present = settled; present.permit == this; present = breaker.phase()) {
+            Closed closed = (Closed) present;
+            // Windows may have been exchanged meanwhile. The entry is judged in those that it is judged by.
+            if (recordedIn == null || recordedIn.endings != closed.endings) {
+                endings = closed.endings.add(ending, nowNanos);
+            }
+            if (closed.slowness != null && (recordedIn == null || recordedIn.slowness != closed.slowness)) {
+                slow = closed.slowness.add(slowness, nowNanos);
+            }
+            recordedIn = closed;
+            Tally tally = new Tally(endings, slow, inARow);
+            if (!bad || !closed.opensOn(tally)
+                    || breaker.move(closed, new Open(closed, nowNanos, epochMillis, tally))) {
+                return;
+            }
+        }
+    }
+
+    private int inARowWith(Entry ending) {
+        switch (ending) {
+            case BAD:
+                return failuresInARow.incrementAndGet();
+            case GOOD:
+                failuresInARow.set(0);
+                return 0;
+            default:
+                return failuresInARow.get();
+        }
+    }
+}
