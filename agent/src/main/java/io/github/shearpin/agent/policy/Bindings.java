@@ -34,8 +34,9 @@ final class Bindings {
         this.breakerFailures = settings.breaker() == null ? null : bound(settings.breaker().failureResults(), method);
         this.retryFailures = settings.retry() == null ? null : bound(settings.retry().failureResults(), method);
         this.fallback = fallback(settings, method);
+        boolean throwsFaults = settings.fault() != null && settings.fault().exceptionType() != null; // found by the class
         this.needed = key != null || labels.length > 0 || breakerFailures != null || retryFailures != null
-                || fallback != null || method.returnKind() != ReturnKind.PLAIN && method.returnKind() != ReturnKind.FUTURE;
+                || fallback != null || throwsFaults || method.returnKind() != ReturnKind.PLAIN && method.returnKind() != ReturnKind.FUTURE;
     }
 
     private static PathReader reader(ValuePath path, MethodShape method) {

@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
@@ -35,6 +36,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -409,6 +411,41 @@ class WeaverTest {
         assertThat(statistics.ruleErrors.get()).isEqualTo(2);
         assertThat(statistics.weaveErrors.get()).isZero();
         assertThat(guarded(0)).containsExactly("OldShapes.sum");
+    }
+
+    /** An exception that only the application's loader sees. */
+    public static final class Struck extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void whatARuleFindsThroughTheWovenClassOrReadsOfACallComesToItsGuard() throws Exception {
+        rule(GuardSettings.builder("struck").fault(new FaultSettings(1, 0, Struck.class.getName())), 200,
+                PACKAGE + "OldShapes#fails").rule(GuardSettings.builder("backed").fallback(FallbackSettings.value(42L,
+                EnumSet.of(FallbackSettings.Reason.FAILURE))), 200, PACKAGE + "OldShapes#sum").install();
+        byte[] woven = load(OldShapes.class);
+        Gate.agent(guards);
+        Class<?> type = new ClassLoader(getClass().getClassLoader()) {
+            Class<?> define() {
+                return defineClass(OldShapes.class.getName(), woven, 0, woven.length);
+            }
+        }.define();
+        assertThatThrownBy(() -> type.getMethod("fails", Object.class).invoke(null, 1)).hasCauseInstanceOf(Struck.class);
+        Object shapes = type.getConstructor().newInstance();
+        assertThat(type.getMethod("sum", int[].class).invoke(shapes, (Object) null)).isEqualTo(42);
+        assertThat(type.getMethod("sum", int[].class).invoke(shapes, (Object) new int[] {3})).isEqualTo(6);
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void theClassesThatValuesAreHandedOverInAreNotWovenForThat() throws Exception {
+        rule("plain", "java.lang.Integer#compare");
+        rule(GuardSettings.builder("values").fallback(FallbackSettings.value(42L, EnumSet.of(FallbackSettings.Reason.FAILURE))),
+                200, "java.lang.Integer#compare").install();
+        assertThat(transformer.transform(null, "java/lang/Integer", null, null, WovenClasses.bytes(Integer.class))).isNotNull();
+        assertThat(told()).startsWith("shearpin: rules.yaml:7:12: rule values: java.lang.Integer#compare does not guard"
+                + " java.lang.Integer: ").hasLineCount(1);
+        assertThat(statistics.methodsWoven()).isEqualTo(Map.of("plain", 1L, "values", 0L));
     }
 
     @Test
