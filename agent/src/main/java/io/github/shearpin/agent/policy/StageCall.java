@@ -303,7 +303,7 @@ final class StageCall {
                     });
                 }
             };
-            if (!resources.workers().insist(ending, contextLoader)) {
+            if (!resources.workers().run(ending, contextLoader)) {
                 ending.run(); // rather on the timer's thread than never
             }
         }

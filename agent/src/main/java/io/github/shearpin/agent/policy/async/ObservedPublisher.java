@@ -46,7 +46,7 @@ final class ObservedPublisher extends StreamHandler {
         try {
             return SubscriberKind.of(subscriber, types.subscriber).proxy(handler);
         } catch (Throwable impossible) {
-            Publishers.tell("a subscriber", subscriber, impossible, "its subscriptions are not guarded and not counted");
+            Publishers.tell("a subscriber", subscriber, impossible);
             return null;
         }
     }

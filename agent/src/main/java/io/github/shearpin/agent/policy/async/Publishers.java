@@ -39,17 +39,18 @@ public final class Publishers {
             PublisherKind kind = PublisherKind.of(publisher);
             return kind == null ? publisher : kind.wrap(publisher, observer);
         } catch (Throwable impossible) {
-            tell("a publisher", publisher, impossible, "calls that return one are judged when they return, not when it ends");
+            tell("a publisher", publisher, impossible);
             return publisher;
         }
     }
 
     /** Once for each class. */
-    static void tell(String what, Object unobserved, Throwable why, String effect) {
+    static void tell(String what, Object unobserved, Throwable why) {
         try {
             String name = unobserved.getClass().getName();
             if (UNOBSERVED.size() < TOLD && UNOBSERVED.add(name)) {
-                Log.line(what + " of class " + name + " cannot be observed (" + why + "): " + effect);
+                Log.line(what + " of class " + name + " cannot be observed (" + why
+                        + "): its subscriptions are neither guarded nor counted");
             }
         } catch (Throwable ignored) {
             // The JVM is in need, and a line less is no matter.

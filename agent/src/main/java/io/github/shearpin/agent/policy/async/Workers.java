@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Where the agent runs code of the application that has no thread of its own to run on: the next attempt of an asynchronous
@@ -40,89 +41,72 @@ public final class Workers {
     }
 
     /**
-     * Runs a task with the context class loader that this thread has now. What the task throws is told as a defect of the
-     * agent's.
-     *
-     * @return false: it will not be run, because too many wait already or the JVM has no thread to give
-     */
-    public boolean run(Runnable task) {
-        try {
-            return run(task, Thread.currentThread().getContextClassLoader());
-        } catch (SecurityException notOurs) {
-            return run(task, null);
-        }
-    }
-
-    /**
-     * As {@link #run(Runnable)}, for a thread that is not the one the task is run for.
+     * Runs a task, however many wait: for what somebody waits for already. What it throws is told as a defect of the agent's.
      *
      * @param contextLoader what the task sees as context class loader; may be null
+     * @return false: it will not be run, because the JVM has no thread to give
      */
     public boolean run(Runnable task, ClassLoader contextLoader) {
-        return waiting.size() < mayWait && hand(new Task(task, contextLoader));
-    }
-
-    /**
-     * As {@link #run(Runnable, ClassLoader)}, however many wait: for what a caller of the application waits for already, of
-     * whom there is a bounded number.
-     *
-     * @return false: the JVM has no thread to give
-     */
-    public boolean insist(Runnable task, ClassLoader contextLoader) {
         return hand(new Task(task, contextLoader));
     }
 
     /**
-     * Runs a task after some time.
+     * Runs a task after some time, unless too many wait by now.
      *
-     * @return false: it will not be run, because too many wait already
+     * @param afterNanos    a negative number is as good as 0
+     * @param contextLoader what the task sees as context class loader; may be null
+     * @return false: it will not be run
      */
     public boolean schedule(Timer timer, long afterNanos, Runnable task, ClassLoader contextLoader) {
         if (waiting.size() >= mayWait) {
             return false;
         }
-        Delayed delayed = new Delayed(task, contextLoader);
-        delayed.alarm = timer.start(afterNanos, delayed);
+        Delayed delayed = new Delayed(new Task(task, contextLoader));
+        delayed.started(timer.start(afterNanos, delayed));
         return true;
     }
 
-    /** Handed over by the timer when it is due. */
+    private boolean hand(Runnable task) {
+        try {
+            pool.execute(task);
+            return true;
+        } catch (Throwable noThread) {
+            // Those there are may take it; if the last of them has just gone, it is still in the queue.
+            return pool.getPoolSize() > 0 && waiting.offer(task) && (pool.getPoolSize() > 0 || !waiting.remove(task));
+        }
+    }
+
+    /** A task whose time has yet to come. Its alarm is ended by whichever comes second: its run, or the return of its start. */
     private final class Delayed implements Timer.Listener, Runnable {
 
-        private final Runnable task;
-        private final ClassLoader contextLoader;
-        private volatile Timer.Alarm alarm;
+        private final Task task;
+        /** The alarm, or this once it runs. */
+        private final AtomicReference<Object> alarm = new AtomicReference<Object>();
 
-        Delayed(Runnable task, ClassLoader contextLoader) {
+        Delayed(Task task) {
             this.task = task;
-            this.contextLoader = contextLoader;
+        }
+
+        void started(Timer.Alarm started) {
+            if (!alarm.compareAndSet(null, started)) {
+                started.end();
+            }
         }
 
         @Override
         public void expired() {
-            if (!insist(this, contextLoader)) {
-                task.run(); // rather on the timer's thread than never
+            if (!hand(this)) {
+                waiting.offer(this); // late, when there is a thread again, rather than on the timer's
             }
         }
 
         @Override
         public void run() {
-            Timer.Alarm mine = alarm;
-            while (mine == null) { // it was due before it could be kept
-                Thread.yield();
-                mine = alarm;
+            Object started = alarm.getAndSet(this);
+            if (started != null) {
+                ((Timer.Alarm) started).end();
             }
-            mine.end();
             task.run();
-        }
-    }
-
-    private boolean hand(Task task) {
-        try {
-            pool.execute(task);
-            return true;
-        } catch (Throwable noThread) {
-            return false;
         }
     }
 

@@ -162,7 +162,7 @@ class PublishersAndLoadersTest {
             assertThat(stderr.lines()).singleElement().asString().startsWith(
                     "shearpin: a publisher of class reactor.core.publisher.Flux cannot be observed"
                             + " (java.lang.NoSuchMethodException: ").endsWith(
-                    "): calls that return one are judged when they return, not when it ends");
+                    "): its subscriptions are neither guarded nor counted");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.InParallel;
+import io.github.shearpin.agent.policy.timeout.Timer;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,12 +21,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class WorkersTest {
 
+    private final AtomicLong now = new AtomicLong();
+    private final Timer timer = Timer.manual(now::get);
     private final Workers workers = new Workers(2, 3, 60_000);
 
     /** What a task says of itself. */
-    private <T> T asked(Supplier<T> question) {
+    private static <T> T asked(Workers workers, Supplier<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        assertThat(workers.run(() -> answer.complete(question.get()))).isTrue();
+        assertThat(workers.run(() -> answer.complete(question.get()), null)).isTrue();
         return got(answer);
     }
 
@@ -40,9 +44,14 @@ class WorkersTest {
         }
     }
 
+    private void advance(long nanos) {
+        now.addAndGet(nanos);
+        timer.runDue();
+    }
+
     @Test
     void runsTasksOnNamedDaemonThreads() {
-        Thread worker = asked(Thread::currentThread);
+        Thread worker = asked(workers, Thread::currentThread);
         assertThat(worker.getName()).matches("shearpin-worker-\\d+");
         assertThat(worker.isDaemon()).isTrue();
         assertThat(worker.getPriority()).isEqualTo(Thread.NORM_PRIORITY);
@@ -50,27 +59,18 @@ class WorkersTest {
 
     @Test
     void aTaskSeesItsCallersContextLoaderAndAnIdleThreadNone() throws Exception {
-        Thread caller = Thread.currentThread();
-        ClassLoader before = caller.getContextClassLoader();
-        try (URLClassLoader application = new URLClassLoader(new URL[0], null)) {
-            caller.setContextClassLoader(application);
-            assertThat(asked(() -> Thread.currentThread().getContextClassLoader())).isSameAs(application);
-        } finally {
-            caller.setContextClassLoader(before);
-        }
-        Workers one = new Workers(1, 3, 60_000);
+        Workers shortLived = new Workers(1, 3, 1);
         CompletableFuture<Thread> worker = new CompletableFuture<>();
-        one.run(() -> {
-            worker.complete(Thread.currentThread());
-            Thread.currentThread().setContextClassLoader(new URLClassLoader(new URL[0], null));
-        });
-        CompletableFuture<ClassLoader> afterwards = new CompletableFuture<>();
-        one.run(() -> afterwards.complete(Thread.currentThread().getContextClassLoader()), null);
-        assertThat(got(afterwards)).isNull();
-        // The last thing that a worker does for a task; it may take a moment after the task has told.
-        while (got(worker).getContextClassLoader() != null) {
-            Thread.onSpinWait();
+        CompletableFuture<ClassLoader> seen = new CompletableFuture<>();
+        try (URLClassLoader application = new URLClassLoader(new URL[0], null)) {
+            assertThat(shortLived.run(() -> {
+                worker.complete(Thread.currentThread());
+                seen.complete(Thread.currentThread().getContextClassLoader());
+            }, application)).isTrue();
+            assertThat(got(seen)).isSameAs(application);
         }
+        got(worker).join(60_000);
+        assertThat(got(worker).getContextClassLoader()).isNull();
     }
 
     @Test
@@ -79,59 +79,34 @@ class WorkersTest {
         CompletableFuture<String> seen = new CompletableFuture<>();
         Thread request = new Thread(() -> {
             user.set("alice");
-            workers.run(() -> seen.complete(String.valueOf(user.get())));
+            workers.run(() -> seen.complete(String.valueOf(user.get())), null);
         });
-        request.setPriority(Thread.MAX_PRIORITY);
         request.start();
         request.join();
         assertThat(got(seen)).isEqualTo("null");
     }
 
     @Test
-    void refusesWhenTooManyWaitAndTakesAgainWhenTheyNoLongerDo() {
-        CountDownLatch busy = new CountDownLatch(2);
-        CountDownLatch release = new CountDownLatch(1);
-        AtomicInteger ran = new AtomicInteger();
-        CountDownLatch all = new CountDownLatch(5);
-        for (int i = 0; i < 5; i++) {
-            assertThat(workers.run(() -> {
-                busy.countDown();
-                await(release);
-                ran.incrementAndGet();
-                all.countDown();
-            })).isTrue();
-        }
-        await(busy);
-        assertThat(workers.run(ran::incrementAndGet)).isFalse();
-        release.countDown();
-        await(all);
-        assertThat(asked(ran::get)).isEqualTo(5);
-    }
-
-    @Test
     void neverHasMoreThreadsThanItMay() {
         Set<String> threads = ConcurrentHashMap.newKeySet();
-        Workers many = new Workers(4, 10_000, 60_000);
         CountDownLatch all = new CountDownLatch(4_000);
         InParallel.run(4, number -> {
             for (int i = 0; i < 1_000; i++) {
-                assertThat(many.run(() -> {
+                assertThat(workers.run(() -> {
                     threads.add(Thread.currentThread().getName());
                     all.countDown();
-                })).isTrue();
+                }, null)).isTrue();
             }
         });
         await(all);
-        assertThat(threads).hasSizeBetween(1, 4);
+        assertThat(threads).hasSizeBetween(1, 2);
     }
 
     @Test
-    void threadsEndWhenIdle() throws Exception {
+    void threadsEndWhenIdleAndOthersComeWhenNeeded() throws Exception {
         Workers shortLived = new Workers(2, 3, 1);
         for (int i = 0; i < 3; i++) {
-            CompletableFuture<Thread> worker = new CompletableFuture<>();
-            assertThat(shortLived.run(() -> worker.complete(Thread.currentThread()))).isTrue();
-            Thread thread = got(worker);
+            Thread thread = asked(shortLived, Thread::currentThread);
             thread.join(60_000);
             assertThat(thread.isAlive()).isFalse();
         }
@@ -141,14 +116,86 @@ class WorkersTest {
     void tellsWhatATaskThrowsAndGoesOn() {
         long defects = Log.defects();
         Workers one = new Workers(1, 3, 60_000);
-        CompletableFuture<Thread> first = new CompletableFuture<>();
+        Thread first = asked(one, Thread::currentThread);
         one.run(() -> {
-            first.complete(Thread.currentThread());
             throw new StackOverflowError();
-        });
-        CompletableFuture<Thread> second = new CompletableFuture<>();
-        one.run(() -> second.complete(Thread.currentThread()));
-        assertThat(got(second)).isSameAs(got(first));
+        }, null);
+        assertThat(asked(one, Thread::currentThread)).isSameAs(first);
         assertThat(Log.defects()).isGreaterThan(defects);
+    }
+
+    @Test
+    void runsATaskWhenItsTimeHasCome() throws Exception {
+        CompletableFuture<ClassLoader> seen = new CompletableFuture<>();
+        CompletableFuture<Thread> ranOn = new CompletableFuture<>();
+        try (URLClassLoader application = new URLClassLoader(new URL[0], null)) {
+            assertThat(workers.schedule(timer, 1_000, () -> {
+                seen.complete(Thread.currentThread().getContextClassLoader());
+                ranOn.complete(Thread.currentThread());
+            }, application)).isTrue();
+            advance(999);
+            asked(workers, () -> 0);
+            assertThat(seen).isNotDone();
+            advance(1);
+            assertThat(got(seen)).isSameAs(application);
+        }
+        assertThat(got(ranOn).getName()).startsWith(Workers.THREAD_PREFIX);
+    }
+
+    @Test
+    void theTimersRecordOfATaskThatRanIsUsedAgain() {
+        Timer.Alarm record = timer.start(1_000, () -> { });
+        assertThat(record.end()).isTrue();
+        CompletableFuture<String> ran = new CompletableFuture<>();
+        workers.schedule(timer, 1_000, () -> ran.complete("ran"), null);
+        assertThat(timer.start(2_000, () -> { })).as("in use").isNotSameAs(record);
+        advance(1_000);
+        assertThat(got(ran)).isEqualTo("ran");
+        assertThat(timer.start(1_000, () -> { })).isSameAs(record);
+    }
+
+    /** What is refused has not begun to wait; what has waited for its time is run, for its call would never end. */
+    @Test
+    void whenTooManyWaitOnlyThoseWhoseTimeIsYetToBeSetAreRefused() {
+        CountDownLatch busy = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch all = new CountDownLatch(105);
+        for (int i = 0; i < 100; i++) {
+            assertThat(workers.schedule(timer, 1_000, all::countDown, null)).isTrue();
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(workers.run(() -> {
+                busy.countDown();
+                await(release);
+                all.countDown();
+            }, null)).isTrue();
+        }
+        await(busy);
+        AtomicInteger refused = new AtomicInteger();
+        assertThat(workers.schedule(timer, 0, refused::incrementAndGet, null)).isFalse();
+        advance(1_000);
+        release.countDown();
+        await(all);
+        assertThat(asked(workers, () -> workers.schedule(timer, 0, () -> { }, null))).isTrue();
+        assertThat(refused).hasValue(0);
+    }
+
+    /** Its time may have come before the one who starts it knows its alarm. */
+    @Test
+    void noTaskIsLostOrRunTwiceOnARealTimer() {
+        Workers real = new Workers();
+        Timer realTimer = new Timer(System::nanoTime);
+        AtomicInteger ran = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(8_000);
+        InParallel.run(4, number -> {
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(real.schedule(realTimer, i % 3 - 1, () -> {
+                    ran.incrementAndGet();
+                    all.countDown();
+                }, null)).isTrue();
+            }
+        });
+        await(all);
+        assertThat(ran).hasValue(8_000);
     }
 }
