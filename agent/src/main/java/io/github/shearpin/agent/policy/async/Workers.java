@@ -3,6 +3,7 @@ package io.github.shearpin.agent.policy.async;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.timeout.Timer;
 import java.lang.reflect.Constructor;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,7 +29,7 @@ public final class Workers {
 
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<Runnable>();
     private final int mayWait;
-    private final ThreadPoolExecutor pool;
+    private final Executor pool;
 
     public Workers() {
         this(THREADS, WAITING, IDLE_MILLIS);
@@ -36,8 +37,16 @@ public final class Workers {
 
     Workers(int threads, int mayWait, long idleMillis) {
         this.mayWait = mayWait;
-        pool = new ThreadPoolExecutor(threads, threads, idleMillis, TimeUnit.MILLISECONDS, waiting, new Threads());
-        pool.allowCoreThreadTimeOut(true);
+        ThreadPoolExecutor own = new ThreadPoolExecutor(threads, threads, idleMillis, TimeUnit.MILLISECONDS, waiting,
+                new Threads());
+        own.allowCoreThreadTimeOut(true);
+        this.pool = own;
+    }
+
+    /** On somebody else's threads: for tests that run the tasks by hand. */
+    public Workers(Executor executor) {
+        this.mayWait = WAITING;
+        this.pool = executor;
     }
 
     /**
