@@ -4,11 +4,13 @@ import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.export.Exporter;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.RuleErrors;
 import io.github.shearpin.agent.rules.RuleReader;
 import io.github.shearpin.agent.rules.RuleSet;
+import io.github.shearpin.agent.weave.ModuleOpener;
 import io.github.shearpin.agent.weave.Weaver;
 import io.github.shearpin.bootstrap.Gate;
 import java.lang.instrument.Instrumentation;
@@ -118,6 +120,7 @@ public final class AgentRuntime {
             }
             Gate.agent(guards);
             if (!rules.isEmpty()) {
+                ValuePath.openWith(new ModuleOpener(instrumentation));
                 Weaver.install(instrumentation, guards, rules, statistics);
             }
             exporter.ready(true);

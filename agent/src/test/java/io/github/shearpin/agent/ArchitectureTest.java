@@ -31,8 +31,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule policiesKnowThePlainJdkAndTheGate =
             classes().that().resideInAPackage(AGENT + "policy..").should().onlyDependOnClassesThat()
-                    .resideInAnyPackage("java.lang..", "java.util..", "java.security", "io.github.shearpin", BOOTSTRAP,
-                            AGENT + "policy..", AGENT + "logging..");
+                    .resideInAnyPackage("java.lang..", "java.math", "java.util..", "java.security", "io.github.shearpin",
+                            BOOTSTRAP, AGENT + "policy..", AGENT + "logging..");
 
     @ArchTest
     static final ArchRule rulesKnowPoliciesAndYaml =

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.weave;
 
+import io.github.shearpin.agent.policy.path.Opener;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Method;
 import java.util.Collections;
@@ -7,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Opens packages as the JVM lets an agent do it; on Java 8, which has no modules, there is nothing to open. Thread-safe. */
-public final class ModuleOpener {
+public final class ModuleOpener implements Opener {
 
     private final Instrumentation instrumentation;
     private final Object ours;
@@ -39,6 +40,7 @@ public final class ModuleOpener {
     }
 
     /** To the module of the agent, if it is not yet, and that can be done. */
+    @Override
     public void open(Class<?> declaring) {
         if (ours == null) {
             return;

@@ -1,5 +1,7 @@
 package io.github.shearpin.agent.policy.path;
 
+import io.github.shearpin.agent.policy.MethodShape;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +9,10 @@ import java.util.Map;
 
 /**
  * Which results of a method are failures: {@code failure-results}. A result is one when any of the paths has any of the
- * values listed for it. Immutable and thread-safe.
+ * values listed for it. A number is the same in every type of number ({@code 500} is an {@link Integer} 500 and a
+ * {@link java.math.BigDecimal} 500.00), a text the same as a {@link CharSequence} of these characters, a {@link Character}
+ * and the name of an enum constant, null the same as null. What can't be read is the same as nothing. Immutable and
+ * thread-safe.
  */
 public final class ResultPredicate {
 
@@ -18,25 +23,65 @@ public final class ResultPredicate {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<ValuePath, List<Object>>(values));
     }
 
-    /** Bound to a method. */
-    public Bound bind(io.github.shearpin.agent.policy.MethodShape method) {
-        return new Bound();
+    /** In the order of the file. */
+    public Map<ValuePath, List<Object>> values() {
+        return values;
     }
 
-    /** Bound. */
-    public final class Bound {
+    /**
+     * What judges the results of that method.
+     *
+     * @throws IllegalArgumentException as {@link ValuePath#reader(MethodShape)}
+     */
+    public Bound bind(MethodShape method) {
+        PathReader[] readers = new PathReader[values.size()];
+        Literal[][] literals = new Literal[values.size()][];
+        int row = 0;
+        for (Map.Entry<ValuePath, List<Object>> entry : values.entrySet()) {
+            readers[row] = entry.getKey().reader(method);
+            List<Literal> ofPath = new ArrayList<Literal>();
+            for (Object value : entry.getValue()) {
+                ofPath.add(new Literal(value));
+            }
+            literals[row++] = ofPath.toArray(new Literal[0]);
+        }
+        return new Bound(readers, literals);
+    }
+
+    /** Judges the results of one method. Thread-safe; never throws. */
+    public static final class Bound {
+
+        private final PathReader[] readers;
+        private final Literal[][] literals;
+
+        private Bound(PathReader[] readers, Literal[][] literals) {
+            this.readers = readers;
+            this.literals = literals;
+        }
+
+        /**
+         * @param self      null: the method is static
+         * @param arguments those of the call
+         */
         public boolean isFailure(Object self, Object[] arguments, Object returned) {
-            for (List<Object> each : values.values()) {
-                if (each.contains(returned)) {
-                    return true;
+            for (int i = 0; i < readers.length; i++) {
+                Object value = readers[i].read(self, arguments, returned, null);
+                for (Literal literal : literals[i]) {
+                    if (literal.matches(value)) {
+                        return true;
+                    }
                 }
             }
             return false;
         }
-    }
 
-    /** In the order of the file. */
-    public Map<ValuePath, List<Object>> values() {
-        return values;
+        /** How often one of its paths could not be read. */
+        public long failures() {
+            long sum = 0;
+            for (PathReader reader : readers) {
+                sum += reader.failures();
+            }
+            return sum;
+        }
     }
 }

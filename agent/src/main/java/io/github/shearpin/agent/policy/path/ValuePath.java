@@ -1,17 +1,46 @@
 package io.github.shearpin.agent.policy.path;
 
 import io.github.shearpin.agent.policy.MethodShape;
+import java.util.List;
 
 /**
- * A path to a value of a call, such as {@code $arg0.tenant.id}: a root, then getters, fields or methods without
- * parameters. Immutable and thread-safe.
+ * A path to a value of a call, such as {@code $arg0.tenant.id}: a root, then steps.
+ *
+ * <p>Roots are {@code $this}, {@code $arg0}, {@code $arg1} and so on, {@code $arg.name} with the name of a parameter (what
+ * follows that name are steps), {@code $return}, {@code $exception}, and {@code $method}, which is the method's name and takes
+ * no steps.
+ *
+ * <p>A step {@code x} is looked for in the class that the value has when it is read, not in the declared one, and is the first
+ * there is of:
+ * <ol>
+ * <li>a method {@code x()},
+ * <li>a method {@code getX()},
+ * <li>a method {@code isX()} that returns a boolean,
+ * <li>for {@code length} and {@code size}: the length of an array,
+ * <li>the value that a {@link java.util.Map} has for the key {@code "x"}; of a map only public methods come before that, and
+ * there is no further step,
+ * <li>a field {@code x}.
+ * </ol>
+ * Methods and fields may be private and inherited, but not static, and methods take nothing and return something. They are
+ * called on the caller's thread, so they should be getters.
+ *
+ * <p>Immutable and thread-safe. Two that are written alike are equal.
  */
 public final class ValuePath {
 
     private final String text;
+    private final Root root;
+    private final int position;
+    private final String parameter;
+    private final String[] names;
+    private volatile Steps steps;
 
-    private ValuePath(String text) {
+    ValuePath(String text, Root root, int position, String parameter, String[] names) {
         this.text = text;
+        this.root = root;
+        this.position = position;
+        this.parameter = parameter;
+        this.names = names;
     }
 
     /**
@@ -19,27 +48,109 @@ public final class ValuePath {
      *                                  write instead
      */
     public static ValuePath parse(String text) {
-        return new ValuePath(text);
+        return new PathParser(text).parse();
+    }
+
+    /**
+     * What all paths ask, from now on, for members that modules keep from them. Until there is one, such can be read no more
+     * than by anybody.
+     */
+    public static void openWith(Opener opener) {
+        Access.openWith(opener);
     }
 
     /** Whether it can be read before the call: it does not begin with {@code $return} or {@code $exception}. */
     public boolean isKnownAtEntry() {
-        return !text.startsWith("$return") && !text.startsWith("$exception");
+        return root != Root.RETURN && root != Root.EXCEPTION;
     }
 
     /**
-     * What reads it for calls of that method.
+     * What reads it for calls of that method. It holds no class of the application and no loader of one; what it found out
+     * about a class lies with that class and goes with it, and does not hold the agent's classes either.
      *
      * @throws IllegalArgumentException when the method has no such argument or receiver, or returns nothing; the message
-     *                                  says so, and what there is
+     *                                  says so, and what there is. A step that the declared type doesn't have is none: a
+     *                                  value's own class may have it
      */
     public PathReader reader(MethodShape method) {
-        return new PathReader() {
-            @Override
-            public Object read(Object self, Object[] arguments, Object returned, Throwable thrown) {
-                return arguments == null ? UNKNOWN : text.startsWith("$arg0") ? arguments[0] : returned;
+        int argument = root == Root.ARGUMENT || root == Root.NAMED_ARGUMENT ? argument(method) : 0;
+        if (root == Root.THIS && method.isStatic()) {
+            throw refused(method + " is static, and" + arguments(method));
+        }
+        if (root == Root.RETURN && method.descriptor().endsWith(")V")) {
+            throw refused(method + " returns nothing (void)");
+        }
+        return new BoundPath(root, argument, method.name(), steps());
+    }
+
+    private int argument(MethodShape method) {
+        int count = parameters(method.descriptor());
+        if (root == Root.ARGUMENT) {
+            if (position >= count) {
+                throw refused(method + arguments(method));
             }
-        };
+            return position;
+        }
+        List<String> known = method.parameterNames();
+        int named = known.indexOf(parameter);
+        if (named >= 0) {
+            return named;
+        }
+        if (known.isEmpty()) {
+            throw refused(count == 0 ? method + arguments(method)
+                    : "the class file of " + method.className() + " does not tell the names of parameters; "
+                    + method + arguments(method));
+        }
+        throw refused("the parameters of " + method + " are " + Suggestion.of(parameter, known));
+    }
+
+    /** For messages: what it takes. */
+    private static String arguments(MethodShape method) {
+        int count = parameters(method.descriptor());
+        return count == 0 ? " takes no arguments" : count == 1 ? " takes one argument, $arg0"
+                : " takes " + count + " arguments, $arg0 to $arg" + (count - 1);
+    }
+
+    private IllegalArgumentException refused(String why) {
+        return new IllegalArgumentException("no " + text + ": " + why);
+    }
+
+    private Steps steps() {
+        Steps shared = steps;
+        if (shared == null) {
+            synchronized (this) {
+                shared = steps;
+                if (shared == null) {
+                    shared = new Steps(text, names);
+                    steps = shared;
+                }
+            }
+        }
+        return shared;
+    }
+
+    /** How many a descriptor names. */
+    private static int parameters(String descriptor) {
+        int count = 0;
+        for (int i = 1; descriptor.charAt(i) != ')'; i++, count++) {
+            while (descriptor.charAt(i) == '[') {
+                i++;
+            }
+            if (descriptor.charAt(i) == 'L') {
+                i = descriptor.indexOf(';', i);
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ValuePath && ((ValuePath) other).text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     /** As it was written. */

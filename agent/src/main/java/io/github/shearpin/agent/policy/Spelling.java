@@ -1,0 +1,89 @@
+package io.github.shearpin.agent.policy;
+
+import java.util.Collection;
+import java.util.Locale;
+
+/** What messages need of words that somebody wrote: showing them, and the known word that was probably meant. */
+public final class Spelling {
+
+    private static final int LONGEST_SHOWN = 100;
+    private static final int LONGEST_COMPARED = 60;
+
+    private Spelling() {
+    }
+
+    /** In double quotes, on one line, and not longer than a line of a message should be. */
+    public static String quoted(String text) {
+        return '"' + shortened(text) + '"';
+    }
+
+    /** On one line, without control characters, cut when it is very long. */
+    public static String shortened(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (shown.length() >= LONGEST_SHOWN) {
+                return shown.append("...").toString();
+            }
+            char c = text.charAt(i);
+            shown.append(c < ' ' || c == 0x7f || c == '\u2028' || c == '\u2029' ? ' ' : c);
+        }
+        return shown.toString();
+    }
+
+    /**
+     * The known word that differs least: in nothing but case, hyphens and underscores, or in at most two letters left
+     * out, added, changed or swapped with their neighbour (one for words of four letters and fewer).
+     *
+     * @return null when none is near
+     */
+    public static String nearest(String word, Collection<String> known) {
+        if (word.length() > LONGEST_COMPARED) {
+            return null;
+        }
+        String wanted = bare(word);
+        int most = wanted.length() <= 4 ? 1 : 2;
+        String nearest = null;
+        for (String candidate : known) {
+            String bare = bare(candidate);
+            if (Math.abs(bare.length() - wanted.length()) <= most && bare.length() <= LONGEST_COMPARED) {
+                int distance = distance(wanted, bare);
+                if (distance <= most && distance < Math.min(wanted.length(), bare.length())) {
+                    nearest = candidate;
+                    most = distance - 1;
+                }
+            }
+        }
+        return nearest;
+    }
+
+    private static String bare(String word) {
+        StringBuilder letters = new StringBuilder(word.length());
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c != '-' && c != '_') {
+                letters.append(c);
+            }
+        }
+        return letters.toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** Optimal string alignment: Levenshtein's distance in which a swap of neighbours counts as one. */
+    private static int distance(String a, String b) {
+        int[][] steps = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    steps[i][j] = i + j;
+                    continue;
+                }
+                int changed = steps[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                int best = Math.min(changed, Math.min(steps[i - 1][j], steps[i][j - 1]) + 1);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    best = Math.min(best, steps[i - 2][j - 2] + 1);
+                }
+                steps[i][j] = best;
+            }
+        }
+        return steps[a.length()][b.length()];
+    }
+}

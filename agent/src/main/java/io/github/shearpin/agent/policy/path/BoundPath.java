@@ -1,0 +1,62 @@
+package io.github.shearpin.agent.policy.path;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** A path for the calls of one method. */
+final class BoundPath implements PathReader {
+
+    private final Root root;
+    private final int argument;
+    private final String method;
+    private final Steps steps;
+    private final LongAdder failures = new LongAdder();
+
+    /** @param argument its position, where the root is one */
+    BoundPath(Root root, int argument, String method, Steps steps) {
+        this.root = root;
+        this.argument = argument;
+        this.method = method;
+        this.steps = steps;
+    }
+
+    @Override
+    public Object read(Object self, Object[] arguments, Object returned, Throwable thrown) {
+        Object value = null;
+        int step = -1;
+        try {
+            value = begin(self, arguments, returned, thrown);
+            for (step = 0; value != null && step < steps.count(); step++) {
+                value = steps.take(step, value);
+            }
+            return value;
+        } catch (Throwable failure) {
+            try {
+                failures.increment();
+                steps.failed(step, value, failure);
+            } catch (Throwable again) {
+                // The stack or the heap is full, and there is nothing to tell it with.
+            }
+            return UNKNOWN;
+        }
+    }
+
+    private Object begin(Object self, Object[] arguments, Object returned, Throwable thrown) {
+        switch (root) {
+            case THIS:
+                return self;
+            case RETURN:
+                return returned;
+            case EXCEPTION:
+                return thrown;
+            case METHOD:
+                return method;
+            default:
+                return arguments[argument];
+        }
+    }
+
+    @Override
+    public long failures() {
+        return failures.sum();
+    }
+}

@@ -1,0 +1,14 @@
+package io.github.shearpin.agent.policy.path;
+
+/** Where a path begins. */
+enum Root {
+    THIS,
+    /** By its position. */
+    ARGUMENT,
+    /** By the name of its parameter. */
+    NAMED_ARGUMENT,
+    RETURN,
+    EXCEPTION,
+    /** The method's name. */
+    METHOD
+}

@@ -1,0 +1,61 @@
+package io.github.shearpin.agent.policy.path;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.WeakReference;
+
+/**
+ * One step of a path. What it means in a class is looked for once, and lies with that class, in a {@link ClassValue}: so
+ * we hold no class of an application that was stopped. As nothing there is of a class of ours, it doesn't hold the agent
+ * after a detach either. Thread-safe.
+ */
+final class Step extends ClassValue<Object[]> {
+
+    private static final WeakReference<Object[]> NONE = new WeakReference<Object[]>(null);
+
+    private final String name;
+    /** What was found in the class that came first, mostly the only one: quicker to get at. */
+    private volatile WeakReference<Object[]> first = NONE;
+
+    Step(String name) {
+        this.name = name;
+    }
+
+    /**
+     * @param from not null
+     * @throws Throwable what a member threw, or {@link NoSuchMember}
+     */
+    Object take(Object from) throws Throwable {
+        Class<?> type = from.getClass();
+        Object[] found = first.get();
+        if (found == null) {
+            found = get(type);
+            first = new WeakReference<Object[]>(found);
+        } else if (found[0] != type) {
+            found = get(type);
+        }
+        Object member = found[1];
+        if (member instanceof MethodHandle) {
+            return (Object) ((MethodHandle) member).invokeExact(from);
+        }
+        throw new NoSuchMember((String) member);
+    }
+
+    /** The class, and a {@link MethodHandle} from object to object, or a string: why there is none. */
+    @Override
+    protected Object[] computeValue(Class<?> type) {
+        return new Object[] {type, Members.find(type, name)};
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Cheap, as it may come with every call. */
+    static final class NoSuchMember extends Exception {
+
+        NoSuchMember(String message) {
+            super(message, null, false, false);
+        }
+    }
+}
