@@ -293,7 +293,7 @@ public final class Guards extends Gate {
         RuleGuard rule = guard.rule();
         long now = resources.now();
         boolean stage = origin != null && guard.shape().returnKind() == ReturnKind.STAGE;
-        Policies policies = rule.enter(origin == null ? null : guard.bindings().key(self, arguments));
+        Policies policies = rule.enter(origin == null ? null : guard.bindings().key(self, arguments), now);
         Call call = null;
         try {
             call = Call.of(guard, policies, rule.drawEnforced(), stage, origin, self, arguments, now);

@@ -9,9 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** The policies that have a state of their own for each key, and for a rule without keys just once. Thread-safe. */
-public final class Policies implements KeyedMap.Evictable {
+public final class Policies extends KeyedMap.Evictable {
 
-    private final String key;
     private final Resources resources;
     private volatile CircuitBreaker breaker;
     private volatile TokenBucket rateLimit;
@@ -22,7 +21,7 @@ public final class Policies implements KeyedMap.Evictable {
 
     /** @param key null: the rule has none */
     Policies(String key, GuardSettings settings, Resources resources) {
-        this.key = key;
+        super(key);
         this.resources = resources;
         configure(settings);
     }
@@ -54,11 +53,6 @@ public final class Policies implements KeyedMap.Evictable {
         } else {
             presentBulkhead.reconfigure(settings.bulkhead());
         }
-    }
-
-    /** Null: the rule has none. */
-    public String key() {
-        return key;
     }
 
     /** Null: the rule has none. */
@@ -102,10 +96,12 @@ public final class Policies implements KeyedMap.Evictable {
         return known;
     }
 
-    /** Only what would be the same if it were made anew. */
+    /** Only what would let through the same if it were made anew. */
     @Override
-    public boolean isEvictable() {
+    protected boolean isEvictable() {
         CircuitBreaker presentBreaker = breaker;
-        return presentBreaker == null || presentBreaker.status().state == CircuitBreaker.State.CLOSED;
+        TokenBucket presentLimit = rateLimit;
+        return (presentBreaker == null || presentBreaker.status().state == CircuitBreaker.State.CLOSED)
+                && (presentLimit == null || presentLimit.status(resources.now()).fillRatio >= 1);
     }
 }

@@ -63,9 +63,10 @@ final class PublisherCalls {
     /** @return a {@link Call} that has begun, or the {@link Throwable} it ended with */
     private static Object begin(Assembly assembly) {
         RuleGuard rule = assembly.guard.rule();
-        Policies policies = rule.enter(assembly.guard.bindings().key(assembly.self, assembly.arguments));
+        long now = rule.resources().now();
+        Policies policies = rule.enter(assembly.guard.bindings().key(assembly.self, assembly.arguments), now);
         Call call = Call.of(assembly.guard, policies, rule.drawEnforced(), true, assembly.origin, assembly.self,
-                assembly.arguments, rule.resources().now());
+                assembly.arguments, now);
         if (call.begin()) {
             return call;
         }

@@ -59,7 +59,7 @@ public final class RuleGuard {
             keyed = newKeys(next.maxKeys());
             common = null;
         } else {
-            keyed.setMaxKeys(next.maxKeys());
+            keyed.setMaxKeys(next.maxKeys(), resources.now());
         }
         if (next.retry() == null) {
             retry = null;
@@ -86,7 +86,7 @@ public final class RuleGuard {
         simple = isSimple(next);
         KeyedMap<Policies> keys = keyed;
         if (keys != null) {
-            for (Policies each : keys.values()) { // one that is made meanwhile reads the settings above
+            for (Policies each : keys.values()) {
                 each.configure(next);
             }
         }
@@ -98,7 +98,12 @@ public final class RuleGuard {
             public Policies create(String key) {
                 return new Policies(key, settings, resources);
             }
-        }, resources.nanoClock());
+
+            @Override
+            public void added(Policies policies) {
+                policies.configure(settings); // which may have changed since
+            }
+        });
     }
 
     /** Whether a call of it holds nothing but a breaker's permit. */
@@ -160,13 +165,13 @@ public final class RuleGuard {
      *
      * @param key of the call
      */
-    Policies enter(String key) {
+    Policies enter(String key, long now) {
         KeyedMap<Policies> keys = keyed;
         if (keys == null) {
             Policies one = common;
-            return one != null ? one : enter(key); // the rule is just getting a key, or losing it
+            return one != null ? one : enter(key, now); // the rule is just getting a key, or losing it
         }
-        Policies entered = keys.enter(key == null ? KeyedMap.OTHER : key);
+        Policies entered = keys.enter(key == null ? KeyedMap.OTHER : key, now);
         entered.enteredFrom(keys);
         return entered;
     }
