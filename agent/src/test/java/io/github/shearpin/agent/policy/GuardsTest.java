@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.shearpin.CircuitBreakerOpenException;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.agent.policy.record.LatencySettings;
@@ -467,6 +468,17 @@ class GuardsTest {
             assertThat(allocated).hasSize(threads).allMatch(bytes -> bytes < 50_000);
         }
         assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(5 * 150_000);
+    }
+
+    @Test
+    void aFaultAsksForTheClassInWhoseLoaderItsExceptionIs() {
+        int delayed = site(guards.add(GuardSettings.builder("delays").fault(new FaultSettings(1, 1, null)).build()), "charge");
+        int thrown = site(guards.add(GuardSettings.builder("throws").fault(new FaultSettings(1, 0, "java.io.IOException")).build()),
+                "charge");
+        assertThat(guards.needsValues(delayed)).isFalse();
+        assertThat(guards.needsValues(thrown)).isTrue();
+        assertThat(Gate.enter(thrown, GuardsTest.class, null, new Object[0])).isInstanceOf(IOException.class)
+                .hasToString("java.io.IOException: injected by rule throws");
     }
 
     private static void loop(int site, int calls) {

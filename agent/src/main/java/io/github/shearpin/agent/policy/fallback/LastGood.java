@@ -31,10 +31,14 @@ public final class LastGood {
     /**
      * A call went well.
      *
-     * @param origin the class that holds the method
+     * @param origin the class that holds the method; null: not known, nor is the result, as until a class is woven anew whose
+     *               rule had no fallback before
      * @param result boxed; of a method that returns a stage, what the stage completed with; may be null
      */
     public void remember(Class<?> origin, Object result) {
+        if (origin == null) {
+            return;
+        }
         Slot slot = slots.get(origin);
         if (slot == null) {
             slot = slots.replace(origin, null, new Slot());

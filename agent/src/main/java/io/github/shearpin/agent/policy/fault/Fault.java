@@ -62,14 +62,15 @@ public final class Fault {
     /**
      * A new exception for a struck attempt to fail with; never throws.
      *
-     * @param origin the class that holds the woven method, in whose loader the exception is looked for
+     * @param origin the class that holds the woven method, in whose loader the exception is looked for; null: not known, as
+     *               until a class is woven anew whose rule had no exception before
      * @param method as what is told names it
      * @return null: it is to run, since the rule says no more than a delay, or has an exception that can't be made, which is
      *         told once
      */
     public Throwable exception(Class<?> origin, String method, String rule) {
         Plan now = plan;
-        if (now.exceptions == null) {
+        if (now.exceptions == null || origin == null) {
             return null;
         }
         try {

@@ -96,6 +96,7 @@ class LastGoodTest {
         one.remember(LastGoodTest.class, "one");
         other.remember(LastGoodTest.class, "other");
         one.remember(String.class, "of another application");
+        one.remember(null, "of a class that is not known yet");
         assertThat(recalled(fallback, one)).isEqualTo("one");
         assertThat(recalled(fallback, other)).isEqualTo("other");
     }

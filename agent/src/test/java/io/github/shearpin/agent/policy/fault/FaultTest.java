@@ -78,6 +78,7 @@ class FaultTest {
         assertThat(exception(fault(1, 0, Exceptions.WithReason.class.getName(), 0)))
                 .isExactlyInstanceOf(Exceptions.WithReason.class).hasMessage("injected by rule payments").hasNoCause();
         Fault fault = fault(1, 0, "java.io.IOException", 0);
+        assertThat(fault.exception(null, "com.acme.Client.get", "payments")).as("the class is not known yet").isNull();
         assertThat(exception(fault)).isNotSameAs(exception(fault));
     }
 
