@@ -1,23 +1,26 @@
 package io.github.shearpin;
 
-/** A guarded method was not run because its circuit breaker is open, or half-open with all its probes under way. */
+/** A guarded method was not run because its circuit breaker is open or forced open, or half-open with all its probes under way. */
 public final class CircuitBreakerOpenException extends CallRejectedException {
 
     private static final long serialVersionUID = 1L;
 
     private final boolean halfOpen;
+    private final boolean forced;
     private final long sinceNanos;
     private final long untilProbeNanos;
 
     /**
      * @param halfOpen        whether probes are under way; otherwise the breaker is open
+     * @param forced          whether it is open because somebody wants it so, until told otherwise
      * @param sinceNanos      how long it has been so
      * @param untilProbeNanos how long an open breaker goes on refusing
      */
     public CircuitBreakerOpenException(String rule, String method, StackTraceElement[] frame, boolean halfOpen,
-            long sinceNanos, long untilProbeNanos) {
+            boolean forced, long sinceNanos, long untilProbeNanos) {
         super(rule, method, null, frame);
         this.halfOpen = halfOpen;
+        this.forced = forced;
         this.sinceNanos = sinceNanos;
         this.untilProbeNanos = untilProbeNanos;
     }
@@ -27,6 +30,7 @@ public final class CircuitBreakerOpenException extends CallRejectedException {
     public String getMessage() {
         return method() + " was not called: circuit breaker " + (halfOpen
                 ? "half-open for " + seconds(sinceNanos) + " with all its probes under way"
+                : forced ? "forced open for " + seconds(sinceNanos)
                 : "open for " + seconds(sinceNanos) + ", next probe in " + seconds(untilProbeNanos))
                 + " (rule " + rule() + ")";
     }

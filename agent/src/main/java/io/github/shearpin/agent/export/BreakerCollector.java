@@ -1,8 +1,10 @@
 package io.github.shearpin.agent.export;
 
 import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.Policies;
 import io.github.shearpin.agent.policy.RuleGuard;
 import io.github.shearpin.agent.policy.breaker.BreakerStatus;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.Predicate;
@@ -12,7 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** What circuit breakers did and how they stand. */
+/** What circuit breakers did and how they stand; of a rule with a key, each key's, with a label {@code key}. */
 final class BreakerCollector extends RuleCollector {
 
     private static final String NAME = "circuit_breaker_";
@@ -52,6 +54,8 @@ final class BreakerCollector extends RuleCollector {
     private static final MetricFamily[] FAMILIES = {STATE, STATE_SECONDS, TRANSITIONS, CALLS, FAILURES, REJECTIONS,
         RECOVERIES, RECOVERY_DURATION, CONSECUTIVE, FAILURE_RATIO, SLOW_RATIO, LAST_CHANGE, LAST_FAILURE};
 
+    private static final List<String> KEY = Collections.singletonList("key");
+
     BreakerCollector(Guards guards) {
         super(guards);
     }
@@ -70,14 +74,18 @@ final class BreakerCollector extends RuleCollector {
         // One status for all families of a breaker, so that they tell of the same moment.
         List<Reading> readings = new ArrayList<Reading>();
         for (RuleGuard rule : rules) {
-            if (rule.breaker() != null) {
-                readings.add(new Reading(Collections.singletonList(rule.name()), rule.breaker().status()));
+            for (Policies policies : rule.allPolicies()) {
+                CircuitBreaker breaker = policies.breaker();
+                if (breaker != null) {
+                    readings.add(new Reading(rule.name(), policies.key(), breaker.status()));
+                }
             }
         }
         for (MetricFamily family : wanted) {
             List<Sample> samples = new ArrayList<Sample>();
+            MetricFamily keyed = family.plus(KEY);
             for (Reading reading : readings) {
-                reading.read(family, samples);
+                reading.read(family, reading.key == null ? family : keyed, samples);
             }
             families.add(family.of(samples));
         }
@@ -86,54 +94,59 @@ final class BreakerCollector extends RuleCollector {
     /** The series of one breaker. */
     private static final class Reading {
 
-        private final List<String> labels;
+        /** Null: the rule has none. */
+        final String key;
+        private final String rule;
         private final BreakerStatus now;
 
-        Reading(List<String> labels, BreakerStatus now) {
-            this.labels = labels;
+        Reading(String rule, String key, BreakerStatus now) {
+            this.rule = rule;
+            this.key = key;
             this.now = now;
         }
 
-        void read(MetricFamily family, List<Sample> samples) {
+        /** @param form the family with the labels that this has */
+        void read(MetricFamily family, MetricFamily form, List<Sample> samples) {
             if (family == STATE_SECONDS) {
                 for (State state : State.values()) {
-                    add(samples, family, now.stateSeconds[state.ordinal()], label(state));
+                    add(samples, form, now.stateSeconds[state.ordinal()], label(state));
                 }
             } else if (family == TRANSITIONS) {
-                transitions(samples);
+                transitions(form, samples);
             } else if (family == CALLS) {
-                add(samples, family, now.successes, "success");
-                add(samples, family, now.failures, "failure");
-                add(samples, family, now.slowSuccesses, "slow");
-                add(samples, family, now.ignored, "ignored");
-                add(samples, family, now.rejectionsEnforced + now.rejectionsObserved, "rejected");
+                add(samples, form, now.successes, "success");
+                add(samples, form, now.failures, "failure");
+                add(samples, form, now.slowSuccesses, "slow");
+                add(samples, form, now.ignored, "ignored");
+                add(samples, form, now.rejectionsEnforced + now.rejectionsObserved, "rejected");
             } else if (family == FAILURES) {
-                add(samples, family, now.exceptions, "exception");
-                add(samples, family, now.timeouts, "timeout");
-                add(samples, family, now.slowCalls, "slow");
-                add(samples, family, now.badResults, "result");
+                add(samples, form, now.exceptions, "exception");
+                add(samples, form, now.timeouts, "timeout");
+                add(samples, form, now.slowCalls, "slow");
+                add(samples, form, now.badResults, "result");
             } else if (family == REJECTIONS) {
-                add(samples, family, now.rejectionsEnforced, "true");
-                add(samples, family, now.rejectionsObserved, "false");
+                add(samples, form, now.rejectionsEnforced, "true");
+                add(samples, form, now.rejectionsObserved, "false");
             } else if (family == RECOVERIES) {
-                add(samples, family, now.recoverySuccesses, "success");
-                add(samples, family, now.recoveryFailures, "failure");
+                add(samples, form, now.recoverySuccesses, "success");
+                add(samples, form, now.recoveryFailures, "failure");
             } else if (family == RECOVERY_DURATION) {
-                family.addHistogram(samples, labels, MetricFamily.bucketLabelValues(labels, now.recoveryBounds),
+                List<String> labels = labels();
+                form.addHistogram(samples, labels, MetricFamily.bucketLabelValues(labels, now.recoveryBounds),
                         now.recoveryCounts, now.recoverySumSeconds);
             } else {
-                samples.add(family.sample(labels, gauge(family)));
+                add(samples, form, gauge(family));
             }
         }
 
         /** All that there can be: open is entered from where it is judged, and half-open from there alone. */
-        private void transitions(List<Sample> samples) {
+        private void transitions(MetricFamily form, List<Sample> samples) {
             for (State from : State.values()) {
                 for (State to : State.values()) {
                     boolean possible = to == State.HALF_OPEN ? from == State.OPEN
                             : to == State.OPEN ? from == State.CLOSED || from == State.HALF_OPEN : from != to;
                     if (possible) {
-                        add(samples, TRANSITIONS, now.transitions[from.ordinal()][to.ordinal()], label(from), label(to));
+                        add(samples, form, now.transitions[from.ordinal()][to.ordinal()], label(from), label(to));
                     }
                 }
             }
@@ -147,10 +160,18 @@ final class BreakerCollector extends RuleCollector {
                     : family == LAST_CHANGE ? now.lastStateChangeEpochSeconds : now.lastFailureEpochSeconds;
         }
 
-        private void add(List<Sample> samples, MetricFamily family, double value, String... more) {
-            List<String> values = new ArrayList<String>(labels);
+        private void add(List<Sample> samples, MetricFamily form, double value, String... more) {
+            samples.add(form.sample(labels(more), value));
+        }
+
+        private List<String> labels(String... more) {
+            List<String> values = new ArrayList<String>(2 + more.length);
+            values.add(rule);
             values.addAll(Arrays.asList(more));
-            samples.add(family.sample(values, value));
+            if (key != null) {
+                values.add(key);
+            }
+            return values;
         }
 
         private static String label(State state) {

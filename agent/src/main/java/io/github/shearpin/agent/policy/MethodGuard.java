@@ -77,8 +77,8 @@ public final class MethodGuard {
     /** What a caller sees whom the breaker refused just now. */
     CircuitBreakerOpenException refusal(CircuitBreaker breaker, long nowNanos) {
         CircuitBreaker.Refusal refusal = breaker.refusal(nowNanos);
-        return new CircuitBreakerOpenException(rule.name(), toString(), frame(), refusal.halfOpen, refusal.sinceNanos,
-                refusal.untilProbeNanos);
+        return new CircuitBreakerOpenException(rule.name(), toString(), frame(), refusal.halfOpen, refusal.forced,
+                refusal.sinceNanos, refusal.untilProbeNanos);
     }
 
     /** The whole stack trace of a refusal. */

@@ -149,6 +149,17 @@ class GuardsTest {
     }
 
     @Test
+    void aBreakerForcedOpenPromisesNoProbe() {
+        RuleGuard rule = rule(Mode.ENFORCE, false, opensAfter(2), null);
+        rule.breaker().force(BreakerSettings.Force.OPEN);
+        now += 400 * MILLI;
+        assertThatThrownBy(() -> call(site(rule, "charge"), () -> "not run"))
+                .isInstanceOf(CircuitBreakerOpenException.class)
+                .hasMessage("com.acme.pay.PaymentClient.charge was not called: circuit breaker forced open for 0.4 s"
+                        + " (rule payments)");
+    }
+
+    @Test
     void anOpenBreakerRefusesWithAMessageThatSaysWhatToKnow() {
         RuleGuard rule = rule(Mode.ENFORCE, false, opensAfter(2), null);
         int site = site(rule, "charge");
