@@ -80,8 +80,7 @@ public final class Workers {
             pool.execute(task);
             return true;
         } catch (Throwable noThread) {
-            // Those there are may take it; if the last of them has just gone, it is still in the queue.
-            return pool.getPoolSize() > 0 && waiting.offer(task) && (pool.getPoolSize() > 0 || !waiting.remove(task));
+            return false;
         }
     }
 
