@@ -6,6 +6,7 @@ import io.github.shearpin.agent.policy.PairModel.Body;
 import io.github.shearpin.agent.policy.PairModel.Policy;
 import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.breaker.BreakerStatus;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
@@ -234,7 +235,7 @@ class PolicyPairsTest {
                 counts.put("calls " + outcome.name().toLowerCase(Locale.ROOT), rule.methods().get(0).calls().count(outcome));
             }
             if (policies.contains(Policy.BREAKER)) {
-                CircuitBreaker.Status status = rule.breaker().status();
+                BreakerStatus status = rule.breaker().status();
                 counts.put("breaker refused true", status.rejectionsEnforced);
                 counts.put("breaker refused false", status.rejectionsObserved);
                 counts.put("breaker failed", status.failures);
