@@ -39,6 +39,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -116,7 +118,7 @@ class PolicyPairsTest {
         private final Timer timer = Timer.manual(() -> now);
         private final Queue<Runnable> tasks = new ArrayDeque<>();
         private final Guards guards = new Guards(new Resources(() -> now, () -> 1_000_000L, nanos -> now += nanos,
-                () -> 0.5, timer, new Workers(tasks::add)));
+                () -> 0.5, timer, new Workers(byHand())));
         private final RuleGuard rule;
         private final int site;
         private final Deque<Object> held = new ArrayDeque<>();
@@ -136,6 +138,15 @@ class PolicyPairsTest {
                     asynchronous ? CompletionStage.class : Object.class).toMethodDescriptorString(), false,
                     Collections.emptyList()));
             Gate.agent(guards);
+        }
+
+        private ThreadPoolExecutor byHand() {
+            return new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>()) {
+                @Override
+                public void execute(Runnable task) {
+                    tasks.add(task);
+                }
+            };
         }
 
         private GuardSettings settings(boolean enforced) {

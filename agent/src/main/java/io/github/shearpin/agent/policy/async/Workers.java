@@ -3,7 +3,6 @@ package io.github.shearpin.agent.policy.async;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.timeout.Timer;
 import java.lang.reflect.Constructor;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -29,7 +28,7 @@ public final class Workers {
 
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<Runnable>();
     private final int mayWait;
-    private final Executor pool;
+    private final ThreadPoolExecutor pool;
 
     public Workers() {
         this(THREADS, WAITING, IDLE_MILLIS);
@@ -37,16 +36,14 @@ public final class Workers {
 
     Workers(int threads, int mayWait, long idleMillis) {
         this.mayWait = mayWait;
-        ThreadPoolExecutor own = new ThreadPoolExecutor(threads, threads, idleMillis, TimeUnit.MILLISECONDS, waiting,
-                new Threads());
-        own.allowCoreThreadTimeOut(true);
-        this.pool = own;
+        this.pool = new ThreadPoolExecutor(threads, threads, idleMillis, TimeUnit.MILLISECONDS, waiting, new Threads());
+        pool.allowCoreThreadTimeOut(true);
     }
 
-    /** On somebody else's threads: for tests that run the tasks by hand. */
-    public Workers(Executor executor) {
+    /** On a pool of somebody else's: for tests that run the tasks by hand. */
+    public Workers(ThreadPoolExecutor pool) {
         this.mayWait = WAITING;
-        this.pool = executor;
+        this.pool = pool;
     }
 
     /**
