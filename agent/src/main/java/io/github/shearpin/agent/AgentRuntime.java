@@ -5,6 +5,7 @@ import io.github.shearpin.agent.export.Exporter;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.path.ValuePath;
+import io.github.shearpin.agent.policy.types.ReflectedTypes;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.RuleErrors;
@@ -120,7 +121,9 @@ public final class AgentRuntime {
             }
             Gate.agent(guards);
             if (!rules.isEmpty()) {
-                ValuePath.openWith(new ModuleOpener(instrumentation));
+                ModuleOpener opener = new ModuleOpener(instrumentation);
+                ValuePath.openWith(opener);
+                ReflectedTypes.openWith(opener);
                 Weaver.install(instrumentation, guards, rules, statistics);
             }
             exporter.ready(true);

@@ -1,8 +1,8 @@
 package io.github.shearpin.agent.policy.path;
 
 /**
- * Opens packages that a module keeps to itself, on Java 9 and later, so that paths can read members that are not public or
- * lie in a package that is not exported. Asked once for each class that needs it. Thread-safe.
+ * Opens packages that a module keeps to itself, on Java 9 and later, so that paths can read, and fallbacks call, members that are
+ * not public or lie in a package that is not exported. Asked once for each class that needs it. Thread-safe.
  */
 public interface Opener {
 

@@ -1,5 +1,8 @@
 package io.github.shearpin.agent.policy.types;
 
+import static java.lang.reflect.Modifier.isPublic;
+
+import io.github.shearpin.agent.policy.path.Opener;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -10,6 +13,8 @@ import java.util.List;
 
 /** Types as a loader gives them; it may load them, and initialises none. */
 public final class ReflectedTypes implements AppTypes {
+
+    private static volatile Opener opener = Opener.NONE;
 
     private final Class<?> woven;
 
@@ -59,16 +64,30 @@ public final class ReflectedTypes implements AppTypes {
         return ((Member) method).member;
     }
 
+    /** What is asked, from now on, for packages that modules keep to themselves. Until there is one, they do. */
+    public static void openWith(Opener with) {
+        opener = with;
+    }
+
     /**
      * Makes a method or constructor callable, whether public or not.
      *
      * @throws UnusableException when it is in a module that does not let us in
      */
     public static void open(Executable member) throws UnusableException {
+        Class<?> declaring = member.getDeclaringClass();
+        if (!(isPublic(member.getModifiers()) && isPublic(declaring.getModifiers()) && declaring.getName().startsWith("java."))) {
+            try {
+                // First, since Java 9 to 15 would let us into the JDK's own packages, and warn on stderr.
+                opener.open(declaring);
+            } catch (Throwable notOpened) {
+                // The JVM says below what is the matter.
+            }
+        }
         try {
             ((AccessibleObject) member).setAccessible(true);
         } catch (RuntimeException e) { // InaccessibleObjectException, which JDK 8 does not have; or a SecurityException
-            throw new UnusableException(member.getDeclaringClass().getName() + " can't be called from outside: "
+            throw new UnusableException(declaring.getName() + " can't be called from outside: "
                     + e.getMessage() + "; open its package with --add-opens, or use a class that is public and exported");
         }
     }

@@ -8,10 +8,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.path.Opener;
+import io.github.shearpin.agent.policy.types.ReflectedTypes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +41,7 @@ class FallbackMethodTest {
     @AfterEach
     void restore() {
         Log.redirect(stderr);
+        ReflectedTypes.openWith(Opener.NONE);
     }
 
     private static FallbackSettings method(Class<?> type, String name) {
@@ -155,12 +160,25 @@ class FallbackMethodTest {
     }
 
     @Test
+    void aPublicMethodOfThePlatformAsksForNothing() throws Throwable {
+        List<Class<?>> asked = new ArrayList<>();
+        ReflectedTypes.openWith(asked::add);
+        assertThat(Fallback.of(FallbackSettings.method("java.lang.Integer", "decode", ALL),
+                new MethodShape("java.lang.Integer", "x", "(Ljava/lang/String;)Ljava/lang/Number;", true, List.of()), "r")
+                .apply(Integer.class, null, new Object[] {"0x10"}, WHY, null)).isEqualTo(16);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void aMethodThatAModuleKeepsToItselfIsToldWithWhatToDo() {
+        List<String> asked = new ArrayList<>();
+        ReflectedTypes.openWith(declaring -> asked.add(declaring.getName()));
         assertThatThrownBy(() -> Fallback.of(FallbackSettings.method("jdk.internal.misc.VM", "getNanoTimeAdjustment", ALL),
-                new MethodShape("java.lang.System", "x", "(J)J", true, java.util.List.of()), "r")
+                new MethodShape("java.lang.System", "x", "(J)J", true, List.of()), "r")
                 .apply(System.class, null, new Object[] {1L}, WHY, null)).isInstanceOf(Fallback.NotApplicable.class)
                 .hasMessageStartingWith("fallback method jdk.internal.misc.VM#getNanoTimeAdjustment: jdk.internal.misc.VM can't be"
                         + " called from outside: ")
                 .hasMessageEndingWith("; open its package with --add-opens, or use a class that is public and exported");
+        assertThat(asked).containsExactly("jdk.internal.misc.VM");
     }
 }
