@@ -14,7 +14,11 @@ import io.github.shearpin.agent.policy.record.CallRecorder;
  */
 final class Bindings {
 
+    /** Of a label read off the result of a call that threw, or off the exception of one that did not. */
+    private static final String NONE = "none";
+
     private final PathReader key;
+    private final ValuePath[] labelPaths;
     private final PathReader[] labels;
     private final ResultPredicate.Bound breakerFailures;
     private final ResultPredicate.Bound retryFailures;
@@ -26,17 +30,18 @@ final class Bindings {
     Bindings(GuardSettings settings, MethodShape method, LabelledRecorders recorders) {
         this.recorders = recorders;
         this.key = settings.key() == null ? null : reader(settings.key(), method);
-        this.labels = new PathReader[settings.labels().size()];
-        int label = 0;
-        for (ValuePath path : settings.labels().values()) {
-            labels[label++] = reader(path, method);
+        this.labelPaths = settings.labels().values().toArray(new ValuePath[0]);
+        this.labels = new PathReader[labelPaths.length];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = reader(labelPaths[i], method);
         }
         this.breakerFailures = settings.breaker() == null ? null : bound(settings.breaker().failureResults(), method);
         this.retryFailures = settings.retry() == null ? null : bound(settings.retry().failureResults(), method);
         this.fallback = fallback(settings, method);
         boolean throwsFaults = settings.fault() != null && settings.fault().exceptionType() != null; // found by the class
         this.needed = key != null || labels.length > 0 || breakerFailures != null || retryFailures != null
-                || fallback != null || throwsFaults || method.returnKind() != ReturnKind.PLAIN && method.returnKind() != ReturnKind.FUTURE;
+                || fallback != null || throwsFaults
+                || method.returnKind() != ReturnKind.PLAIN && method.returnKind() != ReturnKind.FUTURE;
     }
 
     private static PathReader reader(ValuePath path, MethodShape method) {
@@ -86,7 +91,8 @@ final class Bindings {
     CallRecorder labelled(Object self, Object[] arguments, Object returned, Throwable thrown) {
         String[] values = new String[labels.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = Keys.text(labels[i].read(self, arguments, returned, thrown));
+            values[i] = labelPaths[i].isThereAfter(thrown)
+                    ? Keys.text(labels[i].read(self, arguments, returned, thrown)) : NONE;
         }
         return recorders.of(values);
     }

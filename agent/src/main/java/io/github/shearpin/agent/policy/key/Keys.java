@@ -14,15 +14,16 @@ public final class Keys {
      * A text on one line, which a metric can carry as a label: no control characters, no halves of characters, and cut after
      * {@value #LONGEST} characters. Values that differ only in what is cut share a text.
      *
-     * @param value may be null: {@code null}; of an enum constant it is the name, of a class too, of anything else what it
-     *              says itself, and {@code unknown} if it throws instead. So is
+     * @param value may be null: {@code null}; of an enum constant it is the name, of a class too, of an exception
+     *              that of its class, of anything else what it says itself, and {@code unknown} if it throws instead. So is
      *              {@link io.github.shearpin.agent.policy.path.PathReader#UNKNOWN}. Never throws
      */
     public static String text(Object value) {
         try {
             String text = value instanceof String ? (String) value
                     : value instanceof Enum ? ((Enum<?>) value).name()
-                    : value instanceof Class ? ((Class<?>) value).getName() : String.valueOf(value);
+                    : value instanceof Class ? ((Class<?>) value).getName()
+                    : value instanceof Throwable ? value.getClass().getName() : String.valueOf(value);
             return text == null ? "null" : clean(text);
         } catch (Throwable ofTheirs) {
             return UNKNOWN;

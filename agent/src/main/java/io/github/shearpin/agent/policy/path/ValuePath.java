@@ -64,6 +64,11 @@ public final class ValuePath {
         return root != Root.RETURN && root != Root.EXCEPTION;
     }
 
+    /** Whether a call that ended so has what the path begins with. */
+    public boolean isThereAfter(Throwable thrown) {
+        return root == Root.RETURN ? thrown == null : root != Root.EXCEPTION || thrown != null;
+    }
+
     /**
      * What reads it for calls of that method. It holds no class of the application and no loader of one; what it found out
      * about a class lies with that class and goes with it, and does not hold the agent's classes either.
