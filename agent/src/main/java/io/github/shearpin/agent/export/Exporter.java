@@ -92,6 +92,7 @@ public final class Exporter {
             collectors.add(new CallCollector(guards));
             collectors.add(new BreakerCollector(guards));
             collectors.add(new RetryCollector(guards));
+            collectors.add(new TimeoutCollector(guards));
             collectors.add(new AgentCollector(guards, statistics, version));
             if (settings.jvmMetrics()) {
                 collectors.add(new JvmCollector());

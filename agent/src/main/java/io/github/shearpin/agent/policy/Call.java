@@ -262,9 +262,9 @@ final class Call implements Timer.Listener {
         if (why == null) {
             Timeout timeout = rule.timeout();
             if (timeout != null && !asynchronous) {
-                timeoutNanos = timeout.settings().afterNanos();
-                endedByWatch = enforced && timeout.settings().interrupt();
                 watch = timeout.begin(enforced);
+                timeoutNanos = watch.afterNanos();
+                endedByWatch = watch.interrupts();
             }
             why = askBulkhead();
         }

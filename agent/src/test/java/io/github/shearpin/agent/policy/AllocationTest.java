@@ -8,6 +8,9 @@ import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.record.LatencyWindow;
 import io.github.shearpin.agent.policy.retry.Retry;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.agent.policy.timeout.Timeout;
+import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
+import io.github.shearpin.agent.policy.timeout.Timer;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,23 +30,30 @@ class AllocationTest {
     private final Retry retry = new Retry(new RetrySettings(RetrySettings.DEFAULT_ATTEMPTS, Backoff.DEFAULT,
             RetrySettings.NO_MAX_DURATION, RetrySettings.DEFAULT_BUDGET, ExceptionFilter.EVERYTHING), 0, () -> 0);
 
+    private final Timer timer = Timer.manual(clock::get);
+    private final Timeout timeout = new Timeout(new TimeoutSettings(TimeUnit.SECONDS.toNanos(1), false), timer);
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void aSuccessfulCallAllocatesNothing(int threads) {
-        InParallel.run(threads, thread -> call(CALLS));
+        InParallel.run(threads, thread -> call(thread, CALLS));
         InParallel.run(threads, thread -> {
             long before = THREADS.getCurrentThreadAllocatedBytes();
-            call(CALLS);
+            call(thread, CALLS);
             assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(threads == 1 ? 1_000 : ONCE);
         });
     }
 
-    private void call(int times) {
+    private void call(int thread, int times) {
         for (int i = 0; i < times; i++) {
-            // Both windows slide many times meanwhile.
+            // Both windows slide many times meanwhile, and the timer looks at its calls as often.
             long now = clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
+            if (thread == 0 && i % 100 == 0) {
+                timer.runDue();
+            }
             retry.called(now);
             recorder.started();
+            timeout.begin(true).end();
             recorder.ended(CallRecorder.Outcome.SUCCESS, i, now);
         }
     }

@@ -22,8 +22,10 @@ abstract class Countdown {
     private static final long RUNNING = 1;
     private static final long EXPIRING = 2;
     private static final long EXPIRED = 3;
+    /** Ended by what is called because it expires: it is freed when that returns. */
+    private static final long ENDED = 4;
     /** Never used again. */
-    private static final long RETIRED = 4;
+    private static final long RETIRED = 5;
     /** The timer looks at the record at {@link #lookAt}, or finds it in its inbox. */
     private static final long KNOWN = 8;
     /** It is in the inbox of the timer. */
@@ -41,6 +43,8 @@ abstract class Countdown {
     private volatile long state = RUNNING;
     private volatile Object subject;
     private long dueNanos;
+    /** The thread that calls {@link #expired}; of interest to that thread alone. */
+    private Thread expiring;
 
     /** When the timer looks at the record next; the timer alone writes it. */
     volatile long lookAt;
@@ -112,7 +116,7 @@ abstract class Countdown {
     /**
      * Ends this life of the record, which then is another caller's.
      *
-     * @return false: it expired, and {@link #expired} has returned
+     * @return false: it expired, and {@link #expired} has returned, unless that is what asks
      */
     final boolean finish() {
         subject = null; // before the record may be another's; the timer reads it before it decides
@@ -123,11 +127,14 @@ abstract class Countdown {
             }
             seen = state;
         }
-        awaitExpired();
+        boolean ownExpiry = phase(seen) == EXPIRING && expiring == Thread.currentThread();
+        if (!ownExpiry) {
+            awaitExpired();
+        }
         endedLate();
         do {
             seen = state;
-        } while (!STATE.compareAndSet(this, seen, freed(seen)));
+        } while (!STATE.compareAndSet(this, seen, ownExpiry ? seen - EXPIRING + ENDED : freed(seen)));
         return false;
     }
 
@@ -175,16 +182,23 @@ abstract class Countdown {
         } while (!STATE.compareAndSet(this, seen, seen & ~INBOX));
     }
 
-    /** False: the record is not as it was seen. */
+    /** False: the record is not as it was seen. Otherwise {@link #expired} can be called, and then {@link #hasExpired}. */
     final boolean expire(long seen) {
-        return STATE.compareAndSet(this, seen, seen - RUNNING + EXPIRING);
+        if (!STATE.compareAndSet(this, seen, seen - RUNNING + EXPIRING)) {
+            return false;
+        }
+        expiring = Thread.currentThread();
+        return true;
     }
 
-    final void expiredNow() {
+    final void hasExpired() {
+        expiring = null;
         long seen;
+        long then;
         do {
             seen = state;
-        } while (!STATE.compareAndSet(this, seen, forgotten(seen) - EXPIRING + EXPIRED));
+            then = phase(seen) == ENDED ? freed(forgotten(seen)) : forgotten(seen) - EXPIRING + EXPIRED;
+        } while (!STATE.compareAndSet(this, seen, then));
     }
 
     /**

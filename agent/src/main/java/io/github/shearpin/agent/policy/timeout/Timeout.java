@@ -37,6 +37,7 @@ public final class Timeout {
         TimeoutSettings now = settings;
         Watch watch = watches.claim();
         watch.enforced = enforced;
+        watch.afterNanos = now.afterNanos();
         watch.interrupts = enforced && now.interrupt();
         timer.schedule(watch, now.afterNanos());
         watch.arm(Thread.currentThread());
@@ -47,6 +48,7 @@ public final class Timeout {
     public final class Watch extends Countdown {
 
         private boolean enforced;
+        private long afterNanos;
         private boolean interrupts;
         private boolean interrupted;
 
@@ -70,6 +72,16 @@ public final class Timeout {
                 interrupted = false;
                 Thread.interrupted();
             }
+        }
+
+        /** The time the attempt has; to be asked before its end. */
+        public long afterNanos() {
+            return afterNanos;
+        }
+
+        /** Whether the attempt is ended when its time is over, and not only counted; to be asked before its end. */
+        public boolean interrupts() {
+            return interrupts;
         }
 
         /**

@@ -22,7 +22,7 @@ public final class Timer {
 
         /**
          * Called once on the timer's thread, which all times share: must be short. What it throws is told on stderr and goes no
-         * further. It must not end its own alarm, which waits for it.
+         * further.
          */
         void expired();
     }
@@ -137,7 +137,8 @@ public final class Timer {
         /**
          * Ends it. To be called exactly once, since the alarm is another caller's from then on; the listener is forgotten.
          *
-         * @return true: the listener has not been called, and will not be; false: it was called, and has returned
+         * @return true: the listener has not been called, and will not be; false: it was called, and has returned, unless it is
+         *         the listener itself that ends its alarm
          */
         public boolean end() {
             return finish();
@@ -300,7 +301,7 @@ public final class Timer {
         } catch (Throwable defect) {
             Log.defect("telling that a call's time is over", defect);
         } finally {
-            record.expiredNow();
+            record.hasExpired();
         }
     }
 }

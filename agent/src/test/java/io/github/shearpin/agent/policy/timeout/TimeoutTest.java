@@ -3,11 +3,15 @@ package io.github.shearpin.agent.policy.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.policy.timeout.Timeout.Watch;
+import java.lang.reflect.Method;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -110,6 +114,10 @@ class TimeoutTest {
         timeout.reconfigure(new TimeoutSettings(AFTER / 10, false));
         assertThat(timeout.settings().afterNanos()).isEqualTo(AFTER / 10);
         Watch after = timeout.begin(true);
+        assertThat(before.afterNanos()).isEqualTo(AFTER);
+        assertThat(before.interrupts()).isTrue();
+        assertThat(after.afterNanos()).isEqualTo(AFTER / 10);
+        assertThat(after.interrupts()).isFalse();
 
         advance(AFTER / 10);
         assertThat(timeout.timeouts(true)).isEqualTo(1);
@@ -130,24 +138,45 @@ class TimeoutTest {
         assertThat(timeout.timeouts(false)).isEqualTo(2);
     }
 
-    /** A call that would wait for ever. */
     @Test
-    @org.junit.jupiter.api.Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
-    void aThreadThatWaitsIsInterrupted() {
+    void aThreadThatWaitsIsInterrupted() throws Exception {
+        isInterrupted(waiting -> new Thread(waiting).start());
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void aVirtualThreadThatWaitsIsInterrupted() throws Exception {
+        Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
+        isInterrupted(waiting -> {
+            try {
+                start.invoke(null, waiting);
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    /** Attempts that would wait for ever, one after the other, under a timer that has a thread. */
+    private static void isInterrupted(Consumer<Runnable> thread) throws Exception {
         Timeout timeout = new Timeout(new TimeoutSettings(TimeUnit.MILLISECONDS.toNanos(5), true),
                 new Timer(System::nanoTime));
-        for (int i = 0; i < 3; i++) {
-            Watch watch = timeout.begin(true);
-            boolean interrupted = false;
-            try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-                interrupted = true;
+        FutureTask<?> waiting = new FutureTask<>(() -> {
+            for (int i = 0; i < 3; i++) {
+                Watch watch = timeout.begin(true);
+                boolean interrupted = false;
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+                assertThat(watch.end()).isFalse();
+                assertThat(interrupted).isTrue();
+                assertThat(Thread.interrupted()).isFalse();
             }
-            assertThat(interrupted).isTrue();
-            assertThat(watch.end()).isFalse();
-            assertThat(Thread.interrupted()).isFalse();
-        }
+            return null;
+        });
+        thread.accept(waiting);
+        waiting.get(1, TimeUnit.MINUTES);
         assertThat(timeout.timeouts(true)).isEqualTo(3);
     }
 
