@@ -142,14 +142,15 @@ final class Remarks {
 
     /** Said at the start. */
     static void constructorsAreMeasuredOnly(WovenRule rule) {
-        List<String> policies = PolicyNames.of(rule.rule().settings());
-        if (policies.isEmpty()) {
-            return;
+        List<String> idle = PolicyNames.of(rule.rule().settings());
+        if (!rule.rule().settings().labels().isEmpty()) {
+            idle.add("labels");
         }
         for (WovenRule.Match match : rule.matches()) {
-            if (match.pattern().namesConstructors()) {
+            if (!idle.isEmpty() && match.pattern().namesConstructors()) {
                 Log.line(told(match) + " names constructors, which can only be measured: the rule's "
-                        + PolicyNames.joined(policies) + (policies.size() == 1 ? " does" : " do") + " nothing for them");
+                        + PolicyNames.joined(idle) + (idle.size() == 1 && !idle.contains("labels") ? " does" : " do")
+                        + " nothing for them");
             }
         }
     }

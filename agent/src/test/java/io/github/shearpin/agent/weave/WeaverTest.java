@@ -17,6 +17,7 @@ import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
 import io.github.shearpin.agent.policy.limit.RateLimitSettings;
+import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import io.github.shearpin.agent.rules.MethodPattern;
@@ -256,9 +257,11 @@ class WeaverTest {
     @Test
     void aRetryOfConstructorsIsToldAtTheStart() {
         rule("made", 200, RETRY,
-                PACKAGE + "OldShapes#<init>").install();
-        assertThat(told()).endsWith("rule made: " + PACKAGE
-                + "OldShapes#<init> names constructors, which can only be measured: the rule's retry does nothing for them\n");
+                PACKAGE + "OldShapes#<init>").rule(GuardSettings.builder("labelled").labels(Map.of("m",
+                ValuePath.parse("$method"))), 200, PACKAGE + "OldShapes#<init>").install();
+        assertThat(told()).startsWith("shearpin: rules.yaml:7:12: rule made: " + PACKAGE
+                + "OldShapes#<init> names constructors, which can only be measured: the rule's retry does nothing for them\n").hasLineCount(2)
+                .endsWith("can only be measured: the rule's labels do nothing for them\n");
     }
 
     @Test
@@ -490,6 +493,15 @@ class WeaverTest {
                 + "shearpin: could not weave " + PACKAGE + "OldShapes.returns(I)I for rules one, two: with the guard"
                 + " it would exceed the 8,000 bytes that HotSpot compiles; it runs unguarded\n");
         assertThat(statistics.weaveErrors.get()).isEqualTo(4);
+    }
+
+    @Test
+    void aMethodThatIsTooLargeOnceItHandsValuesOverIsLeftAsItIs() {
+        rule("plain", PACKAGE + "OldShapes#plain").rule(GuardSettings.builder("values").labels(Map.of("m",
+                ValuePath.parse("$method"))), 200, PACKAGE + "OldShapes#small", PACKAGE + "OldShapes#near").install();
+        assertThat(transform(new LongMethods(PACKAGE + "OldShapes").with("plain", 7_880).with("small", 7_850)
+                .with("near", 7_880).classFile())).isNotNull();
+        assertThat(told()).hasLineCount(1).startsWith("shearpin: could not weave " + PACKAGE + "OldShapes.near()V for rule values:");
     }
 
     @Test
