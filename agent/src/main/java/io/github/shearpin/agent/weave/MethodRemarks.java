@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * What is told of single methods that a rule weaves: what of the rule does nothing for them, or can't be done. Each is told
- * once of a method, and the same of a few methods. Thread-safe.
+ * once of a method, and the like of it of a few methods. Thread-safe.
  */
 final class MethodRemarks {
 
@@ -25,6 +25,7 @@ final class MethodRemarks {
     private static final List<String> NOT_FOR_PUBLISHERS = Arrays.asList("fallback", "retry", "timeout");
 
     private final Rule rule;
+    /** Methods by what was told of them. */
     private final Map<String, Set<String>> told = new HashMap<String, Set<String>>();
 
     MethodRemarks(Rule rule) {
@@ -37,25 +38,27 @@ final class MethodRemarks {
         List<String> waiting = PolicyNames.thatWaitForTurns(settings);
         String notWaiting = waiting.isEmpty() ? "" : "; where its " + PolicyNames.joined(waiting)
                 + " would make a call wait, it is refused at once";
+        String topic = method.returnKind().name();
         switch (method.returnKind()) {
             case STAGE:
                 if (!waiting.isEmpty()) {
-                    tell(method, " returns a " + simpleResult(method) + ", and does not keep its caller waiting", notWaiting);
+                    tell(topic, method, " returns a " + simpleResult(method) + ", and does not keep its caller waiting"
+                            + notWaiting);
                 }
                 break;
             case PUBLISHER:
                 List<String> without = PolicyNames.of(settings);
                 without.retainAll(NOT_FOR_PUBLISHERS);
-                tell(method, " returns a publisher (" + simpleResult(method) + "): each subscription is judged and timed, when"
-                        + " its terminal signal comes", nothingIsDoneBy(without) + notWaiting);
+                tell(topic, method, " returns a publisher (" + simpleResult(method) + "): each subscription is judged and"
+                        + " timed, when its terminal signal comes" + nothingIsDoneBy(without) + notWaiting);
                 break;
             case FUTURE:
-                tell(method, " returns a " + simpleResult(method) + ": it is judged and timed when it returns, not when that"
-                        + " completes", "");
+                tell(topic, method, " returns a " + simpleResult(method) + ": it is judged and timed when it returns, not"
+                        + " when that completes");
                 break;
             case SUSPEND:
-                tell(method, " is a Kotlin suspend function, and is measured only: the time until it first suspends or"
-                        + " returns, and no resumption", nothingIsDoneBy(PolicyNames.of(settings)));
+                tell(topic, method, " is a Kotlin suspend function, and is measured only: the time until it first suspends"
+                        + " or returns, and no resumption" + nothingIsDoneBy(PolicyNames.of(settings)));
                 break;
             default:
         }
@@ -79,41 +82,38 @@ final class MethodRemarks {
     int problems(MethodShape method, RulePaths paths, FallbackCheck check) {
         GuardSettings settings = rule.settings();
         int fresh = 0;
-        for (String problem : paths.problemsWith(method)) {
-            fresh += tell(method, ": " + problem, " (unknown for this method, which is guarded all the same)") ? 1 : 0;
+        for (Map.Entry<String, String> problem : paths.problemsWith(method).entrySet()) {
+            fresh += tell(problem.getKey(), method, ": " + problem.getValue()
+                    + " (it is unknown for this method, which is guarded all the same)") ? 1 : 0;
         }
         String ofFallback = settings.fallback() == null ? null : check.problem(settings.fallback(), method);
         if (ofFallback != null) {
-            fresh += tell(method, ": " + ofFallback, " (callers get the failure itself)") ? 1 : 0;
+            fresh += tell("fallback", method, ": " + ofFallback + " (callers get the failure itself)") ? 1 : 0;
         }
         String ofFault = settings.fault() == null ? null : check.problem(settings.fault());
         if (ofFault != null) {
-            fresh += tell(method, ": " + ofFault, " (calls are let through)") ? 1 : 0;
+            fresh += tell("fault", method, ": " + ofFault + " (calls are let through)") ? 1 : 0;
         }
         return fresh;
     }
 
-    /**
-     * @param text  what tells this remark from others
-     * @param close follows it
-     * @return whether it is the first time for this method
-     */
-    private boolean tell(MethodShape method, String text, String close) {
+    /** @return whether it is the first time for this method */
+    private boolean tell(String topic, MethodShape method, String text) {
         int methods;
         boolean first;
         synchronized (told) {
-            Set<String> already = told.get(text);
+            Set<String> already = told.get(topic);
             if (already == null) {
                 already = new HashSet<String>();
-                told.put(text, already);
+                told.put(topic, already);
             }
             first = already.add(method + method.descriptor());
             methods = already.size();
         }
         if (first && methods <= METHODS_TOLD) {
             Log.line(rule.position() + ": rule " + rule.name() + ": " + method
-                    + Descriptor.readable(Descriptor.parameters(method.descriptor())) + text + close
-                    + (methods == METHODS_TOLD ? " (the same of further methods is not told)" : ""));
+                    + Descriptor.readable(Descriptor.parameters(method.descriptor())) + text
+                    + (methods == METHODS_TOLD ? " (more of this kind is not told of further methods)" : ""));
         }
         return first;
     }

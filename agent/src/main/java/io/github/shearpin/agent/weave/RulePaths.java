@@ -5,6 +5,7 @@ import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,14 +54,14 @@ final class RulePaths {
         return nameParameters;
     }
 
-    /** Which of them lead nowhere from a method: each with its field, and why. */
-    List<String> problemsWith(MethodShape method) {
-        List<String> problems = new ArrayList<String>();
+    /** What of them leads nowhere from a method: field and path, and what is to be said of it. */
+    Map<String, String> problemsWith(MethodShape method) {
+        Map<String, String> problems = new LinkedHashMap<String, String>();
         for (int i = 0; i < paths.size(); i++) {
             try {
                 paths.get(i).reader(method);
             } catch (IllegalArgumentException e) {
-                problems.add(fields.get(i) + ' ' + paths.get(i) + ": " + e.getMessage());
+                problems.put(fields.get(i) + ' ' + paths.get(i), fields.get(i) + ": " + e.getMessage());
             }
         }
         return problems;

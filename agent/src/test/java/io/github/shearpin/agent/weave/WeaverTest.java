@@ -1,7 +1,6 @@
 package io.github.shearpin.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
@@ -12,11 +11,13 @@ import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.MethodGuard;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.Policies;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
 import io.github.shearpin.agent.policy.limit.RateLimitSettings;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
@@ -30,6 +31,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -396,7 +399,7 @@ class WeaverTest {
         }
         transform(methods.classFile());
         assertThat(told().lines()).hasSize(10);
-        assertThat(told()).endsWith("when that completes (the same of further methods is not told)\n");
+        assertThat(told()).endsWith("when that completes (more of this kind is not told of further methods)\n");
     }
 
     @Test
@@ -416,6 +419,57 @@ class WeaverTest {
         assertThat(guarded(0)).containsExactly("OldShapes.sum");
     }
 
+    @Test
+    void aPathThatLeadsNowhereIsToldOnceAndTheMethodIsWovenAllTheSame() throws Exception {
+        Map<ValuePath, List<Object>> results = Map.of(ValuePath.parse("$return.x"), List.of((Object) "bad"));
+        rule(GuardSettings.builder("paths").key(ValuePath.parse("$arg3.host"))
+                .labels(Map.of("tenant", ValuePath.parse("$arg.tenant.id"))).retry(RETRY.withFailureResults(new ResultPredicate(results)))
+                .breaker(BreakerSettings.builder().consecutiveFailures(1).build()), 200, PACKAGE + "OldShapes#*").install();
+        byte[] classFile = new DeclaredMethods(PACKAGE + "OldShapes").with("one", "(Ljava/lang/String;)V").classFile();
+        assertThat(transform(classFile)).isNotNull();
+        transform(classFile);
+        String where = "shearpin: rules.yaml:6:3: rule paths: " + PACKAGE + "OldShapes.one(String): ";
+        String close = " (it is unknown for this method, which is guarded all the same)";
+        assertThat(told().lines()).hasSize(3)
+                .anySatisfy(line -> assertThat(line).startsWith(where + "key: no $arg3.host: ").endsWith(", $arg0" + close))
+                .anySatisfy(line -> assertThat(line).startsWith(where + "label tenant: no $arg.tenant.id: the class file").endsWith(close))
+                .anySatisfy(line -> assertThat(line).startsWith(where + "failure-results of its retry: no $return.x: ")
+                        .endsWith("returns nothing (void)" + close));
+        assertThat(statistics.ruleErrors.get()).isEqualTo(3);
+        assertThat(statistics.weaveErrors.get()).isZero();
+        assertThat(guarded(0)).containsExactly("OldShapes.one");
+    }
+
+    @Test
+    void aPathByTheNameOfAParameterReadsIt() throws Exception {
+        rule(GuardSettings.builder("named").key(ValuePath.parse("$arg.value"))
+                .breaker(BreakerSettings.builder().consecutiveFailures(1).build()), 200, PACKAGE + "OldShapes#fails").install();
+        call(load(OldShapes.class), "fails", false, "k");
+        assertThat(told()).isEmpty();
+        assertThat(guards.rules().get(0).allPolicies()).extracting(Policies::key).containsExactly("k");
+    }
+
+    /** Of the woven class, as an application has it; what it throws is given, too. */
+    private Object call(byte[] woven, String name, boolean onObject, Object argument) throws Exception {
+        Gate.agent(guards);
+        Class<?> type = new ClassLoader(getClass().getClassLoader()) {
+            Class<?> define() {
+                return defineClass(OldShapes.class.getName(), woven, 0, woven.length);
+            }
+        }.define();
+        Object self = onObject ? type.getConstructor().newInstance() : null;
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.getName().equals(name)) {
+                try {
+                    return method.invoke(self, argument);
+                } catch (InvocationTargetException e) {
+                    return e.getCause();
+                }
+            }
+        }
+        throw new NoSuchMethodException(name);
+    }
+
     /** An exception that only the application's loader sees. */
     public static final class Struck extends Exception {
         private static final long serialVersionUID = 1L;
@@ -427,16 +481,9 @@ class WeaverTest {
                 PACKAGE + "OldShapes#fails").rule(GuardSettings.builder("backed").fallback(FallbackSettings.value(42L,
                 EnumSet.of(FallbackSettings.Reason.FAILURE))), 200, PACKAGE + "OldShapes#sum").install();
         byte[] woven = load(OldShapes.class);
-        Gate.agent(guards);
-        Class<?> type = new ClassLoader(getClass().getClassLoader()) {
-            Class<?> define() {
-                return defineClass(OldShapes.class.getName(), woven, 0, woven.length);
-            }
-        }.define();
-        assertThatThrownBy(() -> type.getMethod("fails", Object.class).invoke(null, 1)).hasCauseInstanceOf(Struck.class);
-        Object shapes = type.getConstructor().newInstance();
-        assertThat(type.getMethod("sum", int[].class).invoke(shapes, (Object) null)).isEqualTo(42);
-        assertThat(type.getMethod("sum", int[].class).invoke(shapes, (Object) new int[] {3})).isEqualTo(6);
+        assertThat(call(woven, "fails", false, 1)).isInstanceOf(Struck.class);
+        assertThat(call(woven, "sum", true, null)).isEqualTo(42);
+        assertThat(call(woven, "sum", true, new int[] {3})).isEqualTo(6);
         assertThat(told()).isEmpty();
     }
 
