@@ -13,7 +13,7 @@ public final class ModuleOpener implements Opener {
     private final Instrumentation instrumentation;
     private final Object ours;
     private final Method getModule;
-    private final Method isOpen;
+    private final Method isNamed;
     private final Method isModifiable;
     private final Method redefine;
 
@@ -24,7 +24,7 @@ public final class ModuleOpener implements Opener {
         try {
             Class<?> module = Class.forName("java.lang.Module");
             found[0] = Class.class.getMethod("getModule");
-            found[1] = module.getMethod("isOpen", String.class, module);
+            found[1] = module.getMethod("isNamed");
             found[2] = Instrumentation.class.getMethod("isModifiableModule", module);
             found[3] = Instrumentation.class.getMethod("redefineModule", module, Set.class, Map.class, Map.class,
                     Set.class, Map.class);
@@ -34,12 +34,15 @@ public final class ModuleOpener implements Opener {
         }
         ours = own;
         getModule = found[0];
-        isOpen = found[1];
+        isNamed = found[1];
         isModifiable = found[2];
         redefine = found[3];
     }
 
-    /** To the module of the agent, if it is not yet, and that can be done. */
+    /**
+     * To the module of the agent, if that can be done; also what is open already: Java 9 to 15 say so of each package that
+     * Java 8 had, and warn of its use on stderr unless it was opened for us.
+     */
     @Override
     public void open(Class<?> declaring) {
         if (ours == null) {
@@ -48,8 +51,7 @@ public final class ModuleOpener implements Opener {
         try {
             Object module = getModule.invoke(declaring);
             String packageName = declaring.getName().substring(0, Math.max(0, declaring.getName().lastIndexOf('.')));
-            if (!(Boolean) isOpen.invoke(module, packageName, ours)
-                    && (Boolean) isModifiable.invoke(instrumentation, module)) {
+            if ((Boolean) isNamed.invoke(module) && (Boolean) isModifiable.invoke(instrumentation, module)) {
                 redefine.invoke(instrumentation, module, Collections.emptySet(), Collections.emptyMap(),
                         Collections.singletonMap(packageName, Collections.singleton(ours)), Collections.emptySet(),
                         Collections.emptyMap());

@@ -3,6 +3,7 @@ package io.github.shearpin.agent.policy.key;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -15,12 +16,15 @@ public final class LabelValues {
     public static final String OTHER = KeyedMap.OTHER;
 
     private final ConcurrentMap<String, String> known = new ConcurrentHashMap<String, String>();
-    private final AtomicInteger places;
+    /** Taken from the first on, each by who is first, and for good. */
+    private final AtomicReferenceArray<String> places;
+    /** So many of the places are taken, by values that are known. */
+    private final AtomicInteger filled = new AtomicInteger();
     private final LongAdder overflows = new LongAdder();
 
     /** @param limit at least 1 */
     public LabelValues(int limit) {
-        places = new AtomicInteger(limit);
+        places = new AtomicReferenceArray<String>(limit);
     }
 
     /** The value, or {@link #OTHER}; always the same object for the same value. */
@@ -33,32 +37,21 @@ public final class LabelValues {
         if (value.equals(OTHER)) {
             return OTHER;
         }
-        if (!takePlace()) {
-            // Another thread may have taken the last place for this very value.
-            String bounded = known.get(value);
-            if (bounded == null) {
-                overflows.increment();
-                return OTHER;
-            }
-            return bounded;
+        int place = filled.get();
+        String bounded = known.get(value); // once more, for the places before that one
+        while (bounded == null && place < places.length()) {
+            places.compareAndSet(place, null, value);
+            String taker = places.get(place);
+            known.putIfAbsent(taker, taker);
+            filled.compareAndSet(place, place + 1);
+            bounded = taker.equals(value) ? taker : null;
+            place++;
         }
-        String before = known.putIfAbsent(value, value);
-        if (before == null) {
-            return value;
+        if (bounded == null) {
+            overflows.increment();
+            return OTHER;
         }
-        places.incrementAndGet();
-        return before;
-    }
-
-    private boolean takePlace() {
-        int left = places.get();
-        while (left > 0) {
-            if (places.compareAndSet(left, left - 1)) {
-                return true;
-            }
-            left = places.get();
-        }
-        return false;
+        return bounded;
     }
 
     /** How often a value was given up for {@link #OTHER}. */

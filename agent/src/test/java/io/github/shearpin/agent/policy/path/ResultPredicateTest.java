@@ -3,7 +3,9 @@ package io.github.shearpin.agent.policy.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.MethodShape;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.CharBuffer;
@@ -74,7 +76,12 @@ class ResultPredicateTest {
     @Test
     void whatCannotBeReadIsNoFailureButCounted() {
         ResultPredicate.Bound predicate = predicate("$return.status", null, "unknown");
-        assertThat(predicate.isFailure(this, new Object[1], "no response")).isFalse();
+        OutputStream stderr = Log.redirect(OutputStream.nullOutputStream());
+        try {
+            assertThat(predicate.isFailure(this, new Object[1], "no response")).isFalse();
+        } finally {
+            Log.redirect(stderr);
+        }
         assertThat(predicate.failures()).isEqualTo(1);
     }
 

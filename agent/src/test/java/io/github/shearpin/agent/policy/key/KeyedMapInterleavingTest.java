@@ -1,0 +1,124 @@
+package io.github.shearpin.agent.policy.key;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Under every interleaving tried: one value a key in use, none goes that matters, no place is lost. */
+@Tag("interleaving")
+public class KeyedMapInterleavingTest {
+
+    private static final long LATER = 1_000_000_000L;
+
+    @Test
+    void callersOfAKeyAreInsideTheSame() {
+        Lincheck.runConcurrentTest(500, () -> {
+            KeyedMap<Value> map = newMap(1);
+            map.leave(map.enter("a", 0));
+            Value[] inside = new Value[3];
+            run(() -> inside[0] = map.enter("a", LATER), () -> inside[1] = map.enter("b", LATER),
+                    () -> inside[2] = map.enter("a", LATER));
+            boolean shared = isOther(inside[0]) || isOther(inside[2]);
+            expect(shared || inside[0] == inside[2], "two values of one key");
+            expect(!isOther(inside[0]) || !isOther(inside[1]) || !isOther(inside[2]), "nobody has the place");
+            for (Value value : inside) {
+                map.leave(value);
+            }
+            expect(!isOther(map.enter("c", 2 * LATER)), "the place is lost");
+        });
+    }
+
+    @Test
+    void whatCameToMatterIsNotEvicted() {
+        Lincheck.runConcurrentTest(500, () -> {
+            KeyedMap<Value> map = newMap(1);
+            map.leave(map.enter("a", 0));
+            run(() -> {
+                Value a = map.enter("a", LATER);
+                a.evictable.set(0);
+                map.leave(a);
+            }, () -> map.leave(map.enter("b", LATER)));
+            Value after = map.enter("a", LATER);
+            boolean evictedBefore = map.evictions() > 0;
+            expect(after.evictable.get() == 0 || evictedBefore && map.values().contains(after), "opened, and evicted");
+            if (!isOther(after)) {
+                expect(map.values().contains(after), "not in the map");
+            }
+        });
+    }
+
+    @Test
+    void aPlaceIsGivenOnce() {
+        Lincheck.runConcurrentTest(500, () -> {
+            KeyedMap<Value> map = newMap(2);
+            map.leave(map.enter("a", 0));
+            Value[] inside = new Value[3];
+            run(() -> inside[0] = map.enter("b", LATER), () -> inside[1] = map.enter("c", LATER),
+                    () -> inside[2] = map.enter("d", LATER));
+            int own = 0;
+            for (Value value : inside) {
+                own += isOther(value) ? 0 : 1;
+                map.leave(value);
+            }
+            expect(own == 2, own + " of two places were given");
+            map.setMaxKeys(1, LATER);
+            int left = 0;
+            for (Value value : map.values()) {
+                left += isOther(value) ? 0 : 1;
+            }
+            expect(left == 1, left + " left");
+        });
+    }
+
+    private static KeyedMap<Value> newMap(int maxKeys) {
+        return new KeyedMap<>(maxKeys, new KeyedMap.Factory<Value>() {
+            @Override
+            public Value create(String key) {
+                return new Value(key);
+            }
+
+            @Override
+            public void added(Value value) {
+            }
+        });
+    }
+
+    private static void run(Runnable... bodies) {
+        Thread[] threads = new Thread[bodies.length];
+        for (int i = 0; i < bodies.length; i++) {
+            threads[i] = new Thread(bodies[i]);
+            threads[i].start();
+        }
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private static boolean isOther(Value value) {
+        return value.key().equals(KeyedMap.OTHER);
+    }
+
+    private static void expect(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new AssertionError(otherwise);
+        }
+    }
+
+    private static final class Value extends KeyedMap.Evictable {
+        final AtomicInteger evictable = new AtomicInteger(1);
+
+        Value(String key) {
+            super(key);
+        }
+
+        @Override
+        protected boolean isEvictable() {
+            return evictable.get() == 1;
+        }
+    }
+}
