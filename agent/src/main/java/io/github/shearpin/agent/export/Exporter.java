@@ -92,6 +92,8 @@ public final class Exporter {
             collectors.add(new CallCollector(guards));
             collectors.add(new BreakerCollector(guards));
             collectors.add(new RetryCollector(guards));
+            collectors.add(new RateLimitCollector(guards));
+            collectors.add(new BulkheadCollector(guards));
             collectors.add(new TimeoutCollector(guards));
             collectors.add(new AgentCollector(guards, statistics, version));
             if (settings.jvmMetrics()) {

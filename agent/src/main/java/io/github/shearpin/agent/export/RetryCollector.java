@@ -61,11 +61,4 @@ final class RetryCollector extends RuleCollector {
             samples.add(family.sample(Arrays.asList(rule, label), counts[attempt - 2]));
         }
     }
-
-    private static void add(MetricFamily family, List<Sample> samples, Predicate<String> filter,
-            List<MetricFamilySamples> families) {
-        if (family.wanted(filter)) {
-            families.add(family.of(samples));
-        }
-    }
 }

@@ -3,8 +3,11 @@ package io.github.shearpin.agent.export;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.RuleGuard;
 import io.prometheus.client.Collector;
+import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.Predicate;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -12,6 +15,8 @@ import java.util.List;
  * Thread-safe.
  */
 abstract class RuleCollector extends Collector {
+
+    private static final List<String> KEY = Collections.singletonList("key");
 
     private final Guards guards;
 
@@ -43,4 +48,22 @@ abstract class RuleCollector extends Collector {
      * @param families takes what was read
      */
     abstract void collect(List<RuleGuard> rules, Predicate<String> filter, List<MetricFamilySamples> families);
+
+    /** @param key null: the rule has none, and the series no such label */
+    static void add(List<Sample> samples, MetricFamily family, String key, double value, String... labels) {
+        if (key == null) {
+            samples.add(family.sample(Arrays.asList(labels), value));
+        } else {
+            List<String> withKey = new ArrayList<String>(Arrays.asList(labels));
+            withKey.add(key);
+            samples.add(family.plus(KEY).sample(withKey, value));
+        }
+    }
+
+    static void add(MetricFamily family, List<Sample> samples, Predicate<String> filter,
+            List<MetricFamilySamples> families) {
+        if (family.wanted(filter)) {
+            families.add(family.of(samples));
+        }
+    }
 }

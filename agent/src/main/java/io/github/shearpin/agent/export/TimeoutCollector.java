@@ -62,11 +62,4 @@ final class TimeoutCollector extends RuleCollector {
         add(FALLBACKS, fallbacks, filter, families);
         add(FAULTS, faults, filter, families);
     }
-
-    private static void add(MetricFamily family, List<Sample> samples, Predicate<String> filter,
-            List<MetricFamilySamples> families) {
-        if (family.wanted(filter)) {
-            families.add(family.of(samples));
-        }
-    }
 }

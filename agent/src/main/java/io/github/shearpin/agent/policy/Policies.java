@@ -65,6 +65,12 @@ public final class Policies extends KeyedMap.Evictable {
         return rateLimit;
     }
 
+    /** Of {@link #rateLimit} now; null: the rule has none. */
+    public TokenBucket.Status rateLimitStatus() {
+        TokenBucket bucket = rateLimit;
+        return bucket == null ? null : bucket.status(resources.now());
+    }
+
     /** Null: the rule has none. */
     public Bulkhead bulkhead() {
         return bulkhead;

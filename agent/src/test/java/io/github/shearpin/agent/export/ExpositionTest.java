@@ -6,15 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.ExceptionFilter;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.RuleGuard;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings;
+import io.github.shearpin.agent.policy.fault.FaultSettings;
+import io.github.shearpin.agent.policy.limit.BulkheadSettings;
+import io.github.shearpin.agent.policy.limit.RateLimitSettings;
+import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.record.LatencySettings;
-import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.bootstrap.Gate;
 import io.prometheus.client.Collector;
@@ -29,7 +36,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +97,27 @@ class ExpositionTest {
         calls(rule);
 
         assertThat(new TreeSet<>(series(scrape(TEXT)))).isEqualTo(new TreeSet<>(woven));
+    }
+
+    @Test
+    void eachKeyHasItsOwnSeries() throws Exception {
+        RuleGuard rule = guards.add(GuardSettings.builder("keyed").latency(LATENCY).key(ValuePath.parse("$arg0"))
+                .labels(Map.of("amount", ValuePath.parse("$arg0"))).breaker(BreakerSettings.builder().build())
+                .rateLimit(new RateLimitSettings(10, TimeUnit.SECONDS.toNanos(1), 10, 0))
+                .bulkhead(BulkheadSettings.fixed(5, 0)).build());
+        int site = guards.site(rule, new MethodShape("com.acme.Desk", "serve", "(I)V", true, List.of()));
+        Gate.agent(guards);
+        for (int amount : new int[] {7, 8}) {
+            Object call = Gate.enter(site, ExpositionTest.class, null, new Object[] {amount});
+            Gate.exit(site, call, null, null);
+        }
+        start(false);
+
+        assertThat(scrape(TEXT)).contains("shearpin_circuit_breaker_state{rule=\"keyed\",key=\"7\",} 0.0",
+                "shearpin_circuit_breaker_calls_total{rule=\"keyed\",outcome=\"success\",key=\"8\",} 1.0",
+                "shearpin_rate_limit_tokens{rule=\"keyed\",key=\"7\",} 9.0",
+                "shearpin_bulkhead_in_use{rule=\"keyed\",key=\"8\",} 0.0",
+                "shearpin_calls_total{rule=\"keyed\",method=\"Desk.serve\",outcome=\"success\",amount=\"7\",} 1.0");
     }
 
     @Test
@@ -166,6 +196,13 @@ class ExpositionTest {
         RuleGuard reads = guards.add(GuardSettings.builder("reads").mode(Mode.OBSERVE).latency(LATENCY).build());
         guards.site(reads, method("com.acme.Store$Reader", "read"));
         guards.add(GuardSettings.builder("unmatched").latency(LATENCY).build());
+        RuleGuard limited = guards.add(GuardSettings.builder("limited").latency(LATENCY)
+                .rateLimit(new RateLimitSettings(10, TimeUnit.SECONDS.toNanos(1), 10, 0))
+                .bulkhead(BulkheadSettings.fixed(5, 0)).timeout(new TimeoutSettings(millis(100), true))
+                .fault(new FaultSettings(0.1, millis(1), null))
+                .fallback(FallbackSettings.empty(EnumSet.of(FallbackSettings.Reason.REJECTED))).build());
+        Gate.agent(guards);
+        Gate.enter(guards.site(limited, method("com.acme.Desk", "serve"))); // and never leaves
         statistics.classesWoven.set(2);
         statistics.methodsWoven("payments").set(3);
         statistics.methodsWoven("reads").set(1);

@@ -10,8 +10,8 @@ public final class TestResources {
     private TestResources() {
     }
 
-    /** Chance always says 0.5. */
+    /** Chance always says 0.5, and the timer is not asked for what is due. */
     public static Resources resources(LongSupplier nanoClock, LongSupplier epochMillis, Resources.Sleeper sleeper) {
-        return new Resources(nanoClock, epochMillis, sleeper, () -> 0.5, new Timer(nanoClock), new Workers());
+        return new Resources(nanoClock, epochMillis, sleeper, () -> 0.5, Timer.manual(nanoClock), new Workers());
     }
 }
