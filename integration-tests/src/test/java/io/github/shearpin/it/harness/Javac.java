@@ -1,5 +1,6 @@
 package io.github.shearpin.it.harness;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Compiles programs of {@code src/test/resources} with the compiler of the JDK that is to run them. */
@@ -18,12 +20,16 @@ public final class Javac {
 
     /**
      * @param source a resource: a file, or a folder of them
+     * @param path   jars that they need
      * @return the folder with the class files
      */
-    public static Path compile(Jdk jdk, String source) {
+    public static Path compile(Jdk jdk, String source, Path... path) {
         Path folder = Work.folder("compile");
         Path classes = folder.resolve("classes");
         List<String> command = new ArrayList<>(List.of(jdk.tool("javac").toString(), "-d", classes.toString()));
+        if (path.length > 0) {
+            command.addAll(List.of("-cp", Stream.of(path).map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
+        }
         try (Stream<Path> files = Files.walk(Path.of(Javac.class.getResource("/" + source).toURI()))) {
             files.filter(Files::isRegularFile).forEach(file -> command.add(file.toString()));
         } catch (IOException e) {
