@@ -58,6 +58,8 @@ record CatalogueIT(int feature) {
               marked-type: {match: "@org.example.app.Important#*"}
               uuid: {match: "java.util.UUID#fromString"}
               old: {match: "org.example.old.*#*", nested: each}
+              values: {match: "org.example.app.Shapes#*", except: "org.example.app.Shapes#show", nested: each, labels: {of: $method}}
+              old-values: {match: "org.example.old.*#*", nested: each, labels: {of: $method}}
             """;
 
     private static Child bare;
@@ -179,6 +181,14 @@ record CatalogueIT(int feature) {
             assertThat(counts).isEqualTo(Map.of(type + ".call", 1, type + ".branches", 4, type + ".catches", 2,
                     type + ".add", 1, type + ".joined", 1));
             assertThat(counts("old", "failure")).containsEntry(type + ".fails", 1);
+        }
+    }
+
+    @Test
+    void methodsThatHandOverArgumentsAndResultsAreCountedAlike() {
+        for (String outcome : List.of("success", "failure")) {
+            assertThat(counts("values", outcome)).isEqualTo(counts("shapes", outcome)).isNotEmpty();
+            assertThat(counts("old-values", outcome)).isEqualTo(counts("old", outcome)).isNotEmpty();
         }
     }
 
