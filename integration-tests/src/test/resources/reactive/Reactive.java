@@ -79,6 +79,15 @@ final class Reactive {
         return how;
     }
 
+    /** As that compiler names what the function is called again with, when it resumes. */
+    static final class suspending$1 implements Continuation<String> {
+
+        @Override
+        public void resumeWith(Object result) {
+            System.out.println(suspending("resumed with " + result, this));
+        }
+    }
+
     private static String tell(Consumer<Told> subscription) throws InterruptedException {
         Told told = new Told();
         subscription.accept(told);
@@ -177,6 +186,7 @@ final class Reactive {
         flowables(refusedFlowable(), "refused flowable");
         flows(refusedFlow(), "refused flow");
         System.out.println(suspending("returned", null));
+        new suspending$1().resumeWith("an answer");
         try {
             suspending("fail", null);
         } catch (IllegalStateException e) {

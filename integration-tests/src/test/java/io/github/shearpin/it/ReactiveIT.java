@@ -60,6 +60,7 @@ class ReactiveIT {
                     refused("flowable", "Flowable"),
                     refused("flow", "Flow"),
                     "returned",
+                    "resumed with an answer",
                     "suspending: far end is gone",
                     "hanging");
             assertThat(child.errOfOthers()).isEmpty();
@@ -77,6 +78,7 @@ class ReactiveIT {
                 assertThat(calls(hanging, rule, "failure")).as(rule).isEqualTo(1);
                 assertThat(calls(hanging, rule, "ignored")).as(rule).isEqualTo(rule.equals("flux") ? 1 : 0); // by take(2)
             }
+            assertThat(hanging.value("shearpin_bulkhead_in_use", "rule", "flux")).isEqualTo(1);
             assertThat(calls(hanging, "refused", "rejected")).isEqualTo(4);
             assertThat(hanging.sum("shearpin_calls_total", "rule", "refused")).isEqualTo(4);
             assertThat(calls(hanging, "suspending", "success")).isEqualTo(1);
@@ -89,6 +91,7 @@ class ReactiveIT {
                 assertThat(calls(cancelled, rule, "ignored")).as(rule).isEqualTo(calls(hanging, rule, "ignored") + 1);
             }
             assertThat(cancelled.sum("shearpin_calls_in_flight")).isZero();
+            assertThat(cancelled.value("shearpin_bulkhead_in_use", "rule", "flux")).isZero();
             assertThat(cancelled.value("shearpin_circuit_breaker_calls_total", "rule", "mono", "outcome", "ignored")).isEqualTo(1);
             assertThat(cancelled.value("shearpin_agent_internal_errors_total")).isZero();
         }

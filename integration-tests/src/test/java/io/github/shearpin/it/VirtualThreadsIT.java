@@ -52,6 +52,8 @@ class VirtualThreadsIT {
             assertThat(counted).isEqualTo(ends(child));
             assertThat(counted.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(500);
             assertThat(scrape.value("shearpin_calls_in_flight", "rule", "guarded")).isZero();
+            assertThat(scrape.value("shearpin_bulkhead_in_use", "rule", "guarded")).isZero();
+            assertThat(scrape.value("shearpin_bulkhead_waiting", "rule", "guarded")).isZero();
             assertThat(scrape.value("shearpin_timeouts_total", "rule", "guarded", "enforced", "true")).isPositive();
             assertThat(scrape.sum("shearpin_retry_attempts_total", "rule", "guarded")).isPositive();
             assertThat(scrape.value("shearpin_agent_internal_errors_total")).isZero();
