@@ -87,11 +87,15 @@ final class Bindings {
         return labels.length > 0;
     }
 
-    /** The recorder of the calls with this call's labels. */
-    CallRecorder labelled(Object self, Object[] arguments, Object returned, Throwable thrown) {
+    /**
+     * The recorder of the calls with this call's labels.
+     *
+     * @param known whether the method is woven with its values
+     */
+    CallRecorder labelled(boolean known, Object self, Object[] arguments, Object returned, Throwable thrown) {
         String[] values = new String[labels.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = labelPaths[i].isThereAfter(thrown)
+            values[i] = !known ? Keys.text(PathReader.UNKNOWN) : labelPaths[i].isThereAfter(thrown)
                     ? Keys.text(labels[i].read(self, arguments, returned, thrown)) : NONE;
         }
         return recorders.of(values);

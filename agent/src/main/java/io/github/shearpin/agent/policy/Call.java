@@ -97,7 +97,8 @@ final class Call implements Timer.Listener {
 
     /** Goes on with a call of a simple rule, as of the end of its first attempt. */
     static Call simple(MethodGuard guard, Permit permit, long startNanos) {
-        Call call = of(guard, guard.rule().policies(), guard.rule().isEnforced(), false, null, null, null, startNanos);
+        // Entered, since the rule may have got a key meanwhile.
+        Call call = of(guard, guard.rule().enter(null, startNanos), guard.rule().isEnforced(), false, null, null, null, startNanos);
         call.permit = permit;
         call.bodyNanos = startNanos;
         return call;
@@ -361,8 +362,9 @@ final class Call implements Timer.Listener {
 
     /** Whether the rule may make the call end otherwise than its first attempt does. */
     boolean mayEndOtherwise() {
+        Timeout timeout = rule.timeout();
         return enforced && (retry != null || bindings.fallback() != null
-                || rule.timeout() != null && rule.timeout().settings().interrupt());
+                || timeout != null && timeout.settings().interrupt());
     }
 
     /** Ends a call of which no attempt was made. */
@@ -382,9 +384,9 @@ final class Call implements Timer.Listener {
 
     /** Whether the watch on this thread timed the attempt out. */
     private boolean endWatch() {
-        Timeout.Watch ended = watch;
-        watch = null;
-        return ended != null && !ended.end() && endedByWatch;
+        boolean timedOut = watch != null && !watch.end() && endedByWatch;
+        watch = null; // not before: if the stack overflows here, whoever gives the call up ends it
+        return timedOut;
     }
 
     /** What is told of an asynchronous attempt that is timed out. */
@@ -421,8 +423,9 @@ final class Call implements Timer.Listener {
         } else if (thrown != null) {
             judgeThrown();
         } else {
-            boolean failed = bindings.isFailureForBreaker(self, arguments, returned);
-            triedAgainForResult = bindings.isFailureForRetry(self, arguments, returned);
+            // A method that is woven without its values may have returned anything.
+            boolean failed = origin != null && bindings.isFailureForBreaker(self, arguments, returned);
+            triedAgainForResult = origin != null && bindings.isFailureForRetry(self, arguments, returned);
             outcome = failed || triedAgainForResult ? Outcome.FAILURE : Outcome.SUCCESS;
             result = failed ? CircuitBreaker.Result.BAD_RESULT : CircuitBreaker.Result.SUCCESS;
         }
@@ -517,8 +520,9 @@ final class Call implements Timer.Listener {
         tellBreaker(startNanos, now);
         CallRecorder calls = guard.calls();
         if (bindings.hasLabels()) {
+            CallRecorder labelled = bindings.labelled(origin != null, self, arguments, returned, thrown);
             calls.abandoned();
-            calls = bindings.labelled(self, arguments, returned, thrown);
+            calls = labelled;
             calls.started();
         }
         recorded = true;

@@ -182,14 +182,15 @@ public final class Guards extends Gate {
      * @throws Throwable what the method throws, or what keeps it from being called
      */
     Object callAgain(Call call) throws Throwable {
-        long[] numbers = (long[]) stack()[0];
+        Object[] stack = stack();
+        long[] numbers = (long[]) stack[0];
         long mark = numbers[CallStack.MARK];
         numbers[CallStack.MARK] = 0;
         numbers[CallStack.PASS] = call.guard().site() + 1;
         try {
             return Reinvocation.invoke(call);
         } finally {
-            numbers = (long[]) stack()[0];
+            numbers = (long[]) stack[0];
             numbers[CallStack.PASS] = 0;
             numbers[CallStack.MARK] = mark;
         }
@@ -223,29 +224,37 @@ public final class Guards extends Gate {
         return true;
     }
 
-    /** Does work of the agent on whatever thread this is. */
-    void asAgent(Runnable work) {
-        boolean own = beginOwnWork();
+    /**
+     * Does work of the agent on whatever thread this is. Like {@link #entered} it takes the mark back without calling
+     * anything.
+     *
+     * @return false: it failed, which was told
+     */
+    boolean asAgent(Runnable work) {
+        Object[] stack = stack();
+        long mark = ((long[]) stack[0])[CallStack.MARK];
+        ((long[]) stack[0])[CallStack.MARK] = mark | CallStack.INSIDE;
         try {
             work.run();
+            return true;
         } catch (Throwable defect) {
             Log.defect("ending an asynchronous call", defect);
+            return false;
         } finally {
-            if (own) {
-                endOwnWork();
-            }
+            ((long[]) stack[0])[CallStack.MARK] = mark;
         }
     }
 
     /** Runs what may be code of the application, in the midst of work of the agent. */
     void asApplication(Runnable code) {
-        long[] numbers = (long[]) stack()[0];
+        Object[] stack = stack();
+        long[] numbers = (long[]) stack[0];
         long mark = numbers[CallStack.MARK];
         numbers[CallStack.MARK] = 0;
         try {
             code.run();
         } finally {
-            ((long[]) stack()[0])[CallStack.MARK] = mark;
+            ((long[]) stack[0])[CallStack.MARK] = mark;
         }
     }
 
@@ -455,11 +464,10 @@ public final class Guards extends Gate {
         askFallback(call, stack);
         Throwable ending = call.thrown();
         Object instead = call.returned();
-        call.recycle();
-        if (ending != null) {
-            return ending == thrown ? null : ending;
-        }
-        return instead == returned && thrown == null ? null : new Object[] {instead};
+        Object answer = ending != null ? ending == thrown ? null : ending
+                : instead == returned && thrown == null ? null : new Object[] {instead};
+        call.recycle(); // last of all: what fails before gives the call up, which must not be another's by then
+        return answer;
     }
 
     @Override

@@ -17,7 +17,7 @@ public final class Policies extends KeyedMap.Evictable {
     private volatile Bulkhead bulkhead;
     /** Null: it is the rule's only one. */
     private volatile KeyedMap<Policies> home;
-    private final ConcurrentMap<MethodGuard, LastGood> lastGood = new ConcurrentHashMap<MethodGuard, LastGood>();
+    private final ConcurrentMap<MethodShape, LastGood> lastGood = new ConcurrentHashMap<MethodShape, LastGood>();
 
     /** @param key null: the rule has none */
     Policies(String key, GuardSettings settings, Resources resources) {
@@ -91,12 +91,12 @@ public final class Policies extends KeyedMap.Evictable {
         }
     }
 
-    /** What a method returned last, for its fallback. */
+    /** What a method returned last, for its fallback; kept when the rule is given other settings. */
     LastGood lastGood(MethodGuard method) {
-        LastGood known = lastGood.get(method);
+        LastGood known = lastGood.get(method.shape());
         if (known == null) {
             LastGood made = method.bindings().fallback().newMemory();
-            known = lastGood.putIfAbsent(method, made);
+            known = lastGood.putIfAbsent(method.shape(), made);
             return known == null ? made : known;
         }
         return known;

@@ -67,13 +67,18 @@ final class PublisherCalls {
         Policies policies = rule.enter(assembly.guard.bindings().key(assembly.self, assembly.arguments), now);
         Call call = Call.of(assembly.guard, policies, rule.drawEnforced(), true, assembly.origin, assembly.self,
                 assembly.arguments, now);
-        if (call.begin()) {
-            return call;
+        try {
+            if (call.begin()) {
+                return call;
+            }
+            if (call.struck() != null) {
+                end(call, call.struck(), false);
+            }
+            return call.thrown();
+        } catch (Throwable defect) {
+            call.abandon();
+            throw defect;
         }
-        if (call.struck() != null) {
-            end(call, call.struck(), false);
-        }
-        return call.thrown();
     }
 
     private static void end(Call call, Throwable failure, boolean cancelled) {

@@ -49,12 +49,12 @@ public final class RuleGuard {
     private void configure(final GuardSettings next) {
         GuardSettings before = settings;
         if (next.key() == null) {
-            keyed = null;
             if (common == null) {
-                common = new Policies(null, next, resources);
+                common = new Policies(null, next, resources); // before the keys go: calls look for one or the other
             } else {
                 common.configure(next);
             }
+            keyed = null;
         } else if (keyed == null || !before.key().toString().equals(next.key().toString())) {
             keyed = newKeys(next.maxKeys());
             common = null;
@@ -101,7 +101,11 @@ public final class RuleGuard {
 
             @Override
             public void added(Policies policies) {
-                policies.configure(settings); // which may have changed since
+                GuardSettings seen;
+                do { // they may have changed since it was made, and may again
+                    seen = settings;
+                    policies.configure(seen);
+                } while (seen != settings);
             }
         });
     }

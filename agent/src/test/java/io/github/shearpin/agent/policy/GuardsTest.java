@@ -8,7 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.shearpin.CircuitBreakerOpenException;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings;
+import io.github.shearpin.agent.policy.fallback.LastGood;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
+import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.agent.policy.record.LatencySettings;
@@ -17,6 +21,7 @@ import io.github.shearpin.bootstrap.Gate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -490,6 +495,49 @@ class GuardsTest {
         assertThat(guards.needsValues(thrown)).isTrue();
         assertThat(Gate.enter(thrown, GuardsTest.class, null, new Object[0])).isInstanceOf(IOException.class)
                 .hasToString("java.io.IOException: injected by rule throws");
+    }
+
+    @Test
+    void aRuleThatGetsAKeyWhileACallIsUnderWayStillTriesThatAgain() throws Exception {
+        RetrySettings retry = retry(2, ExceptionFilter.EVERYTHING);
+        RuleGuard rule = rule(Mode.ENFORCE, false, opensAfter(5), retry);
+        int site = site(rule, "charge");
+        int[] runs = {0};
+        assertThat(call(site, () -> {
+            if (++runs[0] == 1) {
+                guards.reconfigure(rule, GuardSettings.builder("payments").key(ValuePath.parse("$method"))
+                        .breaker(opensAfter(5)).retry(retry).build());
+                throw new IOException("down");
+            }
+            return "done";
+        })).isEqualTo("done");
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1);
+        assertThat(calls(rule, 0).inFlight()).isZero();
+    }
+
+    @Test
+    void aResultThatIsNotHandedOverIsNoFailureUntilTheMethodIsWovenAnew() throws Exception {
+        RuleGuard rule = rule(Mode.ENFORCE, false, opensAfter(1), null);
+        int site = guards.site(rule, new MethodShape("com.acme.pay.PaymentClient", "charge", "()Ljava/lang/Object;", true,
+                Collections.emptyList()));
+        GuardSettings settings = GuardSettings.builder("payments").labels(Collections.singletonMap("status", ValuePath.parse("$return")))
+                .breaker(BreakerSettings.builder().failureRate(0).consecutiveFailures(1).failureResults(new ResultPredicate(
+                        Collections.singletonMap(ValuePath.parse("$return"), Collections.singletonList(null)))).build()).build();
+        assertThat(guards.reconfigure(rule, settings)).containsExactly(site);
+        assertThat(call(site, () -> "done")).isEqualTo("done");
+        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(rule.methods().get(0).labelledCalls()).containsOnlyKeys(Collections.singletonList("unknown"));
+    }
+
+    @Test
+    void whatAMethodReturnedLastIsKeptWhenItsRuleIsGivenOtherNumbers() {
+        FallbackSettings lastGood = FallbackSettings.lastGood(EnumSet.allOf(FallbackSettings.Reason.class));
+        RuleGuard rule = guards.add(GuardSettings.builder("payments").fallback(lastGood).build());
+        guards.site(rule, new MethodShape("com.acme.pay.PaymentClient", "charge", "()Ljava/lang/Object;", true,
+                Collections.emptyList()));
+        LastGood before = rule.policies().lastGood(rule.methods().get(0));
+        guards.reconfigure(rule, GuardSettings.builder("payments").fallback(lastGood).breaker(opensAfter(1)).build());
+        assertThat(rule.policies().lastGood(rule.methods().get(0))).isSameAs(before);
     }
 
     private static void loop(int site, int calls) {
