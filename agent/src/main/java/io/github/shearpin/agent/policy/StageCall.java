@@ -2,11 +2,13 @@ package io.github.shearpin.agent.policy;
 
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.timeout.Timeout;
+import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import io.github.shearpin.agent.policy.timeout.Timer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
@@ -27,6 +29,8 @@ final class StageCall {
     /** What the caller has; null: the body's own. */
     private CompletableFuture<Object> promise;
     private volatile boolean settled;
+    /** As the body's stage told it last: with what is around it, which whoever looks for a cause relies on. */
+    private Throwable original;
     private volatile Step step;
 
     StageCall(Guards guards, Call call) {
@@ -95,7 +99,15 @@ final class StageCall {
         if (timeout != null) {
             attempt.watch(timeout);
         }
-        stage.whenComplete(attempt);
+        boolean heard = false;
+        try {
+            stage.whenComplete(attempt);
+            heard = true;
+        } finally {
+            if (!heard && attempt.end()) { // a stage that can't be listened to
+                attempt.endWatch();
+            }
+        }
         if (promise != null && promise.isDone() && !settled) {
             cancelled(); // between two steps
         }
@@ -161,9 +173,25 @@ final class StageCall {
                         return;
                     }
                 }
-                complete(call.returned(), call.thrown());
+                Throwable thrown = call.thrown();
+                complete(call.returned(), thrown == unwrapped(original) ? original : thrown);
             }
         });
+    }
+
+    /** Works on the call. If that fails, for want of stack or heap, say, nobody waits for ever for how the call ends. */
+    private void work(Runnable work, Object value, Throwable error) {
+        boolean done = false;
+        try {
+            done = guards.asAgent(work);
+        } finally {
+            if (!done) {
+                call.abandon();
+                if (promise != null) {
+                    complete(value, error);
+                }
+            }
+        }
     }
 
     private void follow(CompletionStage<?> fallback) {
@@ -228,12 +256,12 @@ final class StageCall {
         @Override
         public void run() {
             if (end()) {
-                guards.asAgent(new Runnable() {
+                work(new Runnable() {
                     @Override
                     public void run() {
                         attemptAgain(nanos);
                     }
-                });
+                }, call.returned(), call.thrown());
             }
         }
 
@@ -246,6 +274,8 @@ final class StageCall {
 
         private final CompletionStage<?> stage;
         private Timeout timeout;
+        /** Whether the attempt ends when its time is over; not where the caller was given the body's own stage. */
+        private boolean timesOut;
         private volatile Timer.Alarm alarm;
 
         Attempt(CompletionStage<?> stage) {
@@ -255,34 +285,37 @@ final class StageCall {
         /** Before the stage can tell of its end. */
         void watch(Timeout by) {
             timeout = by;
-            long after = by.settings().afterNanos();
-            call.timesOutAfter(after);
-            alarm = resources.timer().start(after, this);
+            TimeoutSettings settings = by.settings();
+            timesOut = promise != null && call.isEnforced() && settings.interrupt();
+            call.timesOutAfter(settings.afterNanos());
+            alarm = resources.timer().start(settings.afterNanos(), this);
         }
 
         @Override
         public void accept(final Object value, final Throwable error) {
             if (end()) {
-                guards.asAgent(new Runnable() {
+                work(new Runnable() {
                     @Override
                     public void run() {
                         endWatch();
+                        original = error;
                         Throwable failure = unwrapped(error);
                         if (failure instanceof CancellationException) {
                             call.judgeCancelled(failure);
+                            settle(); // nobody wants it any more: not tried again
                         } else {
                             call.judge(value, failure, false);
+                            proceed();
                         }
-                        proceed();
                     }
-                });
+                }, value, error);
             }
         }
 
         @Override
         public void expired() {
             timeout.count(call.isEnforced());
-            if (call.isEnforced() && timeout.settings().interrupt() && end()) {
+            if (timesOut && end()) {
                 // Not here: whoever waits for the caller's stage would run on the timer's thread.
                 timedOut();
             }
@@ -292,7 +325,7 @@ final class StageCall {
             Runnable ending = new Runnable() {
                 @Override
                 public void run() {
-                    guards.asAgent(new Runnable() {
+                    work(new Runnable() {
                         @Override
                         public void run() {
                             endWatch();
@@ -300,7 +333,7 @@ final class StageCall {
                             call.judge(null, null, true);
                             proceed();
                         }
-                    });
+                    }, null, new TimeoutException());
                 }
             };
             if (!resources.workers().run(ending, contextLoader)) {

@@ -26,12 +26,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -339,6 +341,59 @@ class StageCallTest {
         second.complete("paid");
         assertThat(get(seen)).isEqualTo("paid");
         assertThat(overriding[0]).isEqualTo(1);
+    }
+
+    @Test
+    void theCallerSeesAFailureAsTheBodysStageTellsIt() {
+        Service service = service(rule -> rule.timeout(new TimeoutSettings(500 * MILLI, true)));
+        CompletableFuture<Object> source = new CompletableFuture<>();
+        service.stages.add(source.thenApply(value -> value));
+        Throwable[] told = {null};
+        service.charge("42").whenComplete((value, error) -> told[0] = error);
+        IOException down = new IOException("down");
+        source.completeExceptionally(down);
+        assertThat(told[0]).isInstanceOf(CompletionException.class).hasCause(down);
+    }
+
+    @Test
+    void whatTheApplicationCancelsIsNotTriedAgain() {
+        Service service = service(rule -> rule.retry(retry(3)));
+        CompletableFuture<Object> stage = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        stage.cancel(true);
+        assertThat(seen.toCompletableFuture()).isCancelled();
+        assertThat(calls().count(Outcome.IGNORED)).isEqualTo(1);
+    }
+
+    @Test
+    void aTimeoutThatIsToldToEndCallsLeavesThoseUnderWayAlone() throws Exception {
+        Service service = service(rule -> rule.timeout(new TimeoutSettings(500 * MILLI, false)));
+        CompletableFuture<Object> stage = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        guards.reconfigure(rule, GuardSettings.builder("payments").timeout(new TimeoutSettings(500 * MILLI, true)).build());
+        pass(500 * MILLI);
+        stage.complete("late");
+        assertThat(get(seen)).isEqualTo("late");
+        assertThat(rule.timeout().timeouts(true)).isEqualTo(1);
+        assertThat(calls().count(Outcome.SUCCESS)).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyWaitsForEverForAStageThatCannotBeListenedTo() {
+        Service service = service(rule -> rule.retry(retry(3)).bulkhead(BulkheadSettings.fixed(1, 0)));
+        CompletableFuture<Object> first = service.next();
+        service.stages.add(new CompletableFuture<Object>() {
+            @Override
+            public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> listener) {
+                throw new UnsupportedOperationException();
+            }
+        });
+        CompletionStage<Object> seen = service.charge("42");
+        first.completeExceptionally(new IOException("down"));
+        pass(100 * MILLI);
+        assertThatThrownBy(() -> get(seen)).hasMessageContaining("down");
+        assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isZero();
+        assertThat(calls().inFlight()).isZero();
     }
 
     @Test
