@@ -67,9 +67,10 @@ final class ClosedPermit extends Permit {
         Closed recordedIn = null;
         Totals endings = null;
         Totals slow = Totals.NONE;
-        for (Phase present = settled; present.permit == this; present = breaker.phase()) {
+        Phase present = settled;
+        while (present.permit == this) {
             Closed closed = (Closed) present;
-            // Windows may have been exchanged meanwhile. The entry is judged in those that it is judged by.
+            // Windows may have been exchanged meanwhile; what is bad is judged in those that hold, by numbers that hold.
             if (recordedIn == null || recordedIn.endings != closed.endings) {
                 endings = closed.endings.add(ending, nowNanos);
             }
@@ -78,8 +79,12 @@ final class ClosedPermit extends Permit {
             }
             recordedIn = closed;
             Tally tally = new Tally(endings, slow, inARow);
-            if (!bad || !closed.opensOn(tally)
-                    || breaker.move(closed, new Open(closed, nowNanos, epochMillis, tally))) {
+            if (bad && closed.opensOn(tally)
+                    && breaker.move(closed, new Open(closed, nowNanos, epochMillis, tally))) {
+                return;
+            }
+            present = breaker.phase();
+            if (present == closed) {
                 return;
             }
         }

@@ -19,11 +19,18 @@ class BreakerAllocationTest {
 
     /** Rounds, since code is linked and stripes are made once; whatever a call allocated would show in each round. */
     @ParameterizedTest
-    @CsvSource({"1, time", "4, time", "1, calls", "4, calls"})
-    void successesAllocateNothing(int threads, String window) {
+    @CsvSource({"1, time", "4, time", "1, calls", "4, calls", "4, time and slow calls", "4, calls and slow calls",
+        "4, forced closed"})
+    void successesAllocateNothing(int threads, String how) {
         BreakerSettings.Builder settings = BreakerSettings.builder();
-        if (window.equals("calls")) {
+        if (how.startsWith("calls")) {
             settings.windowCalls(100);
+        }
+        if (how.endsWith("slow calls")) {
+            settings.slowCalls(1, 0.5, true);
+        }
+        if (how.equals("forced closed")) {
+            settings.force(BreakerSettings.Force.CLOSED);
         }
         // A standing clock: a time window allocates its next notes when a slice turns, 16 times a window.
         CircuitBreaker breaker = new CircuitBreaker(settings.build(), () -> 0, () -> 0, () -> 0);

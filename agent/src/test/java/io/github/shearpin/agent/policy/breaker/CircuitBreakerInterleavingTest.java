@@ -9,6 +9,7 @@ import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import java.util.Arrays;
 import org.jetbrains.lincheck.Lincheck;
+import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -146,11 +147,229 @@ public class CircuitBreakerInterleavingTest {
         }
     }
 
+    /** Calls while numbers change, windows are exchanged and forces come and go: from a closed breaker. */
+    @Test
+    void doesWhatTheModelDoesThoughItsNumbersChange() {
+        check(ChangedWhileClosed.class, ClosedModel.class);
+    }
+
+    /** And from one that is about to be probed. */
+    @Test
+    void doesWhatTheModelDoesThoughItsNumbersChangeWhileItIsProbed() {
+        check(ChangedWhileProbed.class, ProbedModel.class);
+    }
+
+    private static void check(Class<?> operations, Class<?> model) {
+        new ModelCheckingOptions().threads(3).actorsPerThread(3).actorsBefore(3).actorsAfter(2).iterations(15)
+                .invocationsPerIteration(100).sequentialSpecification(model)
+                .addGuarantee(forClasses(History.class.getName(), Lifetime.class.getName()).allMethods().ignore())
+                .check(operations);
+    }
+
+    /** Bit 1: another window; bit 2: fewer calls to judge, and fewer probes. */
+    private static BreakerSettings numbers(int bits) {
+        return BreakerSettings.builder().failureRate(0.5).slowCalls(MILLIS, 0.5, true)
+                .windowCalls((bits & 1) > 0 ? 5 : 4).minimumCalls((bits & 2) > 0 ? 2 : 3).openForNanos(MILLIS)
+                .halfOpenCalls((bits & 2) > 0 ? 1 : 2).halfOpenSuccesses((bits & 2) > 0 ? 1 : 2)
+                .halfOpenMaxWaitNanos(5 * MILLIS).build();
+    }
+
+    private static BreakerSettings.Force force(int number) {
+        return number == 0 ? null : number == 1 ? BreakerSettings.Force.OPEN : BreakerSettings.Force.CLOSED;
+    }
+
+    public static class ChangedWhileClosed extends Changed {
+        public ChangedWhileClosed() {
+            super(false);
+        }
+    }
+
+    public static class ChangedWhileProbed extends Changed {
+        public ChangedWhileProbed() {
+            super(true);
+        }
+    }
+
+    abstract static class Changed {
+        private final long[] now = {0};
+        private final CircuitBreaker breaker = new CircuitBreaker(numbers(0), () -> now[0], () -> 1, () -> 0);
+        private final Permit[] held = new Permit[8];
+        private final boolean[] slow = new boolean[8];
+
+        Changed(boolean dueForProbe) {
+            for (int i = 0; dueForProbe && i < 3; i++) {
+                Ends.failure(breaker.acquire(0, true), 0);
+            }
+            now[0] = MILLIS;
+        }
+
+        @Operation
+        public boolean acquire(@Param(gen = ThreadIdGen.class) int thread) {
+            if (held[thread] == null) {
+                held[thread] = breaker.acquire(MILLIS, true);
+                slow[thread] = false;
+            }
+            return held[thread] != null;
+        }
+
+        @Operation
+        public void tellSlow(@Param(gen = ThreadIdGen.class) int thread) {
+            if (held[thread] != null && !slow[thread]) {
+                slow[thread] = true;
+                held[thread].slow(MILLIS);
+            }
+        }
+
+        @Operation
+        public void succeed(@Param(gen = ThreadIdGen.class) int thread) {
+            end(thread, Result.SUCCESS);
+        }
+
+        @Operation
+        public void fail(@Param(gen = ThreadIdGen.class) int thread) {
+            end(thread, Result.EXCEPTION);
+        }
+
+        private void end(int thread, Result result) {
+            if (held[thread] != null) {
+                held[thread].ended(result, 0, slow[thread], MILLIS);
+                held[thread] = null;
+            }
+        }
+
+        @Operation
+        public void reconfigure(@Param(gen = IntGen.class, conf = "0:3") int bits) {
+            breaker.reconfigure(numbers(bits));
+        }
+
+        @Operation
+        public void force(@Param(gen = IntGen.class, conf = "0:2") int number) {
+            breaker.force(CircuitBreakerInterleavingTest.force(number));
+        }
+
+        @Operation
+        public void reset() {
+            breaker.reset();
+        }
+
+        @Operation
+        public String status() {
+            Phase phase = breaker.settled(MILLIS);
+            return phase.state + " after " + Arrays.deepToString(phase.history.transitions());
+        }
+    }
+
+    public static class ClosedModel extends ChangedModel {
+        public ClosedModel() {
+            super(false);
+        }
+    }
+
+    public static class ProbedModel extends ChangedModel {
+        public ProbedModel() {
+            super(true);
+        }
+    }
+
+    abstract static class ChangedModel {
+        private final BreakerModel breaker = new BreakerModel(numbers(0), () -> 0);
+        private final BreakerModel.Permit[] held = new BreakerModel.Permit[8];
+
+        ChangedModel(boolean dueForProbe) {
+            for (int i = 0; dueForProbe && i < 3; i++) {
+                breaker.end(breaker.acquire(0), Result.EXCEPTION, 0, 0);
+            }
+        }
+
+        public boolean acquire(int thread) {
+            if (held[thread] == null) {
+                held[thread] = breaker.acquire(MILLIS);
+            }
+            return held[thread] != null;
+        }
+
+        public void tellSlow(int thread) {
+            if (held[thread] != null && !held[thread].isToldSlow()) {
+                breaker.slow(held[thread], MILLIS);
+            }
+        }
+
+        public void succeed(int thread) {
+            end(thread, Result.SUCCESS);
+        }
+
+        public void fail(int thread) {
+            end(thread, Result.EXCEPTION);
+        }
+
+        private void end(int thread, Result result) {
+            if (held[thread] != null) {
+                breaker.end(held[thread], result, 0, MILLIS);
+                held[thread] = null;
+            }
+        }
+
+        public void reconfigure(int bits) {
+            breaker.reconfigure(numbers(bits), MILLIS);
+        }
+
+        public void force(int number) {
+            breaker.force(CircuitBreakerInterleavingTest.force(number), MILLIS);
+        }
+
+        public void reset() {
+            breaker.reset(MILLIS);
+        }
+
+        public String status() {
+            return breaker.state(MILLIS) + " after " + Arrays.deepToString(breaker.transitions);
+        }
+    }
+
+    /** Whatever is changed meanwhile, each result is told once; and the last of them, which fails, opens it. */
+    @Test
+    void losesNoResultWhileItsNumbersChange() {
+        Lincheck.runConcurrentTest(500, () -> {
+            CircuitBreaker breaker = new CircuitBreaker(numbers(0), () -> 0, () -> 1, () -> 0);
+            Permit permit = breaker.acquire(0, true);
+            Threads.run(() -> {
+                permit.slow(0);
+                permit.ended(Result.EXCEPTION, 0, true, 0);
+            }, () -> {
+                Ends.success(permit, 0);
+                Ends.failure(permit, 0);
+            }, () -> breaker.reconfigure(numbers(2)));
+            BreakerStatus status = breaker.status();
+            expect(status.state == OPEN && status.transitions[CLOSED.ordinal()][OPEN.ordinal()] == 1, "opened once");
+            expect(status.successes == 1 && status.failures == 2 && status.slowCalls == 1 && status.slowSuccesses == 0,
+                    status.successes + " + " + status.failures + " results, " + status.slowCalls + " slow");
+        });
+    }
+
+    /** A window of another shape begins with what ends after the exchange at the latest. */
+    @Test
+    void takesResultsIntoTheWindowThatHolds() {
+        Lincheck.runConcurrentTest(500, () -> {
+            CircuitBreaker breaker = new CircuitBreaker(numbers(0), () -> 0, () -> 1, () -> 0);
+            Permit permit = breaker.acquire(0, true);
+            Threads.run(() -> Ends.failure(permit, 0), () -> Ends.success(permit, 0), () -> {
+                breaker.reconfigure(numbers(1));
+                Ends.failure(permit, 0);
+                Ends.failure(permit, 0);
+                Ends.failure(permit, 0);
+            });
+            BreakerStatus status = breaker.status();
+            expect(status.state == OPEN && status.windowCalls >= 3 && status.windowCalls <= 5, status.windowCalls + " calls");
+            expect(status.successes == 1 && status.failures == 4, status.successes + " + " + status.failures + " results");
+        });
+    }
+
     /** Two failures and a success, in whatever order, are enough: it opens, once, and no result is lost or counted twice. */
     @Test
     void opensOnceAndCountsEachResultOnce() {
         Lincheck.runConcurrentTest(500, () -> {
-            CircuitBreaker breaker = new CircuitBreaker(BreakerSettings.builder().minimumCalls(2).build(), () -> 0, () -> 1, () -> 0);
+            CircuitBreaker breaker = new CircuitBreaker(BreakerSettings.builder().minimumCalls(2).build(),
+                    () -> 0, () -> 1, () -> 0);
             Permit permit = breaker.acquire(0, true);
             Threads.run(() -> Ends.failure(permit, 0), () -> Ends.failure(permit, 0), () -> {
                 Ends.success(permit, 0);

@@ -2,14 +2,19 @@ package io.github.shearpin.agent.policy.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.agent.policy.breaker.BreakerSettings.Force;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many threads on real processors through thousands of openings. */
 class CircuitBreakerStressTest {
@@ -17,22 +22,20 @@ class CircuitBreakerStressTest {
     private static final int THREADS = 4;
     private static final int CALLS = 8_000;
     private static final int PROBES = 3;
-    private static final int REFUSED = 3;
+    private static final int REFUSED = 5;
+    private static final long SLOW = 1_000;
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 10})
-    void keepsItsCountsAndItsLimits(int windowCalls) {
-        BreakerSettings.Builder settings = BreakerSettings.builder().failureRate(0.5).minimumCalls(5).openForNanos(20)
-                .windowNanos(160).halfOpenCalls(PROBES).halfOpenSuccesses(2).halfOpenMaxWaitNanos(1_000_000_000);
-        if (windowCalls > 0) {
-            settings.windowCalls(windowCalls);
-        }
+    @CsvSource({"0, false", "10, false", "0, true", "10, true"})
+    void keepsItsCountsAndItsLimits(int windowCalls, boolean operated) {
+        BreakerSettings settings = settings(windowCalls, 5);
         AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000);
-        CircuitBreaker breaker = new CircuitBreaker(settings.build(), clock::get, () -> 0, () -> 0);
-        AtomicInteger probing = new AtomicInteger();
+        CircuitBreaker breaker = new CircuitBreaker(settings, clock::get, () -> 0, () -> 0);
+        ConcurrentMap<History, AtomicInteger> probing = new ConcurrentHashMap<>();
         AtomicInteger mostProbes = new AtomicInteger();
-        LongAdder[] ended = {new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder()};
-        Runnable[] tasks = new Runnable[THREADS + 1];
+        LongAdder[] ended = new LongAdder[REFUSED + 1];
+        Arrays.setAll(ended, i -> new LongAdder());
+        Runnable[] tasks = new Runnable[THREADS + 2];
         for (int i = 0; i < THREADS; i++) {
             Random random = new Random(i);
             tasks[i] = () -> {
@@ -49,39 +52,76 @@ class CircuitBreakerStressTest {
             };
         }
         tasks[THREADS] = () -> watch(breaker, THREADS * (long) CALLS);
+        tasks[THREADS + 1] = () -> {
+            Random random = new Random(-1);
+            while (operated && told(breaker.status()) < THREADS * (long) CALLS) {
+                operate(breaker, windowCalls, random);
+                Thread.yield();
+            }
+        };
         Threads.run(tasks);
 
         BreakerStatus status = breaker.status();
         assertThat(mostProbes.get()).isBetween(1, PROBES);
         assertThat(status.successes).isEqualTo(ended[0].sum());
-        assertThat(status.failures).isEqualTo(ended[1].sum());
+        assertThat(status.failures).isEqualTo(ended[1].sum() + ended[4].sum());
         assertThat(status.ignored).isEqualTo(ended[2].sum());
+        assertThat(status.slowSuccesses).isEqualTo(ended[3].sum());
+        assertThat(status.slowCalls).isEqualTo(ended[3].sum() + ended[4].sum());
         assertThat(status.rejectionsEnforced).isEqualTo(ended[REFUSED].sum());
         long opened = status.transitions[State.CLOSED.ordinal()][State.OPEN.ordinal()];
         assertThat(opened).isGreaterThan(100);
-        assertThat(status.recoverySuccesses).isBetween(opened - 1, opened);
+        if (!operated) {
+            assertThat(status.recoverySuccesses).isBetween(opened - 1, opened);
+        }
     }
 
-    private static int call(CircuitBreaker breaker, AtomicLong clock, Random random, AtomicInteger probing,
-            AtomicInteger mostProbes) {
+    private static BreakerSettings settings(int windowCalls, int minimumCalls) {
+        BreakerSettings.Builder settings = BreakerSettings.builder().failureRate(0.5).slowCalls(SLOW, 0.5, true)
+                .minimumCalls(minimumCalls).openForNanos(20).windowNanos(160).halfOpenCalls(PROBES).halfOpenSuccesses(2)
+                .halfOpenMaxWaitNanos(1_000_000_000);
+        return (windowCalls > 0 ? settings.windowCalls(windowCalls) : settings).build();
+    }
+
+    /** What an operator may do; never to more probes at once. */
+    private static void operate(CircuitBreaker breaker, int windowCalls, Random random) {
+        switch (random.nextInt(8)) {
+            case 0 -> breaker.reset();
+            case 1 -> breaker.force(random.nextBoolean() ? Force.OPEN : Force.CLOSED);
+            case 2 -> breaker.reconfigure(settings(windowCalls > 0 ? 5 + random.nextInt(9) : 0, 5));
+            case 3, 4 -> breaker.reconfigure(settings(windowCalls, 3 + random.nextInt(4)));
+            default -> breaker.force(null);
+        }
+    }
+
+    private static int call(CircuitBreaker breaker, AtomicLong clock, Random random,
+            ConcurrentMap<History, AtomicInteger> probing, AtomicInteger mostProbes) {
+        Phase before = breaker.phase();
         Permit permit = breaker.acquire(clock.incrementAndGet(), true);
         if (permit == null) {
             return REFUSED;
         }
-        if (permit instanceof Probe) {
-            mostProbes.accumulateAndGet(probing.incrementAndGet(), Math::max);
+        // A stay in a state has one history. If it was the same before and after, this is a probe of that stay.
+        AtomicInteger probes = new AtomicInteger();
+        if (permit instanceof Probe && breaker.phase().history == before.history) {
+            probes = probing.computeIfAbsent(before.history, stay -> new AtomicInteger());
+            mostProbes.accumulateAndGet(probes.incrementAndGet(), Math::max);
         }
-        int outcome = random.nextInt(20) == 0 ? 2 : random.nextInt(2);
+        int outcome = random.nextInt(20) == 0 ? 2 : random.nextInt(10) == 0 ? 3 + random.nextInt(2) : random.nextInt(2);
         if (random.nextInt(100) == 0) {
             Thread.yield(); // so that some results come late
         }
-        if (permit instanceof Probe) {
-            probing.decrementAndGet();
+        probes.decrementAndGet();
+        boolean told = outcome > 2 && random.nextBoolean();
+        if (told) {
+            permit.slow(clock.get());
         }
         switch (outcome) {
             case 0 -> Ends.success(permit, clock.get());
             case 1 -> Ends.failure(permit, clock.get());
-            default -> permit.ignored();
+            case 2 -> permit.ignored();
+            case 3 -> permit.ended(Result.SUCCESS, SLOW + 1, told, clock.get());
+            default -> permit.ended(Result.TIMEOUT, SLOW + 1, told, clock.get());
         }
         return outcome;
     }
@@ -89,15 +129,18 @@ class CircuitBreakerStressTest {
     /** Reads the status until all permitted calls have ended; counters never fall. */
     private static void watch(CircuitBreaker breaker, long calls) {
         BreakerStatus before = breaker.status();
-        long told;
         do {
             BreakerStatus status = breaker.status();
             assertThat(status.successes).isGreaterThanOrEqualTo(before.successes);
             assertThat(status.failures).isGreaterThanOrEqualTo(before.failures);
             assertThat(status.failureRatio).isBetween(0.0, 1.0);
+            assertThat(status.slowRatio).isBetween(0.0, 1.0);
             before = status;
             Thread.yield();
-            told = status.successes + status.failures + status.ignored;
-        } while (told < calls);
+        } while (told(before) < calls);
+    }
+
+    private static long told(BreakerStatus status) {
+        return status.successes + status.slowSuccesses + status.failures + status.ignored;
     }
 }

@@ -354,6 +354,65 @@ class CircuitBreakerTest {
         }
     }
 
+    /** What happens while a failure is on its way from having read the breaker's numbers to being recorded. */
+    @Nested
+    class MeetsOtherNumbersOnItsWay {
+
+        private Runnable meanwhile;
+        private final CircuitBreaker breaker = new CircuitBreaker(settings().minimumCalls(9).build(), () -> 0, () -> {
+            Runnable once = meanwhile;
+            meanwhile = null;
+            if (once != null) {
+                once.run(); // here, since it reads this clock on its way
+            }
+            return 0;
+        }, () -> 0);
+        private final Permit permit = breaker.acquire(0, true);
+
+        /** As the last one of three it opens, since three are now enough. */
+        @Test
+        void andIsJudgedByThem() {
+            Ends.failure(permit, 0);
+            meanwhile = () -> {
+                breaker.reconfigure(settings().minimumCalls(3).build());
+                Ends.failure(permit, 0);
+            };
+            Ends.failure(permit, 0);
+            assertThat(breaker.status().state).isEqualTo(OPEN);
+        }
+
+        /** The opening it was about to make leaves no trace: the breaker goes on to record. */
+        @Test
+        void andOpensNothingIfThatIsTheirWord() {
+            breaker.reconfigure(settings().build());
+            for (int i = 0; i < 3; i++) {
+                Ends.failure(permit, 0);
+            }
+            meanwhile = () -> breaker.reconfigure(settings().minimumCalls(9).build());
+            Ends.failure(permit, 0);
+            Ends.success(permit, 0);
+            assertThat(breaker.status().state).isEqualTo(CLOSED);
+            assertThat(breaker.status().windowCalls).isEqualTo(5);
+            assertThat(breaker.status().successes).isEqualTo(1);
+        }
+
+        /** It would have opened in the window before; in the new one there is but one other. */
+        @Test
+        void andIsInTheirWindow() {
+            breaker.reconfigure(settings().build());
+            for (int i = 0; i < 3; i++) {
+                Ends.failure(permit, 0);
+            }
+            meanwhile = () -> {
+                breaker.reconfigure(settings().windowCalls(4).build());
+                Ends.failure(permit, 0);
+            };
+            Ends.failure(permit, 0);
+            assertThat(breaker.status().state).isEqualTo(CLOSED);
+            assertThat(breaker.status().windowCalls).isEqualTo(2);
+        }
+    }
+
     /** Only differences of times may be used. */
     @ParameterizedTest
     @ValueSource(longs = {Long.MAX_VALUE, Long.MAX_VALUE - 6_000_000_000L, Long.MAX_VALUE - 3_000_000_000L, -1, Long.MIN_VALUE,

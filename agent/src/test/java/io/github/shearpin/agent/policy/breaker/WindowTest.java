@@ -24,7 +24,7 @@ class WindowTest {
         for (int i = 0; i < 20_000; i++) {
             // Long good times, then bad ones: slots that are left alone, and slots that are not.
             boolean failed = random.nextInt(100) < (i / 500 % 3) * 45;
-            record(window, failed, 0);
+            record(window, failed, i % 3 == 0, 0);
             expected.add(failed);
             if (expected.size() > size) {
                 expected.remove();
@@ -45,7 +45,7 @@ class WindowTest {
             for (int i = 0; i < 2_000; i++) {
                 elapsed += random.nextInt(3) > 0 ? 0 : (long) (random.nextDouble() * slice * (random.nextInt(20) == 0 ? 40 : 3));
                 boolean failed = random.nextInt(3) == 0;
-                record(window, failed, start + elapsed);
+                record(window, failed, i % 3 == 0, start + elapsed);
                 long current = elapsed / slice;
                 results.add(new long[] {current, failed ? 1 : 0});
                 results.removeIf(result -> result[0] <= current - 16);
@@ -84,7 +84,8 @@ class WindowTest {
 
     @Test
     void aSealedWindowTakesNoMoreSuccesses() {
-        for (Window window : new Window[] {new TimeWindow(1_000, 0, new SealableCounter()), new CountWindow(10, new SealableCounter())}) {
+        for (Window window : new Window[] {
+            new TimeWindow(1_000, 0, new SealableCounter()), new CountWindow(10, new SealableCounter())}) {
             assertThat(window.good(0)).isTrue();
             assertThat(window.good(0)).isTrue();
             assertThat(window.successes.seal()).isEqualTo(2);
@@ -92,17 +93,33 @@ class WindowTest {
         }
     }
 
-    private static void record(Window window, boolean failed, long now) {
-        if (failed) {
-            Totals totals = window.add(Entry.BAD, now);
-            assertTotals(window.totals(now), totals.calls, totals.bad);
-        } else {
+    /** One that takes the place of another begins with what its phase has counted so far. */
+    @Test
+    void aWindowIsEmptyThoughItsCountIsNot() {
+        SealableCounter successes = new SealableCounter();
+        Window before = new TimeWindow(1_000, 0, successes);
+        before.good(0);
+        for (Window window : new Window[] {new TimeWindow(500, 10, successes), new CountWindow(10, successes)}) {
+            assertTotals(window.totals(10), 0, 0);
+            window.good(10);
+            window.add(Entry.BAD, 10);
+            assertTotals(window.totals(10), 2, 1);
+        }
+        assertThat(successes.sum()).isEqualTo(3);
+    }
+
+    private static void record(Window window, boolean bad, boolean counted, long now) {
+        if (!bad && counted) {
             window.good(now);
+        } else {
+            Totals totals = window.add(bad ? Entry.BAD : Entry.GOOD, now);
+            assertTotals(window.totals(now), totals.calls, totals.bad);
+            assertTotals(window.add(Entry.NONE, now), totals.calls, totals.bad);
         }
     }
 
-    private static void assertTotals(Totals totals, long calls, long failures) {
-        assertThat(totals.calls + " calls, " + totals.bad + " failures")
-                .isEqualTo(calls + " calls, " + failures + " failures");
+    private static void assertTotals(Totals totals, long calls, long bad) {
+        assertThat(totals.calls + " calls, " + totals.bad + " bad")
+                .isEqualTo(calls + " calls, " + bad + " bad");
     }
 }
