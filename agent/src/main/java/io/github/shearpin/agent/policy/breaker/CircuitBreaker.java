@@ -228,10 +228,13 @@ public final class CircuitBreaker {
          */
         public abstract void ended(Result result, long durationNanos, boolean countedSlow, long nowNanos);
 
-        /** The attempt is still running and slow already; to be told at most once, before {@link #ended}. */
+        /**
+         * The attempt is still running and slow already. It counts as such at once, however it may end; to be told at most
+         * once, before that.
+         */
         public abstract void slow(long nowNanos);
 
-        /** Frees the permit and counts in no rate. */
+        /** Ends the attempt without a result: frees the permit and counts in no rate. */
         public abstract void ignored();
     }
 

@@ -66,7 +66,7 @@ final class ClosedPermit extends Permit {
         int inARow = settled.permit == this ? inARowWith(ending) : 0;
         Closed recordedIn = null;
         Totals endings = null;
-        Totals slow = Totals.NONE;
+        Totals slow = null;
         Phase present = settled;
         while (present.permit == this) {
             Closed closed = (Closed) present;
@@ -74,8 +74,8 @@ final class ClosedPermit extends Permit {
             if (recordedIn == null || recordedIn.endings != closed.endings) {
                 endings = closed.endings.add(ending, nowNanos);
             }
-            if (closed.slowness != null && (recordedIn == null || recordedIn.slowness != closed.slowness)) {
-                slow = closed.slowness.add(slowness, nowNanos);
+            if (recordedIn == null || recordedIn.slowness != closed.slowness) {
+                slow = closed.slowness == null ? Totals.NONE : closed.slowness.add(slowness, nowNanos);
             }
             recordedIn = closed;
             Tally tally = new Tally(endings, slow, inARow);

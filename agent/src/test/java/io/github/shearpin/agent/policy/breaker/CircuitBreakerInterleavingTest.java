@@ -349,7 +349,7 @@ public class CircuitBreakerInterleavingTest {
     /** A window of another shape begins with what ends after the exchange at the latest. */
     @Test
     void takesResultsIntoTheWindowThatHolds() {
-        Lincheck.runConcurrentTest(500, () -> {
+        Lincheck.runConcurrentTest(200, () -> {
             CircuitBreaker breaker = new CircuitBreaker(numbers(0), () -> 0, () -> 1, () -> 0);
             Permit permit = breaker.acquire(0, true);
             Threads.run(() -> Ends.failure(permit, 0), () -> Ends.success(permit, 0), () -> {
