@@ -8,20 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.shearpin.CircuitBreakerOpenException;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
-import io.github.shearpin.agent.policy.fallback.FallbackSettings;
-import io.github.shearpin.agent.policy.fallback.LastGood;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
-import io.github.shearpin.agent.policy.path.ResultPredicate;
-import io.github.shearpin.agent.policy.path.ValuePath;
+import io.github.shearpin.agent.policy.limit.BulkheadSettings;
+import io.github.shearpin.agent.policy.limit.RateLimitSettings;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import io.github.shearpin.bootstrap.Gate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -457,9 +455,23 @@ class GuardsTest {
 
     @Test
     void aSuccessfulCallAllocatesNothing() throws Exception {
+        allocatesNothing(GuardSettings.builder("payments").breaker(BreakerSettings.builder().build())
+                .retry(retry(3, ExceptionFilter.EVERYTHING)).build());
+    }
+
+    @Test
+    void norDoesOneThatIsTimedAndLimitedAndWatchedForBeingSlow() throws Exception {
+        allocatesNothing(GuardSettings.builder("payments")
+                .breaker(BreakerSettings.builder().slowCalls(TimeUnit.SECONDS.toNanos(10), 0.5, true).build())
+                .retry(retry(3, ExceptionFilter.EVERYTHING)).timeout(new TimeoutSettings(TimeUnit.SECONDS.toNanos(10), true))
+                .bulkhead(BulkheadSettings.fixed(100, 0))
+                .rateLimit(new RateLimitSettings(1_000_000, MILLI, 1_000_000, 0)).build());
+    }
+
+    private static void allocatesNothing(GuardSettings settings) throws Exception {
         Guards real = new Guards();
         Gate.agent(real);
-        RuleGuard rule = real.add(GuardSettings.builder("payments").breaker(BreakerSettings.builder().build()).retry(retry(3, ExceptionFilter.EVERYTHING)).build());
+        RuleGuard rule = real.add(settings);
         int site = real.site(rule, method("com.acme.pay.PaymentClient", "charge"));
         for (int threads : new int[] {1, 4}) {
             List<Long> allocated = Collections.synchronizedList(new ArrayList<>());
@@ -497,54 +509,12 @@ class GuardsTest {
                 .hasToString("java.io.IOException: injected by rule throws");
     }
 
-    @Test
-    void aRuleThatGetsAKeyWhileACallIsUnderWayStillTriesThatAgain() throws Exception {
-        RetrySettings retry = retry(2, ExceptionFilter.EVERYTHING);
-        RuleGuard rule = rule(Mode.ENFORCE, false, opensAfter(5), retry);
-        int site = site(rule, "charge");
-        int[] runs = {0};
-        assertThat(call(site, () -> {
-            if (++runs[0] == 1) {
-                guards.reconfigure(rule, GuardSettings.builder("payments").key(ValuePath.parse("$method"))
-                        .breaker(opensAfter(5)).retry(retry).build());
-                throw new IOException("down");
-            }
-            return "done";
-        })).isEqualTo("done");
-        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1);
-        assertThat(calls(rule, 0).inFlight()).isZero();
-    }
-
-    @Test
-    void aResultThatIsNotHandedOverIsNoFailureUntilTheMethodIsWovenAnew() throws Exception {
-        RuleGuard rule = rule(Mode.ENFORCE, false, opensAfter(1), null);
-        int site = guards.site(rule, new MethodShape("com.acme.pay.PaymentClient", "charge", "()Ljava/lang/Object;", true,
-                Collections.emptyList()));
-        GuardSettings settings = GuardSettings.builder("payments").labels(Collections.singletonMap("status", ValuePath.parse("$return")))
-                .breaker(BreakerSettings.builder().failureRate(0).consecutiveFailures(1).failureResults(new ResultPredicate(
-                        Collections.singletonMap(ValuePath.parse("$return"), Collections.singletonList(null)))).build()).build();
-        assertThat(guards.reconfigure(rule, settings)).containsExactly(site);
-        assertThat(call(site, () -> "done")).isEqualTo("done");
-        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.CLOSED);
-        assertThat(rule.methods().get(0).labelledCalls()).containsOnlyKeys(Collections.singletonList("unknown"));
-    }
-
-    @Test
-    void whatAMethodReturnedLastIsKeptWhenItsRuleIsGivenOtherNumbers() {
-        FallbackSettings lastGood = FallbackSettings.lastGood(EnumSet.allOf(FallbackSettings.Reason.class));
-        RuleGuard rule = guards.add(GuardSettings.builder("payments").fallback(lastGood).build());
-        guards.site(rule, new MethodShape("com.acme.pay.PaymentClient", "charge", "()Ljava/lang/Object;", true,
-                Collections.emptyList()));
-        LastGood before = rule.policies().lastGood(rule.methods().get(0));
-        guards.reconfigure(rule, GuardSettings.builder("payments").fallback(lastGood).breaker(opensAfter(1)).build());
-        assertThat(rule.policies().lastGood(rule.methods().get(0))).isSameAs(before);
-    }
-
     private static void loop(int site, int calls) {
         for (int i = 0; i < calls; i++) {
             Object call = Gate.enter(site);
-            if (Gate.exit(site, call, null) != null) {
-                throw new AssertionError();
+            Object answer = Gate.exit(site, call, null);
+            if (answer != null) {
+                throw new AssertionError(answer);
             }
         }
     }

@@ -24,36 +24,55 @@ final class Level {
      * once the level is sealed.
      */
     private final AtomicLong taken;
+    /** The latest time at which somebody took a token. A caller who was held up since it looked at the clock is behind it. */
+    private final AtomicLong latestNanos;
 
-    private Level(RateLimitSettings settings, Refill refill, long taken) {
+    private Level(RateLimitSettings settings, Refill refill, long taken, long nowNanos) {
         this.settings = settings;
         this.refill = refill;
         this.capacity = product(settings.burst(), refill.unitsPerToken());
         this.maxWaitNanos = Math.min(settings.waitNanos(), Refill.MAX_NANOS);
         this.taken = new AtomicLong(taken);
+        this.latestNanos = new AtomicLong(nowNanos);
     }
 
     static Level full(RateLimitSettings settings, long nowNanos) {
-        return new Level(settings, new Refill(settings, nowNanos), 0);
+        return new Level(settings, new Refill(settings, nowNanos), 0, nowNanos);
     }
 
     /** Takes a token: nanoseconds until it is there, or {@link #REFUSED} or {@link #SEALED}. */
     long take(long nowNanos) {
-        long come = refill.units(nowNanos);
+        long now = nowNanos;
         while (true) {
+            long come = refill.units(now);
             long before = taken.get();
             if (before < 0) {
                 return SEALED;
             }
             long after = Math.max(before, come) + refill.unitsPerToken();
-            long wait = wait(after, come, nowNanos);
+            long wait = wait(after, come, now);
+            if (wait > 0) {
+                long latest = latestNanos.get();
+                if (latest - now > 0) {
+                    now = latest;
+                    continue;
+                }
+            }
             if (wait > maxWaitNanos) {
                 return REFUSED;
             }
+            tookAt(now); // before others see that units of that time are gone
             if (taken.compareAndSet(before, after)) {
                 return wait;
             }
         }
+    }
+
+    private void tookAt(long now) {
+        long latest;
+        do {
+            latest = latestNanos.get();
+        } while (now - latest > 0 && !latestNanos.compareAndSet(latest, now));
     }
 
     /** Until so many units can have been taken, of which so many have come. */
@@ -109,7 +128,7 @@ final class Level {
 
     /** A sealed level as it was, open. */
     Level continued() {
-        return new Level(settings, refill, taken());
+        return new Level(settings, refill, taken(), latestNanos.get());
     }
 
     /** A sealed level under other settings: tokens that are missing go on missing, and reserved ones stay reserved. */
