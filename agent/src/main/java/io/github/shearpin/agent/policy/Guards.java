@@ -75,6 +75,7 @@ public final class Guards extends Gate {
         more[site] = rule.newMethod(site, method);
         guards = more;
         sites.put(key, site);
+        warmUpFor(more[site]);
         return site;
     }
 
@@ -93,6 +94,7 @@ public final class Guards extends Gate {
             if (changed[site] != null && changed[site].rule() == rule) {
                 boolean needed = changed[site].bindings().needsValues();
                 changed[site] = rule.newMethod(site, changed[site].shape());
+                warmUpFor(changed[site]);
                 if (changed[site].bindings().needsValues() && !needed) {
                     needy.add(site);
                 }
@@ -106,6 +108,12 @@ public final class Guards extends Gate {
     public boolean needsValues(int site) {
         MethodGuard guard = guards[site];
         return guard != null && guard.bindings().needsValues();
+    }
+
+    private static void warmUpFor(MethodGuard guard) {
+        if (!guard.rule().isSimple() || guard.bindings().needsValues()) {
+            WarmUp.allOnce();
+        }
     }
 
     /** Lets the calls of these sites pass as if they were not woven. */
@@ -310,6 +318,9 @@ public final class Guards extends Gate {
                 CallStack.push(stack, guard, call, now);
                 return stack;
             }
+            if (stage && call.struck() != null) {
+                return struckStage(call);
+            }
         } catch (Throwable failure) {
             if (call == null) {
                 policies.leave();
@@ -317,11 +328,6 @@ public final class Guards extends Gate {
                 call.abandon();
             }
             throw failure;
-        }
-        if (call.struck() != null && stage) {
-            Object answer = new StageCall(this, call).began(null, call.struck());
-            return answer instanceof Object[] ? new InsteadOfRunning(((Object[]) answer)[0])
-                    : new InsteadOfRunning(StageCall.failed(answer == null ? call.struck() : (Throwable) answer));
         }
         askFallback(call, stack);
         Throwable ending = call.thrown();
@@ -331,6 +337,14 @@ public final class Guards extends Gate {
             return new InsteadOfRunning(instead);
         }
         return stage ? new InsteadOfRunning(StageCall.failed(ending)) : ending;
+    }
+
+    /** A fault is what the first attempt ends with. */
+    private Object struckStage(Call call) {
+        Throwable fault = call.struck();
+        Object answer = new StageCall(this, call).began(null, fault);
+        return new InsteadOfRunning(answer instanceof Object[] ? ((Object[]) answer)[0]
+                : StageCall.failed(answer == null ? fault : (Throwable) answer));
     }
 
     /** Once the call has ended; what the fallback calls is the application's own work. */

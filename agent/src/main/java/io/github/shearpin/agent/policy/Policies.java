@@ -7,10 +7,12 @@ import io.github.shearpin.agent.policy.limit.Bulkhead;
 import io.github.shearpin.agent.policy.limit.TokenBucket;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The policies that have a state of their own for each key, and for a rule without keys just once. Thread-safe. */
 public final class Policies extends KeyedMap.Evictable {
 
+    private final ReentrantLock configuring = new ReentrantLock();
     private final Resources resources;
     private volatile CircuitBreaker breaker;
     private volatile TokenBucket rateLimit;
@@ -27,7 +29,16 @@ public final class Policies extends KeyedMap.Evictable {
     }
 
     /** Numbers change, states stay; what is new begins anew. */
-    synchronized void configure(GuardSettings settings) {
+    void configure(GuardSettings settings) {
+        configuring.lock(); // not a monitor: a virtual thread that makes a key anew may wait here
+        try {
+            configureLocked(settings);
+        } finally {
+            configuring.unlock();
+        }
+    }
+
+    private void configureLocked(GuardSettings settings) {
         CircuitBreaker presentBreaker = breaker;
         if (settings.breaker() == null) {
             breaker = null;
