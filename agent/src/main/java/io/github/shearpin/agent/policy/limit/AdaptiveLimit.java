@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <ul>
  * <li>Room is given only while latency is tolerated, or a little of it would be given for ever under a little overload.
  * <li>What a call takes without a queue is no average over the past, which overload would raise without bound. It falls
- *     with what is measured, but rises only when the limit had no part in what was measured: when at most half of it was
- *     used, or no more than its minimum. It also rises no further than to where the limit is not lowered any more.
+ *     with what is measured, but rises only with what is measured while no more calls than the minimum run, and then no
+ *     further than to where the limit may grow again. So calls that take longer for another reason lower the limit to its
+ *     minimum, where that is learned, and it grows anew.
  * <li>It never lowers the limit on purpose in order to measure that, which would refuse calls of a healthy program.
  * <li>It grows only while more than half of it is used (RFC 7661), and then doubles, from its minimum, until latency first
  *     rises (slow start, RFC 5681).
@@ -29,24 +30,30 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class AdaptiveLimit extends Limit {
 
-    /** Of latency to that without a queue: above it the limit falls. */
+    /** Times the latency without a queue; above it the limit falls. */
     private static final double TOLERATED = 1.5;
-    /** What is learned from latency that has risen: that it is so many times that without a queue. */
+    /** Calls that take longer at the minimum are taken to be so many times as slow as they are without a queue. */
     private static final double LEARNED = 1.35;
-    /** Below it the limit may double. */
+    /** Times the latency without a queue; above it the limit doubles no more. */
     private static final double UNMOVED = 1.25;
+    /** What is left of the limit after a window at the worst. */
     private static final double MOST_SHRINKAGE = 0.5;
+    /** Of the square root of the limit, while latency is tolerated at all. */
     private static final double LEAST_ROOM = 0.25;
+    /** Of all calls. */
     private static final double TOLERATED_DROPS = 0.1;
 
+    /** The shortest window. */
     private static final int MIN_CALLS = 32;
-    /** Even if the mean is not known well: some latencies have none. */
+    /** A window for latencies so uneven that their mean is never known well. */
     private static final int ENOUGH_CALLS = 1000;
+    /** Of the mean: the standard error at which a window may end. */
     private static final double ERROR = 0.125;
+    /** The same while nothing is known, for what is learned first stays longest. */
+    private static final double FIRST_ERROR = ERROR / 2;
 
-    private static final double FALL = 1 / 8.0;
-    private static final double RISE_AT_MIN = 1 / 8.0;
-    private static final double RISE = 1 / 32.0;
+    /** How much of a difference is learned in a window. */
+    private static final double LEARNING = 0.125;
 
     /** Written by whoever measures, for {@link #calls} and a limit that takes over. */
     private volatile double limit;
@@ -83,17 +90,19 @@ final class AdaptiveLimit extends Limit {
     }
 
     @Override
-    boolean ended(long durationNanos, int inUse, boolean drop) {
+    void ended(long durationNanos, int inUse, boolean drop) {
         if (measuring.get() || !measuring.compareAndSet(false, true)) {
-            return false;
+            return;
         }
         try {
             if (stale > 0) {
                 stale--;
-                return false;
+                return;
             }
             measure(durationNanos, inUse, drop);
-            return isWindowOver() && move(inUse);
+            if (isWindowOver()) {
+                move(inUse);
+            }
         } finally {
             measuring.set(false);
         }
@@ -117,19 +126,21 @@ final class AdaptiveLimit extends Limit {
             return false;
         }
         double mean = sum / measured;
-        return ended >= ENOUGH_CALLS || manyDropped() || standardError(mean) <= ERROR * mean;
+        return ended >= ENOUGH_CALLS || manyDropped()
+                || standardError(mean) <= mean * (unqueued == 0 ? FIRST_ERROR : ERROR);
     }
 
+    /** More than are tolerated, by more than chance would have it. */
     private boolean manyDropped() {
-        return dropped > TOLERATED_DROPS * (measured + dropped);
+        return dropped - 1.5 * Math.sqrt(dropped) > TOLERATED_DROPS * (measured + dropped);
     }
 
     private double standardError(double mean) {
         return Math.sqrt(Math.max(0, sumOfSquares / measured - mean * mean) / measured);
     }
 
-    /** Ends the window; true: the limit has grown. */
-    private boolean move(int inUse) {
+    /** Ends the window. */
+    private void move(int inUse) {
         int before = calls();
         if (manyDropped()) {
             shrink(1 - dropped / (double) (measured + dropped));
@@ -143,7 +154,6 @@ final class AdaptiveLimit extends Limit {
         peak = 0;
         sum = 0;
         sumOfSquares = 0;
-        return calls() > before;
     }
 
     private void follow(double mean, double error) {
@@ -154,7 +164,7 @@ final class AdaptiveLimit extends Limit {
         double queueing = mean / unqueued;
         if (mean - error > TOLERATED * unqueued) {
             shrink(TOLERATED * unqueued / (mean - error));
-        } else if (!learned || limit > settings().min()) {
+        } else if (!learned) {
             doubling &= queueing <= UNMOVED;
             double room = (TOLERATED - queueing) / (TOLERATED - 1);
             limit = bounded(doubling ? 2 * limit
@@ -164,13 +174,12 @@ final class AdaptiveLimit extends Limit {
 
     /** True: what a call takes without a queue has risen. */
     private boolean learn(double mean, double error) {
-        boolean atMin = peak <= settings().min();
         if (unqueued == 0) {
             unqueued = mean;
-        } else if (mean + error < unqueued) {
-            unqueued += (mean + error - unqueued) * FALL;
-        } else if (mean > LEARNED * unqueued && (atMin || peak <= calls() / 2)) {
-            unqueued += (Math.min(mean / LEARNED, 2 * unqueued) - unqueued) * (atMin ? RISE_AT_MIN : RISE);
+        } else if (mean + 2 * error < unqueued) {
+            unqueued += (mean + 2 * error - unqueued) * LEARNING;
+        } else if (mean > LEARNED * unqueued && peak <= settings().min()) {
+            unqueued += (Math.min(mean / LEARNED, 2 * unqueued) - unqueued) * LEARNING;
             return true;
         }
         return false;

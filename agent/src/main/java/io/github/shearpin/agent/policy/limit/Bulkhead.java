@@ -65,12 +65,11 @@ public final class Bulkhead {
      * @param dropped       the call was given up because it took too long
      */
     public void leave(long durationNanos, boolean dropped) {
-        Limit limit = places.limit();
-        boolean grew = durationNanos >= 0 && limit.ended(durationNanos, places.inUse(), dropped);
-        places.leave();
-        if (grew) {
-            places.signal();
+        if (durationNanos >= 0) {
+            // First, so that whoever is woken by the place that is freed sees a limit that has grown.
+            places.limit().ended(durationNanos, places.inUse(), dropped);
         }
+        places.leave();
     }
 
     /**

@@ -26,9 +26,8 @@ abstract class Limit {
      *
      * @param inUse   calls that were running, this one included
      * @param dropped it ended because it took too long
-     * @return whether the limit has grown, so that callers who wait should look again
      */
-    abstract boolean ended(long durationNanos, int inUse, boolean dropped);
+    abstract void ended(long durationNanos, int inUse, boolean dropped);
 
     private static final class Fixed extends Limit {
 
@@ -42,8 +41,8 @@ abstract class Limit {
         }
 
         @Override
-        boolean ended(long durationNanos, int inUse, boolean dropped) {
-            return false;
+        void ended(long durationNanos, int inUse, boolean dropped) {
+            // Nothing to learn.
         }
     }
 }

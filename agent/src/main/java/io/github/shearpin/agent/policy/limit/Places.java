@@ -27,12 +27,7 @@ final class Places extends AbstractQueuedSynchronizer {
     /** Doesn't wait, whether places are added or taken away; those in use stay so. */
     void limit(Limit other) {
         limit = other;
-        signal();
-    }
-
-    /** Lets those who wait look again. */
-    void signal() {
-        releaseShared(0);
+        releaseShared(0); // lets those who wait look again
     }
 
     int inUse() {

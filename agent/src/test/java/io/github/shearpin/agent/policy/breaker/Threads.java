@@ -1,13 +1,13 @@
 package io.github.shearpin.agent.policy.breaker;
 
 /** Runs things at the same time. */
-final class Threads {
+public final class Threads {
 
     private Threads() {
     }
 
     /** Returns when all have ended; throws what one of them threw. */
-    static void run(Runnable... tasks) {
+    public static void run(Runnable... tasks) {
         Throwable[] thrown = new Throwable[tasks.length];
         Thread[] threads = new Thread[tasks.length];
         for (int i = 0; i < tasks.length; i++) {
