@@ -50,7 +50,7 @@ final class Level {
                 return SEALED;
             }
             long after = Math.max(before, come) + refill.unitsPerToken();
-            long wait = wait(after, come, now);
+            long wait = after - come <= capacity ? 0 : refill.nanosUntil(after - capacity, now);
             if (wait > 0) {
                 long latest = latestNanos.get();
                 if (latest - now > 0) {
@@ -73,17 +73,6 @@ final class Level {
         do {
             latest = latestNanos.get();
         } while (now - latest > 0 && !latestNanos.compareAndSet(latest, now));
-    }
-
-    /** Until so many units can have been taken, of which so many have come. */
-    private long wait(long units, long come, long nowNanos) {
-        return units - come <= capacity ? 0 : refill.nanosUntil(units - capacity, nowNanos);
-    }
-
-    /** How long someone who took a token now would wait. */
-    long waitNanos(long nowNanos) {
-        long come = refill.units(nowNanos);
-        return wait(Math.max(taken(), come) + refill.unitsPerToken(), come, nowNanos);
     }
 
     /** Puts a token back; false: nothing was done, the level is sealed. */

@@ -61,11 +61,6 @@ public final class TokenBucket {
         counts.add(GIVEN_BACK, 1);
     }
 
-    /** How long a call would have to wait that began now, whether or not it is allowed to. */
-    public long waitNanos(long nowNanos) {
-        return level.get().waitNanos(nowNanos);
-    }
-
     /**
      * Goes on under other settings. Tokens that were taken stay taken, though no more of them than the new burst; reserved
      * ones stay reserved, at the time at which they were promised.
