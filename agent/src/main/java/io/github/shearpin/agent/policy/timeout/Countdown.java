@@ -26,6 +26,8 @@ abstract class Countdown {
     private static final long ENDED = 4;
     /** Never used again. */
     private static final long RETIRED = 5;
+    /** It has expired, and does so again unless the call ends before. */
+    private static final long LATE = 6;
     /** The timer looks at the record at {@link #lookAt}, or finds it in its inbox. */
     private static final long KNOWN = 8;
     /** It is in the inbox of the timer. */
@@ -63,8 +65,15 @@ abstract class Countdown {
         this.slot = slot;
     }
 
-    /** The deadline has passed, and the call has not ended: runs on the timer's thread. */
-    abstract void expired(Object subject);
+    /** As an answer of {@link #expired}: once was enough. */
+    static final long DONE = 0;
+
+    /**
+     * The deadline has passed, and the call has not ended: runs on the timer's thread.
+     *
+     * @return nanoseconds after which it is to be called again if the call still goes on, or {@link #DONE}
+     */
+    abstract long expired(Object subject);
 
     /** The call whose deadline had passed has ended: runs on the thread that ended it. */
     abstract void endedLate();
@@ -129,19 +138,30 @@ abstract class Countdown {
         }
         boolean ownExpiry = phase(seen) == EXPIRING && expiring == Thread.currentThread();
         if (!ownExpiry) {
-            awaitExpired();
+            endExpiring();
         }
         endedLate();
         do {
             seen = state;
-        } while (!STATE.compareAndSet(this, seen, ownExpiry ? seen - EXPIRING + ENDED : freed(seen)));
+        } while (!STATE.compareAndSet(this, seen, ownExpiry ? in(ENDED, seen) : freed(seen)));
         return false;
     }
 
-    /** Takes microseconds; no lock, since a virtual thread would hold on to its carrier. */
-    private void awaitExpired() {
-        for (int i = 0; phase(state) == EXPIRING; i++) {
-            if (i < YIELDS) {
+    /** Whether its time is over, as the caller who has claimed it sees it. */
+    final boolean isOver() {
+        return phase(state) != RUNNING;
+    }
+
+    /**
+     * Sees to it that it does not expire again, and waits while it does, which takes microseconds; no lock, since a virtual
+     * thread would hold on to its carrier.
+     */
+    private void endExpiring() {
+        int waits = 0;
+        for (long seen = state; phase(seen) != EXPIRED; seen = state) {
+            if (phase(seen) == LATE) {
+                STATE.compareAndSet(this, seen, in(EXPIRED, seen));
+            } else if (waits++ < YIELDS) {
                 Thread.yield();
             } else {
                 LockSupport.parkNanos(this, WAIT_NANOS);
@@ -160,8 +180,9 @@ abstract class Countdown {
         return subject;
     }
 
+    /** Whether it can expire, if it has a subject. */
     final boolean isRunning(long seen) {
-        return phase(seen) == RUNNING;
+        return phase(seen) == RUNNING || phase(seen) == LATE;
     }
 
     /**
@@ -182,23 +203,37 @@ abstract class Countdown {
         } while (!STATE.compareAndSet(this, seen, seen & ~INBOX));
     }
 
-    /** False: the record is not as it was seen. Otherwise {@link #expired} can be called, and then {@link #hasExpired}. */
+    /**
+     * False: the record is not as it was seen. Otherwise {@link #expired} can be called, and then {@link #hasExpired} or
+     * {@link #expiresAgain}.
+     */
     final boolean expire(long seen) {
-        if (!STATE.compareAndSet(this, seen, seen - RUNNING + EXPIRING)) {
+        if (!STATE.compareAndSet(this, seen, in(EXPIRING, seen))) {
             return false;
         }
         expiring = Thread.currentThread();
         return true;
     }
 
+    /** For good: the timer has forgotten it. */
     final void hasExpired() {
         expiring = null;
         long seen;
         long then;
         do {
             seen = state;
-            then = phase(seen) == ENDED ? freed(forgotten(seen)) : forgotten(seen) - EXPIRING + EXPIRED;
+            then = phase(seen) == ENDED ? freed(forgotten(seen)) : in(EXPIRED, forgotten(seen));
         } while (!STATE.compareAndSet(this, seen, then));
+    }
+
+    /** The timer looks at it again at that time, and has put it into its queue for that. */
+    final void expiresAgain(long at) {
+        expiring = null;
+        dueNanos = at;
+        long seen;
+        do {
+            seen = state;
+        } while (!STATE.compareAndSet(this, seen, phase(seen) == ENDED ? freed(seen) : in(LATE, seen)));
     }
 
     /**
@@ -223,6 +258,10 @@ abstract class Countdown {
 
     private static long freed(long seen) {
         return (seen & ~PHASES) + LIFE;
+    }
+
+    private static long in(long phase, long seen) {
+        return seen & ~PHASES | phase;
     }
 
     private static long phase(long seen) {

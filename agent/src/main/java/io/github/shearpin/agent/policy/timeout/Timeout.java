@@ -6,10 +6,14 @@ import java.util.concurrent.atomic.LongAdder;
  * Ends attempts that take too long, by interrupting the thread that makes them, or only counts them. An attempt that ends in
  * time takes no lock and, once there are enough records, allocates nothing. Thread-safe; works for virtual threads.
  *
- * <p>A thread whose interrupt flag was set by others when the time is over is left as it is. Between our interrupt and the end
- * of the attempt, nobody can tell whose the flag is: somebody else's interrupt in that time is taken for ours.
+ * <p>A thread whose interrupt flag was set by others when the time is over is left as it is for now, and interrupted when that
+ * has been taken and the attempt goes on nevertheless, once. Between our interrupt and the end of the attempt, nobody can tell
+ * whose the flag is: somebody else's interrupt in that time is taken for ours.
  */
 public final class Timeout {
+
+    private static final long FIRST_LOOK_AGAIN_NANOS = 1000000;
+    private static final long LAST_LOOK_AGAIN_NANOS = 1000000000;
 
     private final Timer timer;
     private final Countdowns<Watch> watches = new Countdowns<Watch>() {
@@ -51,23 +55,34 @@ public final class Timeout {
         private long afterNanos;
         private boolean interrupts;
         private boolean interrupted;
+        /** After which the thread was looked at again last; 0: it was not. */
+        private long lookAgainNanos;
 
         private Watch(Countdowns<Watch> pool, int slot) {
             super(pool, slot);
         }
 
         @Override
-        void expired(Object thread) {
-            count(enforced);
+        long expired(Object thread) {
+            if (lookAgainNanos == 0) {
+                count(enforced);
+            }
+            if (!interrupts) {
+                return DONE;
+            }
             Thread watched = (Thread) thread;
-            if (interrupts && !watched.isInterrupted()) {
+            if (!watched.isInterrupted()) {
                 interrupted = true;
                 watched.interrupt();
+                return DONE;
             }
+            lookAgainNanos = lookAgainNanos == 0 ? FIRST_LOOK_AGAIN_NANOS : Math.min(2 * lookAgainNanos, LAST_LOOK_AGAIN_NANOS);
+            return lookAgainNanos;
         }
 
         @Override
         void endedLate() {
+            lookAgainNanos = 0;
             if (interrupted) {
                 interrupted = false;
                 Thread.interrupted();
@@ -82,6 +97,11 @@ public final class Timeout {
         /** Whether the attempt is ended when its time is over, and not only counted; to be asked before its end. */
         public boolean interrupts() {
             return interrupts;
+        }
+
+        /** Whether the attempt is being ended because its time is over; to be asked before its end, by whoever began it. */
+        public boolean endsAttempt() {
+            return interrupts && isOver();
         }
 
         /**

@@ -126,8 +126,9 @@ public final class Timer {
         }
 
         @Override
-        void expired(Object listener) {
+        long expired(Object listener) {
             ((Listener) listener).expired();
+            return DONE;
         }
 
         @Override
@@ -284,7 +285,6 @@ public final class Timer {
                         return;
                     }
                 } else if (record.expire(seen)) {
-                    queue.remove(record);
                     expire(record, subject);
                     return;
                 }
@@ -295,13 +295,22 @@ public final class Timer {
         }
     }
 
-    private static void expire(Countdown record, Object subject) {
+    private void expire(Countdown record, Object subject) {
+        long again = Countdown.DONE;
         try {
-            record.expired(subject);
+            again = record.expired(subject);
         } catch (Throwable defect) {
             Log.defect("telling that a call's time is over", defect);
         } finally {
-            record.hasExpired();
+            // First the queue, since after the other the record may be somebody else's.
+            if (again == Countdown.DONE) {
+                queue.remove(record);
+                record.hasExpired();
+            } else {
+                long at = nanoClock.getAsLong() + again;
+                queue.put(record, at);
+                record.expiresAgain(at);
+            }
         }
     }
 }

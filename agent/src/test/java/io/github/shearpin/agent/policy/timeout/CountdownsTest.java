@@ -31,7 +31,8 @@ class CountdownsTest {
         }
 
         @Override
-        void expired(Object subject) {
+        long expired(Object subject) {
+            return DONE;
         }
 
         @Override

@@ -22,7 +22,11 @@ public class TimeoutStress {
         final Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
 
         final void timeIsOver() {
-            now += AFTER;
+            pass(AFTER);
+        }
+
+        final void pass(long nanos) {
+            now += nanos;
             timer.runDue();
         }
     }
@@ -101,6 +105,44 @@ public class TimeoutStress {
         public void afterwards(ZZI_Result r) {
             r.r2 |= thread.isInterrupted();
             r.r3 = (int) timeout.timeouts(true);
+        }
+    }
+
+    /** An attempt that ends while its thread, whose flag was set by others when the time was over, is looked at again. */
+    @JCStressTest
+    @Outcome(id = "false, false, false", expect = Expect.ACCEPTABLE, desc = "ended before")
+    @Outcome(id = "false, true, true", expect = Expect.ACCEPTABLE, desc = "interrupted before the end")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "interrupted after the end, or said to be in time")
+    @State
+    public static class LookAgainAgainstEnd extends Attempt {
+        private static final long LONG = 1_000_000_000_000L;
+        private final Watched thread = new Watched();
+        private final Watch watch = timeout.begin(true);
+
+        public LookAgainAgainstEnd() {
+            watch.arm(thread);
+            thread.interrupt();
+            timeIsOver();
+            thread.interrupted = false;
+        }
+
+        @Actor
+        public void attempt(ZZZ_Result r) {
+            r.r1 = watch.end();
+            r.r2 = thread.interrupted;
+            timeout.reconfigure(new TimeoutSettings(LONG, true));
+            timeout.begin(true).arm(thread); // with the same record, perhaps
+        }
+
+        @Actor
+        public void time() {
+            pass(LONG / 2);
+            pass(LONG / 4);
+        }
+
+        @Arbiter
+        public void afterwards(ZZZ_Result r) {
+            r.r3 = thread.interrupted;
         }
     }
 }

@@ -108,6 +108,60 @@ class TimeoutTest {
     }
 
     @Test
+    void aThreadWhoseFlagWasSetIsInterruptedOnceThatIsTaken() {
+        Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
+        for (int i = 0; i < 2; i++) { // the second time with the record of the first
+            Watch watch = timeout.begin(true);
+            Thread.currentThread().interrupt();
+            advance(AFTER);
+            advance(TimeUnit.SECONDS.toNanos(10));
+            assertThat(Thread.interrupted()).as("an interrupt of somebody else, taken").isTrue();
+
+            advance(TimeUnit.SECONDS.toNanos(1));
+            assertThat(Thread.interrupted()).as("ours").isTrue();
+            advance(TimeUnit.SECONDS.toNanos(100));
+            assertThat(Thread.currentThread().isInterrupted()).as("ours again").isFalse();
+            assertThat(watch.end()).isFalse();
+            assertThat(timeout.timeouts(true)).isEqualTo(i + 1);
+        }
+    }
+
+    @Test
+    void anInterruptThatFollowsSomebodyElsesIsNotLeftBehind() {
+        Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
+        Watch watch = timeout.begin(true);
+        Thread.currentThread().interrupt();
+        advance(AFTER);
+        assertThat(Thread.interrupted()).isTrue();
+        advance(TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        assertThat(watch.end()).isFalse();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void anAttemptIsEndedEvenIfOneInItWasBeingEndedWhenItsTimeWasOver() {
+        Timeout outer = new Timeout(new TimeoutSettings(AFTER + 1, true), timer);
+        Timeout inner = new Timeout(new TimeoutSettings(AFTER, true), timer);
+        Watch outerWatch = outer.begin(true);
+        Watch innerWatch = inner.begin(true);
+        advance(AFTER);
+        assertThat(outerWatch.endsAttempt()).isFalse();
+        advance(1);
+        assertThat(outerWatch.endsAttempt()).isTrue();
+        assertThat(Thread.interrupted()).as("taken by what the inner attempt calls").isTrue();
+        assertThat(innerWatch.end()).isFalse();
+
+        inner.reconfigure(new TimeoutSettings(TimeUnit.SECONDS.toNanos(1), true));
+        Watch again = inner.begin(true);
+        advance(TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(Thread.interrupted()).as("the outer's").isTrue();
+        assertThat(again.end()).isTrue();
+        assertThat(outerWatch.end()).isFalse();
+        assertThat(outer.timeouts(true)).isEqualTo(1);
+    }
+
+    @Test
     void newSettingsAreForNewAttempts() {
         Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
         Watch before = timeout.begin(true);

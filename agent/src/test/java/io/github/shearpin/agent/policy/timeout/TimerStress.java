@@ -23,8 +23,9 @@ public class TimerStress {
         }
 
         @Override
-        void expired(Object caller) {
+        long expired(Object caller) {
             ((int[]) caller)[0]++;
+            return DONE;
         }
 
         @Override
