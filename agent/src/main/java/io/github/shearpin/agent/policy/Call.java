@@ -49,15 +49,22 @@ final class Call implements Timer.Listener {
     // What the present attempt holds; a permit that counts the whole call is held by all.
     private Permit permit;
     private boolean permitOfCall;
+    private TokenBucket token;
     private Timer.Alarm slow;
     private Bulkhead bulkhead;
     private Timeout.Watch watch;
-    private boolean endedByWatch;
+    private boolean watchEnds;
+    /** Whether the time was over of an attempt that is only observed, and that would have been ended. */
+    private boolean overObserved;
     private long timeoutNanos;
     private long bodyNanos;
     private boolean refused;
+    /** Whether a call that is only observed would have been refused. */
+    private boolean refusedObserved;
     private Throwable struck;
-    private boolean recorded;
+    private long heldUpNanos;
+    /** Where the call is in flight; null: nowhere. */
+    private CallRecorder inFlight;
     private boolean left;
 
     // How the last attempt ended; no outcome: none has.
@@ -99,6 +106,7 @@ final class Call implements Timer.Listener {
     static Call simple(MethodGuard guard, Permit permit, long startNanos) {
         // Entered, since the rule may have got a key meanwhile.
         Call call = of(guard, guard.rule().enter(null, startNanos), guard.rule().isEnforced(), false, null, null, null, startNanos);
+        call.inFlight = guard.calls();
         call.permit = permit;
         call.bodyNanos = startNanos;
         return call;
@@ -117,9 +125,12 @@ final class Call implements Timer.Listener {
         attempt = 1;
         waitedNanos = 0;
         permitOfCall = false;
+        token = null;
         refused = false;
+        refusedObserved = false;
         struck = null;
-        recorded = false;
+        heldUpNanos = 0;
+        inFlight = null;
         left = false;
         returned = null;
         thrown = null;
@@ -170,10 +181,11 @@ final class Call implements Timer.Listener {
     /**
      * Admits the call.
      *
+     * @param around the calls of its thread; of an asynchronous call null
      * @return whether the body is to be run; otherwise the call has ended, or it is asynchronous and {@link #struck}
      */
-    boolean begin() {
-        guard.calls().started();
+    boolean begin(Object[] around) {
+        started(guard.calls());
         Throwable why = admit();
         if (refused) {
             refuse(why);
@@ -189,18 +201,19 @@ final class Call implements Timer.Listener {
             struck = why;
             return false;
         }
-        return ended(null, why);
+        return ended(null, why, around);
     }
 
     /**
      * Ends an attempt on the thread that made it.
      *
+     * @param around the calls of this thread that this one is in
      * @return whether the body is to be run again; otherwise the call has ended
      */
-    boolean ended(Object bodyReturned, Throwable bodyThrown) {
+    boolean ended(Object bodyReturned, Throwable bodyThrown, Object[] around) {
         judge(bodyReturned, bodyThrown, false);
         while (true) {
-            long wait = nextWait();
+            long wait = nextWait(around);
             if (wait < 0 || !waitOut(wait)) {
                 finish();
                 return false;
@@ -265,7 +278,7 @@ final class Call implements Timer.Listener {
             if (timeout != null && !asynchronous) {
                 watch = timeout.begin(enforced);
                 timeoutNanos = watch.afterNanos();
-                endedByWatch = watch.interrupts();
+                watchEnds = watch.ends();
             }
             why = askBulkhead();
         }
@@ -288,7 +301,10 @@ final class Call implements Timer.Listener {
         }
         long now = resources.now();
         permit = breaker.acquire(now, enforced);
-        permitOfCall = breaker.settings().countCalls();
+        if (outcome == null) {
+            permitOfCall = breaker.settings().countCalls(); // for all attempts, whatever the settings become
+        }
+        refusedObserved |= permit == null && !enforced;
         if (permit != null || !enforced) {
             return null;
         }
@@ -296,20 +312,19 @@ final class Call implements Timer.Listener {
     }
 
     private Throwable askRateLimit() {
+        token = null;
         TokenBucket bucket = policies.rateLimit();
-        long wait = bucket == null ? 0 : bucket.take(resources.now(), enforced);
-        if (wait == 0) {
+        long wait = bucket == null ? 0 : bucket.take(resources.now(), !asynchronous, enforced);
+        if (!enforced) {
+            refusedObserved |= wait < 0;
             return null;
         }
-        boolean interrupted = false;
-        if (wait > 0) {
-            if (!asynchronous) {
-                interrupted = !waitOut(wait);
-                if (!interrupted) {
-                    return null;
-                }
-            }
+        boolean interrupted = wait > 0 && !waitOut(wait);
+        if (interrupted) {
             bucket.giveBack();
+        } else if (wait >= 0) {
+            token = bucket;
+            return null;
         }
         giveUpPermit();
         return new RateLimitExceededException(rule.name(), guard.toString(), guard.frame(), bucket.settings().calls(),
@@ -324,16 +339,23 @@ final class Call implements Timer.Listener {
         boolean interrupted = false;
         long wait = asynchronous || !enforced ? 0 : asked.settings().waitNanos();
         try {
-            if (wait > 0 ? asked.awaitEntry(wait) : asked.enter(enforced)) {
+            boolean free = wait > 0 ? asked.awaitEntry(wait) : asked.enter(enforced);
+            refusedObserved |= !free && !enforced;
+            if (free || !enforced) {
                 bulkhead = asked;
                 return null;
             }
         } catch (InterruptedException e) {
             interrupted = true;
         }
-        boolean timedOut = endWatch();
-        if (interrupted && !timedOut) {
+        if (interrupted && watch == null) {
             Thread.currentThread().interrupt();
+        } else if (interrupted) {
+            watch.tookInterrupt();
+        }
+        boolean timedOut = endWatch();
+        if (token != null) {
+            token.putBack();
         }
         giveUpPermit();
         return timedOut ? timedOut(null)
@@ -342,11 +364,16 @@ final class Call implements Timer.Listener {
 
     /** Holds the attempt up, or answers what it fails with, where a fault is to be injected. */
     private Throwable strike() {
+        heldUpNanos = 0;
         Fault fault = rule.fault();
         if (fault == null || !fault.strikes(enforced) || !enforced) {
             return null;
         }
-        waitOut(fault.delayNanos()); // an interrupt is found by the body, as after a real delay
+        if (asynchronous) {
+            heldUpNanos = fault.delayNanos();
+        } else {
+            waitOut(fault.delayNanos()); // an interrupt is found by the body, as after a real delay
+        }
         return fault.exception(origin, guard.toString(), rule.name());
     }
 
@@ -360,10 +387,15 @@ final class Call implements Timer.Listener {
         return struck;
     }
 
-    /** Whether the rule may make the call end otherwise than its first attempt does. */
+    /** How long a fault holds the present attempt of an asynchronous call up, which whoever runs it sees to. */
+    long heldUpNanos() {
+        return heldUpNanos;
+    }
+
+    /** Whether the rule may make the call end otherwise, or later, than its first attempt does. */
     boolean mayEndOtherwise() {
         Timeout timeout = rule.timeout();
-        return enforced && (retry != null || bindings.fallback() != null
+        return enforced && (retry != null || heldUpNanos > 0 || bindings.fallback() != null
                 || timeout != null && timeout.settings().interrupt());
     }
 
@@ -384,9 +416,15 @@ final class Call implements Timer.Listener {
 
     /** Whether the watch on this thread timed the attempt out. */
     private boolean endWatch() {
-        boolean timedOut = watch != null && !watch.end() && endedByWatch;
+        boolean over = watch != null && !watch.end() && watchEnds;
         watch = null; // not before: if the stack overflows here, whoever gives the call up ends it
-        return timedOut;
+        overObserved = over && !enforced;
+        return over && enforced;
+    }
+
+    /** Nanoseconds since the body of the present attempt began. */
+    long attemptNanos() {
+        return resources.now() - bodyNanos;
     }
 
     /** What is told of an asynchronous attempt that is timed out. */
@@ -402,10 +440,11 @@ final class Call implements Timer.Listener {
      * Ends an attempt: gives back what it holds, tells the breaker, and keeps what the call would end with if this were its
      * last.
      *
-     * @param stageTimedOut whether an asynchronous attempt's time was over
+     * @param stageOver whether an asynchronous attempt's time was over, and the timeout ends attempts
      */
-    void judge(Object bodyReturned, Throwable bodyThrown, boolean stageTimedOut) {
-        boolean timedOut = endWatch() || stageTimedOut;
+    void judge(Object bodyReturned, Throwable bodyThrown, boolean stageOver) {
+        boolean timedOut = endWatch() || stageOver && enforced;
+        overObserved |= stageOver && !enforced;
         long now = resources.now();
         if (bulkhead != null) {
             // What failed tells nothing of how long calls take.
@@ -419,7 +458,7 @@ final class Call implements Timer.Listener {
             returned = null;
             thrown = timedOut(bodyThrown);
             outcome = Outcome.TIMEOUT;
-            result = meaning() == ExceptionFilter.Meaning.IGNORED ? null : CircuitBreaker.Result.TIMEOUT;
+            result = timeoutResult(thrown);
         } else if (thrown != null) {
             judgeThrown();
         } else {
@@ -429,16 +468,27 @@ final class Call implements Timer.Listener {
             outcome = failed || triedAgainForResult ? Outcome.FAILURE : Outcome.SUCCESS;
             result = failed ? CircuitBreaker.Result.BAD_RESULT : CircuitBreaker.Result.SUCCESS;
         }
+        if (overObserved && (thrown == null || !ExceptionFilter.isFatal(thrown))) {
+            result = timeoutResult(timedOut(thrown)); // to show what the breaker would do
+        }
         if (!permitOfCall) {
             tellBreaker(bodyNanos, now);
         }
     }
 
+    private CircuitBreaker.Result timeoutResult(Throwable timeout) {
+        return meaning(timeout) == ExceptionFilter.Meaning.IGNORED ? null : CircuitBreaker.Result.TIMEOUT;
+    }
+
     private void judgeThrown() {
-        switch (meaning()) {
+        switch (meaning(thrown)) {
             case FAILURE:
                 outcome = Outcome.FAILURE;
                 result = CircuitBreaker.Result.EXCEPTION;
+                break;
+            case REFUSED:
+                outcome = Outcome.REJECTED;
+                result = null;
                 break;
             case NO_FAILURE:
                 outcome = Outcome.IGNORED;
@@ -454,9 +504,9 @@ final class Call implements Timer.Listener {
         }
     }
 
-    private ExceptionFilter.Meaning meaning() {
+    private ExceptionFilter.Meaning meaning(Throwable exception) {
         CircuitBreaker breaker = policies.breaker();
-        return (breaker == null ? ExceptionFilter.EVERYTHING : breaker.settings().exceptions()).of(thrown);
+        return (breaker == null ? ExceptionFilter.EVERYTHING : breaker.settings().exceptions()).of(exception);
     }
 
     private void tellBreaker(long sinceNanos, long now) {
@@ -473,12 +523,6 @@ final class Call implements Timer.Listener {
         permit = null;
     }
 
-    /** Ends the call, whose caller has cancelled the stage it was given. */
-    void cancelled(Throwable cancellation) {
-        judgeCancelled(cancellation);
-        finish();
-    }
-
     /** Ends an attempt that somebody cancelled: nobody is to blame. */
     void judgeCancelled(Throwable cancellation) {
         if (bulkhead != null) {
@@ -492,8 +536,12 @@ final class Call implements Timer.Listener {
         tellBreaker(bodyNanos, resources.now());
     }
 
-    /** Nanoseconds to wait before the next attempt; below 0: the last one stands. */
-    long nextWait() {
+    /**
+     * Nanoseconds to wait before the next attempt; below 0: the last one stands.
+     *
+     * @param around the calls of this thread that this one is in; of an asynchronous call null
+     */
+    long nextWait(Object[] around) {
         if (retry == null || !enforced) {
             return Retry.NO_RETRY;
         }
@@ -503,8 +551,8 @@ final class Call implements Timer.Listener {
             }
             return Retry.NO_RETRY;
         }
-        if (!asynchronous && Thread.currentThread().isInterrupted()) {
-            return Retry.NO_RETRY;
+        if (!asynchronous && (Thread.currentThread().isInterrupted() || CallStack.isAnyOutOfTime(around))) {
+            return Retry.NO_RETRY; // the thread is wanted back
         }
         long now = resources.now();
         CircuitBreaker breaker = policies.breaker();
@@ -520,28 +568,46 @@ final class Call implements Timer.Listener {
         tellBreaker(startNanos, now);
         CallRecorder calls = guard.calls();
         if (bindings.hasLabels()) {
-            CallRecorder labelled = bindings.labelled(origin != null, self, arguments, returned, thrown);
-            calls.abandoned();
-            calls = labelled;
-            calls.started();
+            calls = bindings.labelled(origin != null, self, arguments, returned, thrown);
+            lostSightOf();
+            started(calls);
         }
-        recorded = true;
         if (outcome == Outcome.REJECTED) {
             calls.rejected();
         } else {
             calls.ended(outcome, now - startNanos, now);
         }
+        inFlight = null; // not before, for if that failed it is to be given up; and both count the end last
         if (outcome == Outcome.SUCCESS && bindings.remembersLastGood()) {
             policies.lastGood(guard).remember(origin, returned);
         }
         leave();
     }
 
+    private void started(CallRecorder calls) {
+        calls.started();
+        inFlight = calls;
+    }
+
+    private void lostSightOf() {
+        if (inFlight != null) {
+            inFlight.abandoned();
+            inFlight = null;
+        }
+    }
+
     private void leave() {
         if (!left) {
-            left = true;
             policies.leave();
+            left = true;
         }
+    }
+
+    /** Ends a call of which nothing was asked, and nobody is asked now: its method has failed by itself. */
+    void failedUnasked(Throwable failure) {
+        started(guard.calls());
+        judge(null, failure, false);
+        finish();
     }
 
     /** Whether a fallback is to be asked what the caller gets instead, after {@link #finish}; counts it. */
@@ -556,6 +622,12 @@ final class Call implements Timer.Listener {
     }
 
     private Reason reason() {
+        if (refusedObserved) {
+            return Reason.REJECTED;
+        }
+        if (overObserved) {
+            return Reason.TIMEOUT;
+        }
         switch (outcome) {
             case REJECTED:
                 return Reason.REJECTED;
@@ -583,28 +655,37 @@ final class Call implements Timer.Listener {
         }
     }
 
+    /** Whether the timeout is ending the attempt that is under way. */
+    boolean isOutOfTime() {
+        return watch != null && watch.endsAttempt();
+    }
+
     /** The call still runs after so long that it counts as slow. On the timer's thread. */
     @Override
     public void expired() {
         permit.slow(resources.now());
     }
 
-    /** Gives up what the end of the call would have told, as far as there is stack and heap to do even that. */
-    void abandon() {
+    /**
+     * Gives up what the end of the call would have told, as far as there is stack and heap to do even that. What was given
+     * back is not given back again.
+     *
+     * @return whether nothing is held any more; otherwise it is to be called again
+     */
+    boolean abandon() {
         try {
-            if (!recorded) {
-                guard.calls().abandoned();
-            }
             endWatch();
-            result = null;
-            tellBreaker(0, 0);
             if (bulkhead != null) {
                 bulkhead.leave(Bulkhead.UNMEASURED, false);
                 bulkhead = null;
             }
+            result = null;
+            tellBreaker(0, 0);
+            lostSightOf();
             leave();
+            return true;
         } catch (Throwable noRoom) {
-            // A probe's place is freed when its time is over.
+            return false;
         }
     }
 }

@@ -9,6 +9,9 @@ import java.util.Arrays;
  * <p>It is made of arrays and empty between calls: a thread that outlives the agent keeps none of our classes alive. The
  * holder's element 0 is a {@code long[]} with the depth, whether the thread is in the agent's own code, and of each frame its start
  * and the calls nested in it; element 1 an {@code Object[]} with each frame's guard and what that guard keeps for the call.
+ *
+ * <p>A frame is given up when its call failed for want of stack, before it was let in or while it ended: it holds what has
+ * yet to be given back, and is not a call under way.
  */
 final class CallStack {
 
@@ -20,7 +23,10 @@ final class CallStack {
     /** Index of the number, plus 1, of the site whose next call passes: a call that is under way makes it; 0: none. */
     static final int PASS = 2;
 
-    private static final int STARTS = 3;
+    /** Index of the first frame's two numbers: its start, and the calls nested in it. */
+    static final int STARTS = 3;
+    /** As the number of calls nested in a frame that is given up. */
+    static final long GIVEN_UP = Long.MIN_VALUE;
     private static final int FRAMES_AT_FIRST = 4;
 
     /** What a deep recursion needs beyond these is let go when it ends. */
@@ -37,10 +43,26 @@ final class CallStack {
     static int inside(Object[] stack, RuleGuard rule) {
         Object[] frames = (Object[]) stack[1];
         int frame = depth(stack) - 1;
-        while (frame >= 0 && ((MethodGuard) frames[2 * frame]).rule() != rule) {
+        while (frame >= 0 && (((MethodGuard) frames[2 * frame]).rule() != rule || isGivenUp(stack, frame))) {
             frame--;
         }
         return frame;
+    }
+
+    static boolean isGivenUp(Object[] stack, int frame) {
+        return ((long[]) stack[0])[STARTS + 2 * frame + 1] == GIVEN_UP;
+    }
+
+    /** Whether the timeout of any of the calls is ending its attempt. */
+    static boolean isAnyOutOfTime(Object[] stack) {
+        Object[] frames = (Object[]) stack[1];
+        for (int frame = depth(stack) - 1; frame >= 0; frame--) {
+            Object kept = frames[2 * frame + 1];
+            if (kept instanceof Call && !isGivenUp(stack, frame) && ((Call) kept).isOutOfTime()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -52,6 +74,23 @@ final class CallStack {
     static boolean countNested(Object[] stack, int frame) {
         long nested = ++((long[]) stack[0])[STARTS + 2 * frame + 1];
         return nested >= 64 && Long.bitCount(nested) == 1 && Long.numberOfTrailingZeros(nested) % 4 == 2;
+    }
+
+    /**
+     * Pushes a frame that is as good as given up, until its call {@linkplain #letIn is let in}.
+     *
+     * @return its number
+     */
+    static int pushUnlessLetIn(Object[] stack, MethodGuard guard, Object kept, long startNanos) {
+        push(stack, guard, kept, startNanos);
+        int frame = depth(stack) - 1;
+        ((long[]) stack[0])[STARTS + 2 * frame + 1] = GIVEN_UP;
+        return frame;
+    }
+
+    static void letIn(Object[] stack, int frame, Object kept) {
+        ((Object[]) stack[1])[2 * frame + 1] = kept;
+        ((long[]) stack[0])[STARTS + 2 * frame + 1] = 0;
     }
 
     static void push(Object[] stack, MethodGuard guard, Object kept, long startNanos) {
@@ -82,7 +121,7 @@ final class CallStack {
     static int find(Object[] stack, int site) {
         Object[] frames = (Object[]) stack[1];
         int frame = depth(stack) - 1;
-        while (frame >= 0 && ((MethodGuard) frames[2 * frame]).site() != site) {
+        while (frame >= 0 && (((MethodGuard) frames[2 * frame]).site() != site || isGivenUp(stack, frame))) {
             frame--;
         }
         return frame;

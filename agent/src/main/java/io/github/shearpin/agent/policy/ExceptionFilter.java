@@ -1,5 +1,7 @@
 package io.github.shearpin.agent.policy;
 
+import io.github.shearpin.CallRejectedException;
+import io.github.shearpin.CallTimedOutException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +22,11 @@ public final class ExceptionFilter {
         NO_FAILURE,
         /** Named in {@code ignore}: counts in no rate and frees its permit. */
         IGNORED,
+        /**
+         * A policy refused a call inside of the one that is judged: no policy's failure, and not to be tried again, unless
+         * {@code failures} names {@link CallRejectedException} or the very kind of refusal.
+         */
+        REFUSED,
         /** The JVM's own ({@link VirtualMachineError}, {@code ThreadDeath}): passed through untouched, like ignored. */
         FATAL
     }
@@ -51,7 +58,20 @@ public final class ExceptionFilter {
         if (!ignore.isEmpty() && isNamed(type, ignore)) {
             return Meaning.IGNORED;
         }
+        if (thrown instanceof CallRejectedException && !(thrown instanceof CallTimedOutException)) {
+            return namesRefusal(type) ? Meaning.FAILURE : Meaning.REFUSED;
+        }
         return failures.isEmpty() || isNamed(type, failures) ? Meaning.FAILURE : Meaning.NO_FAILURE;
+    }
+
+    /** Whether {@code failures} name a refusal for what it is, rather than as one of all exceptions. */
+    private boolean namesRefusal(Class<?> type) {
+        for (Class<?> each = type; each != CallRejectedException.class.getSuperclass(); each = each.getSuperclass()) {
+            if (failures.contains(each.getName())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it is the JVM's own, which passes untouched. */

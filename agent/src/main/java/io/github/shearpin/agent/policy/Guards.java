@@ -104,6 +104,11 @@ public final class Guards extends Gate {
         return needy;
     }
 
+    /** Null: calls of that site are not guarded any more. */
+    MethodGuard guard(int site) {
+        return guards[site];
+    }
+
     /** Whether a site's method is to be woven so that its guard sees arguments and result. */
     public boolean needsValues(int site) {
         MethodGuard guard = guards[site];
@@ -149,6 +154,10 @@ public final class Guards extends Gate {
             }
             numbers[CallStack.MARK] = CallStack.INSIDE;
             stack = own;
+            int last = CallStack.depth(stack) - 1;
+            if (last >= 0 && CallStack.isGivenUp(stack, last)) {
+                leaveFrom(stack, 0);
+            }
             if (isNested(stack, guard)) {
                 return null;
             }
@@ -159,7 +168,8 @@ public final class Guards extends Gate {
                 case SUSPEND:
                     return admitSuspending(guard, stack, arguments);
                 case PUBLISHER:
-                    return publishers.assembling(guard, origin, self, arguments);
+                    CallStack.push(stack, guard, new PublisherCalls.Assembly(guard, origin, self, arguments), resources.now());
+                    return stack;
                 default:
                     return admit(guard, stack, origin, self, arguments);
             }
@@ -187,17 +197,24 @@ public final class Guards extends Gate {
     /**
      * Calls a method, on a thread of ours, as the body of a call that has been admitted.
      *
-     * @throws Throwable what the method throws, or what keeps it from being called
+     * @throws Throwable what the method throws
      */
-    Object callAgain(Call call) throws Throwable {
+    Object callAgain(Call call, Reinvocation method) throws Throwable {
         Object[] stack = stack();
+        long mark = ((long[]) stack[0])[CallStack.MARK];
+        int around = CallStack.depth(stack);
+        // As around its first attempt, so that what it calls of the same rule is nested in it.
+        CallStack.push(stack, call.guard(), null, call.startNanos());
         long[] numbers = (long[]) stack[0];
-        long mark = numbers[CallStack.MARK];
         numbers[CallStack.MARK] = 0;
         numbers[CallStack.PASS] = call.guard().site() + 1;
         try {
-            return Reinvocation.invoke(call);
+            return method.invoke();
         } finally {
+            for (int behind = CallStack.depth(stack) - 1; behind > around; behind--) {
+                leave(stack, behind);
+            }
+            CallStack.popFrom(stack, around);
             numbers = (long[]) stack[0];
             numbers[CallStack.PASS] = 0;
             numbers[CallStack.MARK] = mark;
@@ -253,6 +270,22 @@ public final class Guards extends Gate {
         }
     }
 
+    /**
+     * Has what may be code of the application run after some time, by a worker.
+     *
+     * @return false: it will not be run, because too much waits for that
+     */
+    boolean later(long nanos, Runnable code, ClassLoader contextLoader) {
+        boolean own = beginOwnWork();
+        try {
+            return resources.workers().schedule(resources.timer(), nanos, code, contextLoader);
+        } finally {
+            if (own) {
+                endOwnWork();
+            }
+        }
+    }
+
     /** Runs what may be code of the application, in the midst of work of the agent. */
     void asApplication(Runnable code) {
         Object[] stack = stack();
@@ -271,37 +304,47 @@ public final class Guards extends Gate {
     }
 
     private static boolean isNested(Object[] stack, MethodGuard guard) {
-        if (guard.rule().settings().eachNested()) {
-            return false;
-        }
         int around = CallStack.inside(stack, guard.rule());
-        return around >= 0 && !(CallStack.countNested(stack, around) && leftBehind(stack, around));
+        return around >= 0 && !(CallStack.countNested(stack, around) && leftBehind(stack, around))
+                && !guard.rule().settings().eachNested();
     }
 
     /** The way in of a rule with breaker and retry at most, which keeps nothing of a call but the permit. */
     private Object admitSimple(MethodGuard guard, Object[] stack) {
         RuleGuard rule = guard.rule();
         long now = resources.now();
-        guard.calls().started();
+        int frame = CallStack.pushUnlessLetIn(stack, guard, null, now);
         CircuitBreaker.Permit permit = null;
+        boolean started = false;
+        boolean done = false;
         try {
+            guard.calls().started();
+            started = true;
             CircuitBreaker breaker = rule.breaker();
             if (breaker != null) {
                 permit = breaker.acquire(now, rule.isEnforced());
                 if (permit == null && rule.isEnforced()) {
+                    Object refusal = guard.refusal(breaker, now);
                     guard.calls().rejected();
-                    return guard.refusal(breaker, now);
+                    done = true;
+                    CallStack.popFrom(stack, frame);
+                    return refusal;
                 }
             }
             Retry retry = rule.retry();
             if (retry != null) {
                 retry.called(now);
             }
-            CallStack.push(stack, guard, permit, now);
+            CallStack.letIn(stack, frame, permit);
+            done = true;
             return stack;
-        } catch (Throwable failure) {
-            abandon(guard, permit);
-            throw failure;
+        } finally {
+            if (!started) {
+                ((long[]) stack[0])[0] = frame;
+            } else if (!done) {
+                ((Object[]) stack[1])[2 * frame + 1] = permit;
+                leave(stack, frame);
+            }
         }
     }
 
@@ -312,22 +355,32 @@ public final class Guards extends Gate {
         boolean stage = origin != null && guard.shape().returnKind() == ReturnKind.STAGE;
         Policies policies = rule.enter(origin == null ? null : guard.bindings().key(self, arguments), now);
         Call call = null;
+        int frame = -1;
+        boolean done = false;
         try {
             call = Call.of(guard, policies, rule.drawEnforced(), stage, origin, self, arguments, now);
-            if (call.begin()) {
-                CallStack.push(stack, guard, call, now);
+            frame = CallStack.pushUnlessLetIn(stack, guard, call, now);
+            if (call.begin(stack)) {
+                CallStack.letIn(stack, frame, call);
+                done = true;
                 return stack;
             }
             if (stage && call.struck() != null) {
-                return struckStage(call);
+                Object answer = struckStage(call);
+                done = true;
+                CallStack.popFrom(stack, frame);
+                return answer;
             }
-        } catch (Throwable failure) {
-            if (call == null) {
+            done = true;
+            CallStack.popFrom(stack, frame);
+        } finally {
+            if (!done && call == null) {
                 policies.leave();
-            } else {
+            } else if (!done && frame < 0) {
                 call.abandon();
+            } else if (!done) {
+                leave(stack, frame);
             }
-            throw failure;
         }
         askFallback(call, stack);
         Throwable ending = call.thrown();
@@ -380,27 +433,42 @@ public final class Guards extends Gate {
         return true;
     }
 
-    /** Removes the frame of a call that ended without its exit. */
+    /** Removes the frame of a call that ended without its exit; if there is no stack to do even that, it stays. */
     private static void leave(Object[] stack, int frame) {
-        MethodGuard guard = CallStack.guard(stack, frame);
-        Object kept = CallStack.kept(stack, frame);
-        CallStack.remove(stack, frame);
-        abandon(guard, kept);
+        if (abandon(CallStack.guard(stack, frame), CallStack.kept(stack, frame))) {
+            CallStack.remove(stack, frame);
+        }
     }
 
-    /** Gives up what the end of a call would have told, as far as there is stack and heap to do even that. */
-    private static void abandon(MethodGuard guard, Object kept) {
+    /** Removes frames that are given up, of that number and behind it. */
+    private static void leaveFrom(Object[] stack, int first) {
+        for (int frame = CallStack.depth(stack) - 1; frame >= first; frame--) {
+            if (CallStack.isGivenUp(stack, frame)) {
+                leave(stack, frame);
+            }
+        }
+    }
+
+    /**
+     * Gives up what the end of a call would have told.
+     *
+     * @return false: there was no stack or heap to do that, and it is to be called again
+     */
+    private static boolean abandon(MethodGuard guard, Object kept) {
         if (kept instanceof Call) {
-            ((Call) kept).abandon();
-            return;
+            return ((Call) kept).abandon();
+        }
+        if (kept instanceof PublisherCalls.Assembly) {
+            return true; // no call yet
         }
         try {
-            guard.calls().abandoned();
             if (kept != null) {
                 ((CircuitBreaker.Permit) kept).ignored();
             }
+            guard.calls().abandoned();
+            return true;
         } catch (Throwable noRoom) {
-            // A probe's place is freed when its time is over.
+            return false;
         }
     }
 
@@ -413,9 +481,6 @@ public final class Guards extends Gate {
     protected Object exited(int site, Object call, Object returned, Throwable thrown) {
         if (call instanceof Throwable) {
             return call instanceof InsteadOfRunning ? new Object[] {((InsteadOfRunning) call).value()} : call;
-        }
-        if (call instanceof PublisherCalls.Assembly) {
-            return publishers.assembled((PublisherCalls.Assembly) call, returned, thrown);
         }
         Object[] stack = (Object[]) call;
         MethodGuard guard = null;
@@ -432,15 +497,26 @@ public final class Guards extends Gate {
             guard = CallStack.guard(stack, frame);
             kept = CallStack.kept(stack, frame);
             long start = CallStack.startNanos(stack, frame);
-            CallStack.popFrom(stack, frame);
+            CallStack.remove(stack, frame);
             ((long[]) stack[0])[CallStack.MARK] = CallStack.INSIDE;
             if (kept instanceof Call) {
                 return ended(stack, (Call) kept, returned, thrown);
             }
+            if (kept instanceof PublisherCalls.Assembly) {
+                return publishers.assembled(guard, (PublisherCalls.Assembly) kept, returned, thrown);
+            }
             return endedSimple(stack, guard, (CircuitBreaker.Permit) kept, start, thrown);
         } catch (Throwable defect) {
             if (guard != null) {
-                abandon(guard, kept);
+                // Back where it was, by nothing but stores: whatever is called may fail for the same reason.
+                long[] numbers = (long[]) stack[0];
+                Object[] frames = (Object[]) stack[1];
+                int frame = (int) numbers[0];
+                frames[2 * frame] = guard;
+                frames[2 * frame + 1] = kept;
+                numbers[CallStack.STARTS + 2 * frame + 1] = CallStack.GIVEN_UP;
+                numbers[0] = frame + 1;
+                leave(stack, frame);
             }
             Log.defect("ending a call", defect);
             return null;
@@ -471,7 +547,7 @@ public final class Guards extends Gate {
         if (call.isAsynchronous()) {
             return new StageCall(this, call).began(returned, thrown);
         }
-        if (call.ended(returned, thrown)) {
+        if (call.ended(returned, thrown, stack)) {
             CallStack.push(stack, call.guard(), call, call.startNanos());
             return stack;
         }

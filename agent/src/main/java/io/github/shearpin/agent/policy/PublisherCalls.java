@@ -10,16 +10,16 @@ import io.github.shearpin.agent.policy.async.Publishers;
  */
 final class PublisherCalls {
 
-    /** A publisher is being made. */
+    /** A publisher is being made: what the frame of that call keeps. */
     static final class Assembly {
 
-        private final MethodGuard guard;
+        private final int site;
         private final Class<?> origin;
         private final Object self;
         private final Object[] arguments;
 
         Assembly(MethodGuard guard, Class<?> origin, Object self, Object[] arguments) {
-            this.guard = guard;
+            this.site = guard.site();
             this.origin = origin;
             this.self = self;
             this.arguments = arguments;
@@ -32,43 +32,54 @@ final class PublisherCalls {
         this.guards = guards;
     }
 
-    /** @return what woven code keeps from enter to exit */
-    Object assembling(MethodGuard guard, Class<?> origin, Object self, Object[] arguments) {
-        return new Assembly(guard, origin, self, arguments);
-    }
-
     /** @return as an exit of woven code answers; never throws */
-    Object assembled(Assembly assembly, Object returned, Throwable thrown) {
-        boolean own = guards.beginOwnWork();
+    Object assembled(MethodGuard guard, Assembly assembly, Object returned, Throwable thrown) {
         try {
             if (thrown != null) {
-                Object begun = begin(assembly);
-                if (begun instanceof Call) {
-                    end((Call) begun, thrown, false);
-                }
+                failed(guard, assembly, thrown);
                 return null;
             }
             Object observed = returned == null ? null : Publishers.wrap(returned, new Observer(assembly));
             return observed == returned ? null : new Object[] {observed};
         } catch (Throwable defect) {
-            Log.defect("guarding what " + assembly.guard + " returned", defect);
+            Log.defect("guarding what " + guard + " returned", defect);
             return null;
+        }
+    }
+
+    /** The method threw before there was a publisher: a call that has failed, which no policy was asked about. */
+    private static void failed(MethodGuard guard, Assembly assembly, Throwable thrown) {
+        Call call = call(guard, assembly, false);
+        boolean done = false;
+        try {
+            call.failedUnasked(thrown);
+            done = true;
         } finally {
-            if (own) {
-                guards.endOwnWork();
+            if (!done) {
+                call.abandon();
             }
         }
     }
 
-    /** @return a {@link Call} that has begun, or the {@link Throwable} it ended with */
-    private static Object begin(Assembly assembly) {
-        RuleGuard rule = assembly.guard.rule();
+    private static Call call(MethodGuard guard, Assembly assembly, boolean enforced) {
+        RuleGuard rule = guard.rule();
         long now = rule.resources().now();
-        Policies policies = rule.enter(assembly.guard.bindings().key(assembly.self, assembly.arguments), now);
-        Call call = Call.of(assembly.guard, policies, rule.drawEnforced(), true, assembly.origin, assembly.self,
-                assembly.arguments, now);
+        Policies policies = rule.enter(guard.bindings().key(assembly.self, assembly.arguments), now);
+        return Call.of(guard, policies, enforced, true, assembly.origin, assembly.self, assembly.arguments, now);
+    }
+
+    /** @return a {@link Call} that has begun, or the {@link Throwable} it ended with; null: the method is not guarded any more */
+    private Object begin(Assembly assembly) {
+        MethodGuard guard = guards.guard(assembly.site);
+        if (guard == null) {
+            return null;
+        }
+        Call call = call(guard, assembly, guard.rule().drawEnforced());
         try {
-            if (call.begin()) {
+            if (call.begin(null)) {
+                return call;
+            }
+            if (call.struck() != null && call.heldUpNanos() > 0) {
                 return call;
             }
             if (call.struck() != null) {
@@ -82,12 +93,20 @@ final class PublisherCalls {
     }
 
     private static void end(Call call, Throwable failure, boolean cancelled) {
-        if (cancelled) {
-            call.judgeCancelled(failure);
-        } else {
-            call.judge(null, failure, false);
+        boolean done = false;
+        try {
+            if (cancelled) {
+                call.judgeCancelled(failure);
+            } else {
+                call.judge(null, failure, false);
+            }
+            call.finish();
+            done = true;
+        } finally {
+            if (!done) {
+                call.abandon();
+            }
         }
-        call.finish();
     }
 
     private final class Observer implements PublisherObserver {
@@ -102,11 +121,31 @@ final class PublisherCalls {
         public Object subscribed() {
             boolean own = guards.beginOwnWork();
             try {
-                return begin(assembly);
+                return PublisherCalls.this.begin(assembly);
             } finally {
                 if (own) {
                     guards.endOwnWork();
                 }
+            }
+        }
+
+        @Override
+        public void begin(Object token, final Beginning beginning) throws Throwable {
+            final Call call = (Call) token;
+            Runnable later = new Runnable() {
+                @Override
+                public void run() {
+                    try {
+                        beginning.begin(call.struck());
+                    } catch (Throwable misbehaved) {
+                        Log.line(call.guard() + ": what it returned threw " + misbehaved
+                                + " when it was subscribed to, later because of the fault of rule " + call.guard().rule().name());
+                    }
+                }
+            };
+            if (call.heldUpNanos() == 0
+                    || !guards.later(call.heldUpNanos(), later, Thread.currentThread().getContextClassLoader())) {
+                beginning.begin(call.struck());
             }
         }
 

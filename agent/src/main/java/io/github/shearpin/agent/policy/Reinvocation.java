@@ -1,5 +1,8 @@
 package io.github.shearpin.agent.policy;
 
+import io.github.shearpin.agent.policy.types.ReflectedTypes;
+import io.github.shearpin.agent.policy.types.UnusableException;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
@@ -11,24 +14,43 @@ import java.util.Arrays;
 /** Calls the method of an asynchronous call once more, exactly the one that was woven, whatever overrides it. */
 final class Reinvocation {
 
-    private Reinvocation() {
+    private final Method method;
+    /** Null: the method itself will do, for nothing overrides it. */
+    private final MethodHandle special;
+    private final Object self;
+    private final Object[] arguments;
+
+    private Reinvocation(Method method, MethodHandle special, Call call) {
+        this.method = method;
+        this.special = special;
+        this.self = call.self();
+        this.arguments = call.arguments();
     }
 
     /**
-     * @throws Throwable what the method throws, or what keeps it from being called
+     * @throws UnusableException            when the method's module does not let us in
+     * @throws ReflectiveOperationException when the class is not as it was when it was woven
+     * @throws LinkageError                 when classes that it names are missing
      */
-    static Object invoke(Call call) throws Throwable {
+    static Reinvocation of(Call call) throws UnusableException, ReflectiveOperationException {
         MethodShape shape = call.guard().shape();
         Method method = method(call.origin(), shape);
-        if (!shape.isStatic() && isOverridden(method, call.self().getClass())) {
-            Object[] all = new Object[call.arguments().length + 1];
-            all[0] = call.self();
-            System.arraycopy(call.arguments(), 0, all, 1, call.arguments().length);
-            return lookup(call.origin()).unreflectSpecial(method, call.origin()).asFixedArity().invokeWithArguments(all);
+        ReflectedTypes.open(method);
+        MethodHandle special = shape.isStatic() || !isOverridden(method, call.self().getClass()) ? null
+                : lookup(call.origin()).unreflectSpecial(method, call.origin()).asFixedArity();
+        return new Reinvocation(method, special, call);
+    }
+
+    /** @throws Throwable what the method throws */
+    Object invoke() throws Throwable {
+        if (special != null) {
+            Object[] all = new Object[arguments.length + 1];
+            all[0] = self;
+            System.arraycopy(arguments, 0, all, 1, arguments.length);
+            return special.invokeWithArguments(all);
         }
-        method.setAccessible(true);
         try {
-            return method.invoke(call.self(), call.arguments());
+            return method.invoke(self, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
@@ -62,6 +84,7 @@ final class Reinvocation {
 
     /** A lookup that may call what only the class itself may. */
     private static MethodHandles.Lookup lookup(Class<?> origin) throws ReflectiveOperationException {
+        ReflectedTypes.openPackageOf(origin);
         try {
             return (MethodHandles.Lookup) MethodHandles.class
                     .getMethod("privateLookupIn", Class.class, MethodHandles.Lookup.class)

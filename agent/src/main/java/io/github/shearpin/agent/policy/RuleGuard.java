@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy;
 
+import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.fault.Fault;
 import io.github.shearpin.agent.policy.key.KeyedMap;
@@ -8,6 +9,7 @@ import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.LatencyWindow;
 import io.github.shearpin.agent.policy.retry.Retry;
 import io.github.shearpin.agent.policy.timeout.Timeout;
+import io.github.shearpin.agent.policy.types.UnusableException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,6 +24,8 @@ public final class RuleGuard {
 
     private final Resources resources;
     private final FallbackCounts fallbacks = new FallbackCounts();
+    /** What was told once, of its methods. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final Set<String> constructed = ConcurrentHashMap.newKeySet();
     private final Map<String, CallRecorder> recorders = new HashMap<String, CallRecorder>();
     private final Map<String, LabelledRecorders> labelled = new HashMap<String, LabelledRecorders>();
@@ -241,6 +245,14 @@ public final class RuleGuard {
     boolean drawEnforced() {
         double share = settings.enforcedShare();
         return share == 1 || share > 0 && resources.random().getAsDouble() < share;
+    }
+
+    /** Tells that a method can't be made again as the rule would have it; once for each. */
+    void tellNotTriedAgain(MethodGuard method, Throwable why) {
+        if (told.add(method.toString())) {
+            Log.line("rule " + name() + ": " + method + " is not tried again: "
+                    + (why instanceof UnusableException ? why.getMessage() : why));
+        }
     }
 
     /** Called under the lock of {@link Guards}. */

@@ -1,9 +1,11 @@
 package io.github.shearpin.agent.policy;
 
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.retry.Retry;
 import io.github.shearpin.agent.policy.timeout.Timeout;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import io.github.shearpin.agent.policy.timeout.Timer;
+import io.github.shearpin.agent.policy.types.UnusableException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,6 +34,8 @@ final class StageCall {
     /** As the body's stage told it last: with what is around it, which whoever looks for a cause relies on. */
     private Throwable original;
     private volatile Step step;
+    /** Null: no further attempt was to be made yet. */
+    private Reinvocation method;
 
     StageCall(Guards guards, Call call) {
         this.guards = guards;
@@ -51,17 +55,18 @@ final class StageCall {
      * @return as an exit of woven code answers
      */
     Object began(Object returned, Throwable thrown) {
-        if (thrown == null && returned instanceof CompletionStage) {
+        CompletionStage<?> stage = stage(returned, thrown);
+        if (stage != null) {
             if (!call.mayEndOtherwise()) {
-                attempt((CompletionStage<?>) returned);
+                attempt(stage);
                 return null;
             }
             promise();
-            attempt((CompletionStage<?>) returned);
+            attempt(stage);
             return new Object[] {promise};
         }
         call.judge(returned, thrown, false);
-        long wait = call.nextWait();
+        long wait = nextWait();
         if (wait >= 0) {
             promise();
             backOff(wait);
@@ -80,13 +85,21 @@ final class StageCall {
         return null;
     }
 
+    /** When the attempt ends that the body has made; null: it has ended. */
+    private CompletionStage<?> stage(Object returned, Throwable thrown) {
+        if (thrown != null) {
+            return call.heldUpNanos() > 0 ? failed(thrown) : null;
+        }
+        return returned instanceof CompletionStage ? (CompletionStage<?>) returned : null;
+    }
+
     private void promise() {
         promise = new CompletableFuture<Object>();
         promise.whenComplete(new BiConsumer<Object, Throwable>() {
             @Override
             public void accept(Object value, Throwable error) {
                 if (!settled) {
-                    cancelled();
+                    completedByCaller();
                 }
             }
         });
@@ -109,7 +122,7 @@ final class StageCall {
             }
         }
         if (promise != null && promise.isDone() && !settled) {
-            cancelled(); // between two steps
+            completedByCaller(); // between two steps
         }
     }
 
@@ -119,18 +132,32 @@ final class StageCall {
         if (!resources.workers().schedule(resources.timer(), wait, backOff, contextLoader) && backOff.end()) {
             settle(); // too much to do
         } else if (promise.isDone() && !settled) {
-            cancelled();
+            completedByCaller();
         }
     }
 
     /** Goes on after an attempt that has been judged. */
     private void proceed() {
-        long wait = call.nextWait();
+        long wait = nextWait();
         if (wait < 0) {
             settle();
         } else {
             backOff(wait);
         }
+    }
+
+    /** As that of the call, which can't be made again if its method can't be called. */
+    private long nextWait() {
+        long wait = call.nextWait(null);
+        if (wait >= 0 && method == null) {
+            try {
+                method = Reinvocation.of(call);
+            } catch (UnusableException | ReflectiveOperationException | LinkageError impossible) {
+                call.guard().rule().tellNotTriedAgain(call.guard(), impossible);
+                return Retry.NO_RETRY;
+            }
+        }
+        return wait;
     }
 
     private void attemptAgain(long waited) {
@@ -143,13 +170,14 @@ final class StageCall {
         Throwable thrown = why;
         if (why == null) {
             try {
-                returned = guards.callAgain(call);
+                returned = guards.callAgain(call, method);
             } catch (Throwable e) {
                 thrown = e;
             }
         }
-        if (thrown == null && returned instanceof CompletionStage) {
-            attempt((CompletionStage<?>) returned);
+        CompletionStage<?> stage = stage(returned, thrown);
+        if (stage != null) {
+            attempt(stage);
         } else {
             call.judge(returned, thrown, false);
             proceed();
@@ -212,18 +240,37 @@ final class StageCall {
         }
     }
 
-    /** The caller has completed, or cancelled, the stage it was given. */
-    private void cancelled() {
+    /**
+     * The caller has cancelled the stage it was given, or completed it otherwise, as {@code orTimeout} does. So the call has
+     * ended for it, as it would have if that were the body's own stage; and that one is completed likewise.
+     */
+    private void completedByCaller() {
         Step present = step;
-        if (present != null && present.end()) {
-            present.cancel();
-            boolean own = guards.beginOwnWork();
+        if (present == null || !present.end()) {
+            return;
+        }
+        boolean own = guards.beginOwnWork();
+        try {
+            Object value = null;
+            Throwable error = null;
             try {
-                call.cancelled(new CancellationException("cancelled by its caller"));
-            } finally {
-                if (own) {
-                    guards.endOwnWork();
-                }
+                value = promise.join();
+            } catch (CancellationException cancelled) {
+                error = cancelled;
+            } catch (CompletionException failed) {
+                error = unwrapped(failed);
+            }
+            present.abort();
+            if (error instanceof CancellationException) {
+                call.judgeCancelled(error);
+            } else {
+                call.judge(value, error, false);
+            }
+            call.finish();
+            present.complete(value, error);
+        } finally {
+            if (own) {
+                guards.endOwnWork();
             }
         }
     }
@@ -242,7 +289,11 @@ final class StageCall {
             return ended.compareAndSet(false, true);
         }
 
-        abstract void cancel();
+        /** Whoever ended it before its time has the call to end. */
+        abstract void abort();
+
+        /** Ends what the step waits for as the caller has ended the call. */
+        abstract void complete(Object value, Throwable error);
     }
 
     private final class BackOff extends Step implements Runnable {
@@ -266,17 +317,28 @@ final class StageCall {
         }
 
         @Override
-        void cancel() {
+        void abort() {
+        }
+
+        @Override
+        void complete(Object value, Throwable error) {
         }
     }
 
     private final class Attempt extends Step implements BiConsumer<Object, Throwable>, Timer.Listener {
 
         private final CompletionStage<?> stage;
+        private final long heldUpNanos = call.heldUpNanos();
         private Timeout timeout;
         /** Whether the attempt ends when its time is over; not where the caller was given the body's own stage. */
         private boolean timesOut;
+        /** Whether it would, if the rule were enforced. */
+        private boolean wouldTimeOut;
+        /** Whether there is an alarm, or will be in a moment. */
+        private boolean watched;
         private volatile Timer.Alarm alarm;
+        /** Whether the time is over of an attempt that goes on. */
+        private volatile boolean late;
 
         Attempt(CompletionStage<?> stage) {
             this.stage = stage;
@@ -287,12 +349,32 @@ final class StageCall {
             timeout = by;
             TimeoutSettings settings = by.settings();
             timesOut = promise != null && call.isEnforced() && settings.interrupt();
+            wouldTimeOut = !call.isEnforced() && settings.interrupt();
             call.timesOutAfter(settings.afterNanos());
-            alarm = resources.timer().start(settings.afterNanos(), this);
+            long left = settings.afterNanos() - call.attemptNanos();
+            if (left <= 0) {
+                expired(); // the method took all of it to return
+                return;
+            }
+            watched = true;
+            alarm = resources.timer().start(left, this);
         }
 
+        /** A fault's delay comes after the stage: it holds up who waits for that, and no thread. */
         @Override
         public void accept(final Object value, final Throwable error) {
+            Runnable ending = new Runnable() {
+                @Override
+                public void run() {
+                    completed(value, error);
+                }
+            };
+            if (heldUpNanos == 0 || !guards.later(heldUpNanos, ending, contextLoader)) {
+                ending.run();
+            }
+        }
+
+        private void completed(final Object value, final Throwable error) {
             if (end()) {
                 work(new Runnable() {
                     @Override
@@ -304,7 +386,7 @@ final class StageCall {
                             call.judgeCancelled(failure);
                             settle(); // nobody wants it any more: not tried again
                         } else {
-                            call.judge(value, failure, false);
+                            call.judge(value, failure, late && wouldTimeOut);
                             proceed();
                         }
                     }
@@ -314,8 +396,11 @@ final class StageCall {
 
         @Override
         public void expired() {
-            timeout.count(call.isEnforced());
-            if (timesOut && end()) {
+            if (!timesOut) {
+                late = true;
+                timeout.count(false);
+            } else if (end()) {
+                timeout.count(true);
                 // Not here: whoever waits for the caller's stage would run on the timer's thread.
                 timedOut();
             }
@@ -329,20 +414,24 @@ final class StageCall {
                         @Override
                         public void run() {
                             endWatch();
-                            cancelStage(stage);
                             call.judge(null, null, true);
+                            // On another thread, for it may be long in coming back, and nobody here should wait for it.
+                            resources.workers().run(resources.timer(), new Runnable() {
+                                @Override
+                                public void run() {
+                                    complete(null, new CancellationException());
+                                }
+                            }, contextLoader);
                             proceed();
                         }
                     }, null, new TimeoutException());
                 }
             };
-            if (!resources.workers().run(ending, contextLoader)) {
-                ending.run(); // rather on the timer's thread than never
-            }
+            resources.workers().run(resources.timer(), ending, contextLoader);
         }
 
         private void endWatch() {
-            if (timeout != null) {
+            if (watched) {
                 while (alarm == null) { // it was due before it could be kept
                     Thread.yield();
                 }
@@ -351,25 +440,32 @@ final class StageCall {
         }
 
         @Override
-        void cancel() {
+        void abort() {
             endWatch();
-            cancelStage(stage);
         }
-    }
 
-    private void cancelStage(CompletionStage<?> stage) {
-        final CompletionStage<?> cancelled = stage;
-        guards.asApplication(new Runnable() {
-            @Override
-            public void run() {
-                try {
-                    cancelled.toCompletableFuture().cancel(true);
-                } catch (UnsupportedOperationException cannot) {
-                    // Such a stage runs to its end, unseen.
-                } catch (Throwable defect) {
-                    Log.defect("cancelling what " + call.guard() + " returned", defect);
+        @Override
+        void complete(final Object value, final Throwable error) {
+            guards.asApplication(new Runnable() {
+                @Override
+                @SuppressWarnings("unchecked") // it takes what the caller's stage took, which stands for it
+                public void run() {
+                    try {
+                        CompletableFuture<Object> completed = (CompletableFuture<Object>) stage.toCompletableFuture();
+                        if (error == null) {
+                            completed.complete(value);
+                        } else if (error instanceof CancellationException) {
+                            completed.cancel(true);
+                        } else {
+                            completed.completeExceptionally(error);
+                        }
+                    } catch (UnsupportedOperationException cannot) {
+                        // Such a stage runs to its end, unseen.
+                    } catch (Throwable defect) {
+                        Log.defect("ending what " + call.guard() + " returned", defect);
+                    }
                 }
-            }
-        });
+            });
+        }
     }
 }

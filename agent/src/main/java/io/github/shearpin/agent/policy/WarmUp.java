@@ -112,6 +112,12 @@ final class WarmUp {
         return new MethodShape("WarmUp", name, "(Ljava/lang/Object;)" + returned, true, Collections.<String>emptyList());
     }
 
+    /** What is to be tried again must be there. */
+    @SuppressWarnings("unused")
+    private static CompletableFuture<?> later(Object key) {
+        return null;
+    }
+
     private static void callWithValues(Guards guards, int site, Object returned, Throwable thrown) {
         Object call = guards.entered(site, WarmUp.class, null, new Object[] {"key"});
         Object answer = call;

@@ -4,8 +4,11 @@ import static io.github.shearpin.agent.policy.ExceptionFilter.Meaning.FAILURE;
 import static io.github.shearpin.agent.policy.ExceptionFilter.Meaning.FATAL;
 import static io.github.shearpin.agent.policy.ExceptionFilter.Meaning.IGNORED;
 import static io.github.shearpin.agent.policy.ExceptionFilter.Meaning.NO_FAILURE;
+import static io.github.shearpin.agent.policy.ExceptionFilter.Meaning.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.BulkheadFullException;
+import io.github.shearpin.CallTimedOutException;
 import io.github.shearpin.agent.policy.ExceptionFilter.Meaning;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -86,6 +89,23 @@ class ExceptionFilterTest {
     void namesAreWhole() {
         assertThat(meaning(new IOException(), List.of("IOException"), List.of())).isEqualTo(NO_FAILURE);
         assertThat(meaning(new IOException(), List.of("java.io.IOExceptio"), List.of())).isEqualTo(NO_FAILURE);
+    }
+
+    @Test
+    void aRefusalIsAFailureOnlyWhereItIsNamedAsSuch() {
+        StackTraceElement[] frame = {};
+        Throwable refusal = new BulkheadFullException("stock", "Warehouse.stockOf", frame, 1, false);
+        assertThat(ExceptionFilter.EVERYTHING.of(refusal)).isEqualTo(REFUSED);
+        assertThat(meaning(refusal, List.of("java.lang.RuntimeException"), List.of())).isEqualTo(REFUSED);
+        assertThat(meaning(refusal, List.of("io.github.shearpin.RateLimitExceededException"), List.of())).isEqualTo(REFUSED);
+        assertThat(meaning(refusal, List.of("io.github.shearpin.CallRejectedException"), List.of())).isEqualTo(FAILURE);
+        assertThat(meaning(refusal, List.of("io.github.shearpin.BulkheadFullException"), List.of())).isEqualTo(FAILURE);
+        assertThat(meaning(refusal, List.of(), List.of("java.lang.RuntimeException"))).isEqualTo(IGNORED);
+
+        Throwable timeout = new CallTimedOutException("stock", "Warehouse.stockOf", frame, 1, null);
+        assertThat(ExceptionFilter.EVERYTHING.of(timeout)).isEqualTo(FAILURE);
+        assertThat(meaning(timeout, List.of("java.lang.RuntimeException"), List.of())).isEqualTo(FAILURE);
+        assertThat(meaning(timeout, List.of("java.io.IOException"), List.of())).isEqualTo(NO_FAILURE);
     }
 
     @SuppressWarnings("removal")

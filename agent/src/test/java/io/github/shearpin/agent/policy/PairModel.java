@@ -70,6 +70,9 @@ final class PairModel {
 
     /** What an attempt holds: the breaker's generation that let it through, or -1. */
     private int permit;
+    /** Whether an observed call would have been refused, or ended by the timeout. */
+    private boolean wouldBeRefused;
+    private boolean wouldTimeOut;
 
     /** Null: admitted; otherwise by what it is refused. */
     private String admit() {
@@ -83,6 +86,7 @@ final class PairModel {
                 if (enforced) {
                     return "CircuitBreakerOpenException";
                 }
+                wouldBeRefused = true;
             } else {
                 permit = generation;
                 probing = state.equals("HALF_OPEN");
@@ -98,15 +102,19 @@ final class PairModel {
             } else if (enforced) {
                 release();
                 return "RateLimitExceededException";
+            } else {
+                wouldBeRefused = true;
             }
         }
         if (has(Policy.BULKHEAD)) {
             if (inUse >= PLACES) {
                 count("bulkhead refused " + enforced);
                 if (enforced) {
+                    tokens += TOKEN_EVERY; // of no use
                     release();
                     return "BulkheadFullException";
                 }
+                wouldBeRefused = true;
             }
             inUse++;
         }
@@ -152,11 +160,14 @@ final class PairModel {
 
     /** The call of a caller who stays inside; null: it got in. */
     private final Deque<Integer> held = new ArrayDeque<>();
+    private final Deque<Boolean> heldRefused = new ArrayDeque<>();
 
     String hold() {
         String refusal = admit();
         if (refusal == null) {
             held.push(permit);
+            heldRefused.push(wouldBeRefused);
+            wouldBeRefused = false;
             return null;
         }
         return finish(refusal, "rejected");
@@ -168,6 +179,7 @@ final class PairModel {
 
     void letGo() {
         leave(held.pop(), false);
+        wouldBeRefused = heldRefused.pop();
         finish("good", "success");
     }
 
@@ -222,6 +234,10 @@ final class PairModel {
                     failedForBreaker = failedForRetry = bad;
                     outcome = bad && (has(Policy.BREAKER) || has(Policy.RETRY)) ? "failure" : "success";
                 }
+                if (timedOut && !enforced) {
+                    wouldTimeOut = true;
+                    failedForBreaker = true;
+                }
             }
             leave(permit, failedForBreaker);
             boolean again = has(Policy.RETRY) && enforced && failedForRetry && !interrupted && attempt < ATTEMPTS
@@ -235,8 +251,10 @@ final class PairModel {
 
     private String finish(String seen, String outcome) {
         count("calls " + outcome);
-        if (has(Policy.FALLBACK) && !outcome.equals("success")) {
-            count("fallbacks " + outcome + " " + enforced);
+        String reason = wouldBeRefused ? "rejected" : wouldTimeOut ? "timeout" : outcome;
+        wouldBeRefused = wouldTimeOut = false;
+        if (has(Policy.FALLBACK) && !reason.equals("success")) {
+            count("fallbacks " + reason + " " + enforced);
             return enforced ? "fallen back" : seen;
         }
         return seen;

@@ -9,6 +9,7 @@ import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.fallback.FallbackSettings;
+import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
@@ -226,7 +227,7 @@ class StageCallTest {
         pass(500 * MILLI);
         assertThatThrownBy(() -> get(seen)).hasCauseInstanceOf(CallTimedOutException.class)
                 .hasMessageContaining("did not end within 500 ms");
-        assertThat(stage).isCancelled();
+        assertThatThrownBy(() -> get(stage)).isInstanceOf(CancellationException.class);
         assertThat(calls().count(Outcome.TIMEOUT)).isEqualTo(1);
         assertThat(rule.timeout().timeouts(true)).isEqualTo(1);
         assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.OPEN);
@@ -241,7 +242,7 @@ class StageCallTest {
         pass(500 * MILLI);
         assertThat(seen).isSameAs(stage);
         stage.complete("late");
-        assertThat(rule.timeout().timeouts(true)).isEqualTo(1);
+        assertThat(rule.timeout().timeouts(false)).isEqualTo(1);
         assertThat(calls().count(Outcome.SUCCESS)).isEqualTo(1);
     }
 
@@ -374,7 +375,7 @@ class StageCallTest {
         pass(500 * MILLI);
         stage.complete("late");
         assertThat(get(seen)).isEqualTo("late");
-        assertThat(rule.timeout().timeouts(true)).isEqualTo(1);
+        assertThat(rule.timeout().timeouts(false)).isEqualTo(1);
         assertThat(calls().count(Outcome.SUCCESS)).isEqualTo(1);
     }
 
@@ -394,6 +395,76 @@ class StageCallTest {
         assertThatThrownBy(() -> get(seen)).hasMessageContaining("down");
         assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isZero();
         assertThat(calls().inFlight()).isZero();
+    }
+
+    @Test
+    void aFaultsDelayHoldsTheCallersStageUpAndNoThread() throws Exception {
+        Service service = service(rule -> rule.fault(new FaultSettings(1, 200 * MILLI, null))
+                .bulkhead(BulkheadSettings.fixed(1, 0)));
+        CompletableFuture<Object> stage = service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        assertThat(service.threads).as("the body runs where it was called").containsExactly(Thread.currentThread().getName());
+        now.addAndGet(50 * MILLI);
+        stage.complete("paid");
+        pass(199 * MILLI);
+        assertThat(seen.toCompletableFuture()).isNotDone();
+        assertThat(calls().inFlight()).isEqualTo(1);
+        assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isEqualTo(1);
+        pass(1 * MILLI);
+        assertThat(get(seen)).isEqualTo("paid");
+        assertThat(calls().sumSeconds()).isEqualTo(0.25);
+        assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isZero();
+    }
+
+    @Test
+    void aFaultThatDelaysAndThrowsRunsNothing() {
+        Service service = service(rule -> rule.fault(new FaultSettings(1, 200 * MILLI, "java.io.IOException"))
+                .breaker(opensAfter(1)));
+        CompletionStage<Object> seen = service.charge("42");
+        pass(199 * MILLI);
+        assertThat(seen.toCompletableFuture()).isNotDone();
+        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.CLOSED);
+        pass(1 * MILLI);
+        assertThatThrownBy(() -> get(seen)).hasRootCauseInstanceOf(IOException.class)
+                .hasMessageContaining("injected by rule payments");
+        assertThat(service.threads).isEmpty();
+        assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.OPEN);
+        assertThat(calls().count(Outcome.FAILURE)).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultsDelayCountsForTheTimeoutAndEachAttemptHasItsOwn() throws Exception {
+        Service service = service(rule -> rule.fault(new FaultSettings(1, 200 * MILLI, null)).retry(retry(2))
+                .timeout(new TimeoutSettings(150 * MILLI, true)));
+        service.next().complete("paid");
+        CompletionStage<Object> seen = service.charge("42");
+        CompletableFuture<Object> second = service.next();
+        pass(150 * MILLI);
+        while (rule.retry().attempts()[0] == 0) { // a worker makes it, when the back-off is over
+            pass(50 * MILLI);
+        }
+        service.secondAttempt.await(10, TimeUnit.SECONDS);
+        second.complete("paid again");
+        pass(200 * MILLI);
+        assertThatThrownBy(() -> get(seen)).hasCauseInstanceOf(CallTimedOutException.class);
+        assertThat(rule.timeout().timeouts(true)).isEqualTo(2);
+        pass(1000 * MILLI);
+        assertThat(calls().count(Outcome.TIMEOUT)).isEqualTo(1);
+        assertThat(calls().inFlight()).isZero();
+    }
+
+    @Test
+    void cancellingDuringAFaultsDelayEndsTheCall() {
+        Service service = service(rule -> rule.fault(new FaultSettings(1, 200 * MILLI, null))
+                .bulkhead(BulkheadSettings.fixed(1, 0)));
+        service.next().complete("paid");
+        CompletionStage<Object> seen = service.charge("42");
+        seen.toCompletableFuture().cancel(true);
+        assertThat(calls().count(Outcome.IGNORED)).isEqualTo(1);
+        assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isZero();
+        pass(200 * MILLI);
+        assertThat(calls().inFlight()).isZero();
+        assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isZero();
     }
 
     @Test

@@ -20,10 +20,10 @@ final class ObservedPublisher extends StreamHandler {
 
     @Override
     Object called(Method method, Object[] arguments) throws Throwable {
-        StreamTypes types = kind.typesOf(method.getDeclaringClass());
-        Object subscriber = arguments[0];
-        ObservedSubscriber observed = subscriber == null ? null : new ObservedSubscriber(types, kind, subscriber, observer);
-        Object proxy = observed == null ? null : proxy(types, observed, subscriber);
+        final StreamTypes types = kind.typesOf(method.getDeclaringClass());
+        final Object subscriber = arguments[0];
+        final ObservedSubscriber observed = subscriber == null ? null : new ObservedSubscriber(types, kind, subscriber, observer);
+        final Object proxy = observed == null ? null : proxy(types, observed, subscriber);
         Object token = proxy == null ? null : token();
         if (token instanceof Throwable) {
             refuse(types, subscriber, (Throwable) token);
@@ -31,14 +31,29 @@ final class ObservedPublisher extends StreamHandler {
             types.subscribe.invokeExact(original, subscriber);
         } else {
             observed.begin(token);
-            try {
-                types.subscribe.invokeExact(original, proxy);
-            } catch (Throwable thrown) {
-                observed.end(thrown, false);
-                throw thrown;
-            }
+            observer.begin(token, new PublisherObserver.Beginning() {
+                @Override
+                public void begin(Throwable instead) throws Throwable {
+                    ObservedPublisher.this.begin(types, subscriber, observed, proxy, instead);
+                }
+            });
         }
         return null;
+    }
+
+    private void begin(StreamTypes types, Object subscriber, ObservedSubscriber observed, Object proxy, Throwable instead)
+            throws Throwable {
+        if (instead != null) {
+            observed.end(instead, false);
+            refuse(types, subscriber, instead);
+            return;
+        }
+        try {
+            types.subscribe.invokeExact(original, proxy);
+        } catch (Throwable thrown) {
+            observed.end(thrown, false);
+            throw thrown;
+        }
     }
 
     /** Null: there can be none. */

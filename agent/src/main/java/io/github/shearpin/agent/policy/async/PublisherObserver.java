@@ -15,6 +15,23 @@ public interface PublisherObserver {
      */
     Object subscribed();
 
+    /** What is done for a subscription that was let in. */
+    interface Beginning {
+        /**
+         * @param instead null: subscribe; else what the subscriber is told that it failed with
+         * @throws Throwable what the publisher or the subscriber throws
+         */
+        void begin(Throwable instead) throws Throwable;
+    }
+
+    /**
+     * A subscription that was let in is to begin: now, or later on a thread of the agent's, if it is to be held up.
+     *
+     * @param token what {@link #subscribed} returned
+     * @throws Throwable what {@code beginning} throws now
+     */
+    void begin(Object token, Beginning beginning) throws Throwable;
+
     /**
      * The subscription has ended: once for each that was let in, before its subscriber (or, where the subscriber cancels,
      * its publisher) is told.

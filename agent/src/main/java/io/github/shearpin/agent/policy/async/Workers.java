@@ -25,6 +25,8 @@ public final class Workers {
     private static final int THREADS = 16;
     private static final int WAITING = 10000;
     private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    /** After which it is tried again, when the JVM has no thread to give. */
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<Runnable>();
     private final int mayWait;
@@ -49,11 +51,14 @@ public final class Workers {
     /**
      * Runs a task, however many wait: for what somebody waits for already. What it throws is told as a defect of the agent's.
      *
+     * @param timer         for when the JVM has no thread to give: it is tried again ten times a second
      * @param contextLoader what the task sees as context class loader; may be null
-     * @return false: it will not be run, because the JVM has no thread to give
      */
-    public boolean run(Runnable task, ClassLoader contextLoader) {
-        return hand(new Task(task, contextLoader));
+    public void run(Timer timer, Runnable task, ClassLoader contextLoader) {
+        Task handed = new Task(task, contextLoader);
+        if (!hand(handed)) {
+            new Delayed(timer, handed).start(AGAIN_NANOS);
+        }
     }
 
     /**
@@ -67,8 +72,7 @@ public final class Workers {
         if (waiting.size() >= mayWait) {
             return false;
         }
-        Delayed delayed = new Delayed(new Task(task, contextLoader));
-        delayed.started(timer.start(afterNanos, delayed));
+        new Delayed(timer, new Task(task, contextLoader)).start(afterNanos);
         return true;
     }
 
@@ -84,33 +88,41 @@ public final class Workers {
     /** A task whose time has yet to come. Its alarm is ended by whichever comes second: its run, or the return of its start. */
     private final class Delayed implements Timer.Listener, Runnable {
 
+        private final Timer timer;
         private final Task task;
-        /** The alarm, or this once it runs. */
+        /** The alarm, or this once that is over. */
         private final AtomicReference<Object> alarm = new AtomicReference<Object>();
 
-        Delayed(Task task) {
+        Delayed(Timer timer, Task task) {
+            this.timer = timer;
             this.task = task;
         }
 
-        void started(Timer.Alarm started) {
+        void start(long afterNanos) {
+            Timer.Alarm started = timer.start(afterNanos, this);
             if (!alarm.compareAndSet(null, started)) {
                 started.end();
+            }
+        }
+
+        private void endAlarm() {
+            Object started = alarm.getAndSet(this);
+            if (started != null) {
+                ((Timer.Alarm) started).end();
             }
         }
 
         @Override
         public void expired() {
             if (!hand(this)) {
-                waiting.offer(this); // late, when there is a thread again, rather than on the timer's
+                endAlarm();
+                new Delayed(timer, task).start(AGAIN_NANOS); // late, rather than on the timer's thread
             }
         }
 
         @Override
         public void run() {
-            Object started = alarm.getAndSet(this);
-            if (started != null) {
-                ((Timer.Alarm) started).end();
-            }
+            endAlarm();
             task.run();
         }
     }

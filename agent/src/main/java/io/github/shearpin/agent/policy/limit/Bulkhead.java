@@ -23,10 +23,11 @@ public final class Bulkhead {
     }
 
     /**
-     * Takes a place at once, if there is one that nobody waits for. A call that is not enforced has a place in any case,
-     * and is counted if one that was would have been refused, or would have had to wait.
+     * Takes a place at once, if there is one that nobody waits for. A call that is not enforced takes one in any case.
+     * {@link #leave} must free it.
      *
-     * @return whether a place was taken, which {@link #leave} must free; if not, the refusal was counted
+     * @return false: there was none, which was counted; one that is not enforced would have been refused, or would have had to
+     *         wait
      */
     public boolean enter(boolean enforced) {
         if (places.enter()) {
@@ -36,7 +37,7 @@ public final class Bulkhead {
         if (!enforced) {
             places.enterAnyway();
         }
-        return !enforced;
+        return false;
     }
 
     /**
@@ -59,7 +60,7 @@ public final class Bulkhead {
     }
 
     /**
-     * Frees a place; once for each that was taken.
+     * Frees a place; once for each that was taken. If it throws, for want of stack, the place has not been freed.
      *
      * @param durationNanos how long it was used, or {@link #UNMEASURED}
      * @param dropped       the call was given up because it took too long
@@ -69,7 +70,12 @@ public final class Bulkhead {
             // First, so that whoever is woken by the place that is freed sees a limit that has grown.
             places.limit().ended(durationNanos, places.inUse(), dropped);
         }
-        places.leave();
+        places.free();
+        try {
+            places.wakeNext();
+        } catch (Throwable noRoom) {
+            // Who waits does so until the next place is freed, or until the wait is over.
+        }
     }
 
     /**

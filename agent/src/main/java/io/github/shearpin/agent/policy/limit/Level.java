@@ -41,7 +41,7 @@ final class Level {
     }
 
     /** Takes a token: nanoseconds until it is there, or {@link #REFUSED} or {@link #SEALED}. */
-    long take(long nowNanos) {
+    long take(long nowNanos, boolean mayWait) {
         long now = nowNanos;
         while (true) {
             long come = refill.units(now);
@@ -58,7 +58,7 @@ final class Level {
                     continue;
                 }
             }
-            if (wait > maxWaitNanos) {
+            if (wait > (mayWait ? maxWaitNanos : 0)) {
                 return REFUSED;
             }
             tookAt(now); // before others see that units of that time are gone

@@ -27,7 +27,7 @@ final class Places extends AbstractQueuedSynchronizer {
     /** Doesn't wait, whether places are added or taken away; those in use stay so. */
     void limit(Limit other) {
         limit = other;
-        releaseShared(0); // lets those who wait look again
+        wakeNext();
     }
 
     int inUse() {
@@ -52,8 +52,19 @@ final class Places extends AbstractQueuedSynchronizer {
         return tryAcquireSharedNanos(1, waitNanos);
     }
 
-    void leave() {
-        releaseShared(1);
+    /** Without telling those who wait. The last step is the one that frees, and no call follows that could fail. */
+    void free() {
+        int inUse;
+        do {
+            inUse = getState();
+        } while (!compareAndSetState(inUse, inUse - 1));
+    }
+
+    /** Whoever is not seen to wait here has yet to look whether a place is free, once more, before it does. */
+    void wakeNext() {
+        if (hasQueuedThreads()) {
+            releaseShared(0);
+        }
     }
 
     @Override
@@ -71,12 +82,9 @@ final class Places extends AbstractQueuedSynchronizer {
         return -1;
     }
 
+    /** {@link #free} has done it. */
     @Override
     protected boolean tryReleaseShared(int places) {
-        int inUse;
-        do {
-            inUse = getState();
-        } while (!compareAndSetState(inUse, inUse - places));
         return true;
     }
 }

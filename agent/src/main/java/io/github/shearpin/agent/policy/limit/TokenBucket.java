@@ -34,31 +34,37 @@ public final class TokenBucket {
     }
 
     /**
-     * Takes a token for a call, and counts whether there was one. The answer for a call that is not enforced is always 0;
-     * what is counted, and what it takes, is the same.
+     * Takes a token for a call, and counts whether there was one. A call that is not enforced takes the same and is told the
+     * same, and may begin all the same.
      *
+     * @param mayWait  whether the caller could wait; otherwise there is a token now or none
      * @param enforced whether the caller obeys the answer
      * @return 0: the call may begin; more: nanoseconds to wait, after which it may begin, for a token is reserved;
      *         negative: it is refused
      */
-    public long take(long nowNanos, boolean enforced) {
+    public long take(long nowNanos, boolean mayWait, boolean enforced) {
         Level present = level.get();
-        long wait = present.take(nowNanos);
+        long wait = present.take(nowNanos, mayWait);
         while (wait == Level.SEALED) {
             present = after(present);
-            wait = present.take(nowNanos);
+            wait = present.take(nowNanos, mayWait);
         }
         counts.add(wait < 0 ? enforced ? DENIED : DENIED_OBSERVED : enforced ? ALLOWED : ALLOWED_OBSERVED, 1);
-        return enforced ? wait : 0;
+        return wait;
     }
 
     /** A reserved token is not used after all, because the wait for it was interrupted; its call counts as denied instead. */
     public void giveBack() {
+        putBack();
+        counts.add(GIVEN_BACK, 1);
+    }
+
+    /** A token is not used after all, because something else kept its call from beginning; it counts as allowed still. */
+    public void putBack() {
         Level present = level.get();
         while (!present.giveBack()) {
             present = after(present);
         }
-        counts.add(GIVEN_BACK, 1);
     }
 
     /**

@@ -40,9 +40,10 @@ public final class Timeout {
     public Watch begin(boolean enforced) {
         TimeoutSettings now = settings;
         Watch watch = watches.claim();
-        watch.enforced = enforced;
         watch.afterNanos = now.afterNanos();
+        watch.ends = now.interrupt();
         watch.interrupts = enforced && now.interrupt();
+        watch.tookInterrupt = false;
         timer.schedule(watch, now.afterNanos());
         watch.arm(Thread.currentThread());
         return watch;
@@ -51,12 +52,13 @@ public final class Timeout {
     /** The watch over one attempt. */
     public final class Watch extends Countdown {
 
-        private boolean enforced;
         private long afterNanos;
+        private boolean ends;
         private boolean interrupts;
         private boolean interrupted;
         /** After which the thread was looked at again last; 0: it was not. */
         private long lookAgainNanos;
+        private boolean tookInterrupt;
 
         private Watch(Countdowns<Watch> pool, int slot) {
             super(pool, slot);
@@ -65,7 +67,7 @@ public final class Timeout {
         @Override
         long expired(Object thread) {
             if (lookAgainNanos == 0) {
-                count(enforced);
+                count(interrupts);
             }
             if (!interrupts) {
                 return DONE;
@@ -83,10 +85,20 @@ public final class Timeout {
         @Override
         void endedLate() {
             lookAgainNanos = 0;
-            if (interrupted) {
-                interrupted = false;
-                Thread.interrupted();
+            // If the flag is set still, the interrupt that was taken from it was not ours, or not the only one.
+            boolean others = !interrupted || Thread.interrupted();
+            interrupted = false;
+            if (others && tookInterrupt) {
+                Thread.currentThread().interrupt();
             }
+        }
+
+        /**
+         * The thread has just taken an interrupt from its flag, and can't tell whose. {@link #end}, which is to follow at once,
+         * sets the flag again if it was not this watch's.
+         */
+        public void tookInterrupt() {
+            tookInterrupt = true;
         }
 
         /** The time the attempt has; to be asked before its end. */
@@ -94,9 +106,12 @@ public final class Timeout {
             return afterNanos;
         }
 
-        /** Whether the attempt is ended when its time is over, and not only counted; to be asked before its end. */
-        public boolean interrupts() {
-            return interrupts;
+        /**
+         * Whether the timeout ends attempts whose time is over, if it is enforced, and does not only count them; to be asked
+         * before the end.
+         */
+        public boolean ends() {
+            return ends;
         }
 
         /** Whether the attempt is being ended because its time is over; to be asked before its end, by whoever began it. */
@@ -112,16 +127,25 @@ public final class Timeout {
          * @return true: in time; false: its time was over, which was counted then
          */
         public boolean end() {
-            return finish();
+            boolean restore = tookInterrupt;
+            boolean inTime = finish();
+            if (inTime && restore) {
+                Thread.currentThread().interrupt();
+            }
+            return inTime;
         }
     }
 
-    /** Counts an asynchronous attempt that took too long, which has no thread to interrupt. */
-    public void count(boolean enforced) {
-        (enforced ? this.enforced : observed).increment();
+    /**
+     * Counts an asynchronous attempt that took too long, which has no thread to interrupt.
+     *
+     * @param ended false: it goes on
+     */
+    public void count(boolean ended) {
+        (ended ? enforced : observed).increment();
     }
 
-    /** Attempts that took too long, so far; with false those of calls that were only observed. */
+    /** Attempts that took too long and were ended, so far; with false those that were only counted. */
     public long timeouts(boolean enforced) {
         return (enforced ? this.enforced : observed).sum();
     }

@@ -77,18 +77,23 @@ public final class ReflectedTypes implements AppTypes {
     public static void open(Executable member) throws UnusableException {
         Class<?> declaring = member.getDeclaringClass();
         if (!(isPublic(member.getModifiers()) && isPublic(declaring.getModifiers()) && declaring.getName().startsWith("java."))) {
-            try {
-                // First, since Java 9 to 15 would let us into the JDK's own packages, and warn on stderr.
-                opener.open(declaring);
-            } catch (Throwable notOpened) {
-                // The JVM says below what is the matter.
-            }
+            // First, since Java 9 to 15 would let us into the JDK's own packages, and warn on stderr.
+            openPackageOf(declaring);
         }
         try {
             ((AccessibleObject) member).setAccessible(true);
         } catch (RuntimeException e) { // InaccessibleObjectException, which JDK 8 does not have; or a SecurityException
             throw new UnusableException(declaring.getName() + " can't be called from outside: "
                     + e.getMessage() + "; open its package with --add-opens, or use a class that is public and exported");
+        }
+    }
+
+    /** Has its module let us in, if there is one and it can be had; the JVM says later what is the matter if not. */
+    public static void openPackageOf(Class<?> type) {
+        try {
+            opener.open(type);
+        } catch (Throwable notOpened) {
+            // As it says.
         }
     }
 

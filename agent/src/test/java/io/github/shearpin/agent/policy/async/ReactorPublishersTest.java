@@ -224,6 +224,11 @@ class ReactorPublishersTest {
             }
 
             @Override
+            public void begin(Object token, Beginning beginning) {
+                throw new AssertionError("not let in");
+            }
+
+            @Override
             public void ended(Object token, Throwable failure, boolean cancelled) {
                 throw new AssertionError("not let in");
             }
@@ -232,6 +237,11 @@ class ReactorPublishersTest {
             @Override
             public Object subscribed() {
                 return "token";
+            }
+
+            @Override
+            public void begin(Object token, Beginning beginning) throws Throwable {
+                beginning.begin(null);
             }
 
             @Override

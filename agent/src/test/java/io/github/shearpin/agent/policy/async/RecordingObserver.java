@@ -26,6 +26,11 @@ final class RecordingObserver implements PublisherObserver {
     }
 
     @Override
+    public void begin(Object token, Beginning beginning) throws Throwable {
+        beginning.begin(null);
+    }
+
+    @Override
     public void ended(Object token, Throwable failure, boolean cancelled) {
         ends.add(cancelled ? "cancelled" : failure == null ? "completed" : "failed: " + failure.getMessage());
         tokens.add(token);

@@ -7,11 +7,17 @@ import io.github.shearpin.agent.policy.InParallel;
 import io.github.shearpin.agent.policy.timeout.Timer;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -21,6 +27,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class WorkersTest {
 
+    /** Of tasks for which there is a thread at once. */
+    private static final Timer NEVER = Timer.manual(() -> 0);
+
     private final AtomicLong now = new AtomicLong();
     private final Timer timer = Timer.manual(now::get);
     private final Workers workers = new Workers(2, 3, 60_000);
@@ -28,7 +37,7 @@ class WorkersTest {
     /** What a task says of itself. */
     private static <T> T asked(Workers workers, Supplier<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        assertThat(workers.run(() -> answer.complete(question.get()), null)).isTrue();
+        workers.run(NEVER, () -> answer.complete(question.get()), null);
         return got(answer);
     }
 
@@ -63,10 +72,10 @@ class WorkersTest {
         CompletableFuture<Thread> worker = new CompletableFuture<>();
         CompletableFuture<ClassLoader> seen = new CompletableFuture<>();
         try (URLClassLoader application = new URLClassLoader(new URL[0], null)) {
-            assertThat(shortLived.run(() -> {
+            shortLived.run(NEVER, () -> {
                 worker.complete(Thread.currentThread());
                 seen.complete(Thread.currentThread().getContextClassLoader());
-            }, application)).isTrue();
+            }, application);
             assertThat(got(seen)).isSameAs(application);
         }
         got(worker).join(60_000);
@@ -79,7 +88,7 @@ class WorkersTest {
         CompletableFuture<String> seen = new CompletableFuture<>();
         Thread request = new Thread(() -> {
             user.set("alice");
-            workers.run(() -> seen.complete(String.valueOf(user.get())), null);
+            workers.run(NEVER, () -> seen.complete(String.valueOf(user.get())), null);
         });
         request.start();
         request.join();
@@ -92,10 +101,10 @@ class WorkersTest {
         CountDownLatch all = new CountDownLatch(4_000);
         InParallel.run(4, number -> {
             for (int i = 0; i < 1_000; i++) {
-                assertThat(workers.run(() -> {
+                workers.run(NEVER, () -> {
                     threads.add(Thread.currentThread().getName());
                     all.countDown();
-                }, null)).isTrue();
+                }, null);
             }
         });
         await(all);
@@ -117,7 +126,7 @@ class WorkersTest {
         long defects = Log.defects();
         Workers one = new Workers(1, 3, 60_000);
         Thread first = asked(one, Thread::currentThread);
-        one.run(() -> {
+        one.run(NEVER, () -> {
             throw new StackOverflowError();
         }, null);
         assertThat(asked(one, Thread::currentThread)).isSameAs(first);
@@ -164,11 +173,11 @@ class WorkersTest {
             assertThat(workers.schedule(timer, 1_000, all::countDown, null)).isTrue();
         }
         for (int i = 0; i < 5; i++) {
-            assertThat(workers.run(() -> {
+            workers.run(NEVER, () -> {
                 busy.countDown();
                 await(release);
                 all.countDown();
-            }, null)).isTrue();
+            }, null);
         }
         await(busy);
         AtomicInteger refused = new AtomicInteger();
@@ -178,6 +187,39 @@ class WorkersTest {
         await(all);
         assertThat(asked(workers, () -> workers.schedule(timer, 0, () -> { }, null))).isTrue();
         assertThat(refused).hasValue(0);
+    }
+
+    /** The timer's own thread runs nothing of an application's. */
+    @Test
+    void whenTheJvmHasNoThreadToGiveATaskIsRunOnceItHas() {
+        AtomicBoolean none = new AtomicBoolean(true);
+        Workers starved = new Workers(new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), work -> {
+            if (none.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(work);
+        }));
+        List<Thread> ran = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch both = new CountDownLatch(2);
+        Runnable task = () -> {
+            ran.add(Thread.currentThread());
+            both.countDown();
+        };
+        starved.run(timer, task, null);
+        starved.schedule(timer, 1_000, task, null);
+        for (int i = 0; i < 5; i++) {
+            advance(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+        assertThat(ran).isEmpty();
+
+        none.set(false);
+        advance(TimeUnit.MILLISECONDS.toNanos(100));
+        await(both);
+        assertThat(ran).doesNotContain(Thread.currentThread()).hasSize(2);
+        asked(starved, () -> 0);
+        advance(TimeUnit.SECONDS.toNanos(10));
+        asked(starved, () -> 0);
+        assertThat(ran).as("once each").hasSize(2);
     }
 
     /** Its time may have come before the one who starts it knows its alarm. */

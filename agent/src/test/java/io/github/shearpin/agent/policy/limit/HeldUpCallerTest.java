@@ -11,10 +11,10 @@ class HeldUpCallerTest {
     void isNotRefusedWhatIsThere() {
         long origin = Long.MAX_VALUE - 10;
         TokenBucket bucket = new TokenBucket(new RateLimitSettings(1000, 1_000_000, 10, 0), origin);
-        assertThat(bucket.take(origin + 5_000_000, true)).isZero(); // another, who came later and was faster
+        assertThat(bucket.take(origin + 5_000_000, true, true)).isZero(); // another, who came later and was faster
         for (int i = 0; i < 9; i++) {
-            assertThat(bucket.take(origin, true)).isZero();
+            assertThat(bucket.take(origin, true, true)).isZero();
         }
-        assertThat(bucket.take(origin, true)).as("the eleventh of a burst of ten").isNegative();
+        assertThat(bucket.take(origin, true, true)).as("the eleventh of a burst of ten").isNegative();
     }
 }

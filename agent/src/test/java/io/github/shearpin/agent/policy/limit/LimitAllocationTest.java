@@ -35,7 +35,7 @@ class LimitAllocationTest {
 
     private void call() {
         for (int i = 0; i < CALLS; i++) {
-            bucket.take(System.nanoTime(), true);
+            bucket.take(System.nanoTime(), true, true);
             if (bulkhead.enter(true)) {
                 bulkhead.leave(i, i % 100 == 0);
             }

@@ -17,7 +17,7 @@ public class TokenBucketInterleavingTest {
 
     @Operation
     public long take(@Param(name = "now") int now) {
-        return bucket.take(now, true);
+        return bucket.take(now, true, true);
     }
 
     @Operation

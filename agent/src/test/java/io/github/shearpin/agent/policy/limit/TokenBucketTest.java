@@ -85,9 +85,8 @@ class TokenBucketTest {
             bucket.reconfigure(settings(word.substring(4)), now);
             return word;
         }
-        long wait = bucket.take(now, !word.equals("seen"));
-        return wait == 0 ? word.equals("seen") ? "seen" : "go"
-                : wait < 0 ? "no" : Long.toString(TimeUnit.NANOSECONDS.toMillis(wait));
+        long wait = bucket.take(now, true, !word.equals("seen"));
+        return word.equals("seen") ? "seen" : wait == 0 ? "go" : wait < 0 ? "no" : Long.toString(TimeUnit.NANOSECONDS.toMillis(wait));
     }
 
     private static RateLimitSettings settings(String text) {
@@ -104,10 +103,10 @@ class TokenBucketTest {
         TokenBucket bucket = new TokenBucket(
                 new RateLimitSettings(calls, SECONDS.toNanos(perSeconds), 1, SECONDS.toNanos(100_000)), origin);
         long now = origin;
-        assertThat(bucket.take(now, true)).isZero();
+        assertThat(bucket.take(now, true, true)).isZero();
         long taken = 0;
         while (now - origin < HOURS.toNanos(24) && taken < 200_000) {
-            now += bucket.take(now, true);
+            now += bucket.take(now, true, true);
             taken++;
             assertThat(now - origin).isEqualTo(ceilDiv(taken, SECONDS.toNanos(perSeconds), calls));
         }
@@ -126,7 +125,7 @@ class TokenBucketTest {
         TokenBucket bucket = new TokenBucket(new RateLimitSettings(calls, SECONDS.toNanos(1), burst, 0), -5);
         int taken = 0;
         for (long nano = 0; nano < 1_000; nano++) {
-            while (bucket.take(nano - 5, true) == 0) {
+            while (bucket.take(nano - 5, true, true) == 0) {
                 taken++;
             }
             assertThat(taken).isEqualTo(burst + nano);
@@ -138,26 +137,26 @@ class TokenBucketTest {
         long most = Long.MAX_VALUE;
         TokenBucket slow = new TokenBucket(new RateLimitSettings(1, most, most, most), 0);
         for (int i = 0; i < 100; i++) {
-            assertThat(slow.take(0, true)).isGreaterThanOrEqualTo(-1);
+            assertThat(slow.take(0, true, true)).isGreaterThanOrEqualTo(-1);
         }
         assertThat(slow.status(HOURS.toNanos(1)).fillRatio).isBetween(0.0, 1.0);
         slow.reconfigure(new RateLimitSettings(most, 1, most, most), HOURS.toNanos(2));
-        assertThat(slow.take(HOURS.toNanos(3), true)).isGreaterThanOrEqualTo(0);
+        assertThat(slow.take(HOURS.toNanos(3), true, true)).isGreaterThanOrEqualTo(0);
 
         TokenBucket fast = new TokenBucket(new RateLimitSettings(most, 1, most, most), 0);
-        assertThat(fast.take(0, true)).isZero();
+        assertThat(fast.take(0, true, true)).isZero();
         fast.reconfigure(new RateLimitSettings(1, most, 1, 0), 1);
-        assertThat(fast.take(2, true)).isEqualTo(0);
-        assertThat(fast.take(2, true)).isNegative();
+        assertThat(fast.take(2, true, true)).isEqualTo(0);
+        assertThat(fast.take(2, true, true)).isNegative();
     }
 
     @Test
     void aThreadThatReadsTheClockLateTakesFromTheSameBucket() {
         TokenBucket bucket = new TokenBucket(settings("10/1000/2/0"), 0);
-        assertThat(bucket.take(MILLISECONDS.toNanos(500), true)).isZero();
-        assertThat(bucket.take(MILLISECONDS.toNanos(300), true)).isZero();
-        assertThat(bucket.take(MILLISECONDS.toNanos(300), true)).isNegative();
-        assertThat(bucket.take(MILLISECONDS.toNanos(500), true)).isNegative();
+        assertThat(bucket.take(MILLISECONDS.toNanos(500), true, true)).isZero();
+        assertThat(bucket.take(MILLISECONDS.toNanos(300), true, true)).isZero();
+        assertThat(bucket.take(MILLISECONDS.toNanos(300), true, true)).isNegative();
+        assertThat(bucket.take(MILLISECONDS.toNanos(500), true, true)).isNegative();
     }
 
     @Test
@@ -222,12 +221,12 @@ class TokenBucketTest {
                 for (int i = 0; i < 1_000; i++) {
                     if (thread == 0) {
                         bucket.reconfigure(settings(i % 2 == 0 ? "1/86400000/3000/1" : "2/86400000/3000/0"), 0);
-                    } else if (bucket.take(0, true) == 0) {
+                    } else if (bucket.take(0, true, true) == 0) {
                         taken.incrementAndGet();
                     }
                 }
             });
-            while (bucket.take(0, true) == 0) {
+            while (bucket.take(0, true, true) == 0) {
                 taken.incrementAndGet();
             }
             assertThat(taken).hasValue(3_000);

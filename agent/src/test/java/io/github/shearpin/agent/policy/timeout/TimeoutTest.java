@@ -38,8 +38,8 @@ class TimeoutTest {
               true      | true     | true        | 1000  | true        | false   | true        | 1        | 0
               true      | false    | false       | 1000  | false       | false   | false       | 0        | 1
               true      | false    | true        | 1000  | true        | false   | true        | 0        | 1
-              false     | true     | false       | 1000  | false       | false   | false       | 1        | 0
-              false     | true     | true        | 1000  | true        | false   | true        | 1        | 0
+              false     | true     | false       | 1000  | false       | false   | false       | 0        | 1
+              false     | true     | true        | 1000  | true        | false   | true        | 0        | 1
               false     | false    | false       | 1000  | false       | false   | false       | 0        | 1
               false     | true     | false       | 999   | false       | true    | false       | 0        | 0
             """)
@@ -161,6 +161,42 @@ class TimeoutTest {
         assertThat(outer.timeouts(true)).isEqualTo(1);
     }
 
+    @ParameterizedTest(name = "interrupts {0}, of others: before {1}, after {2}, takes {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # interrupts | by others  | by others  | takes | interrupted
+            #            | before the | after the  |       | after
+            #            | time is over            |       |
+              true       | false      | false      | 1000  | false
+              true       | true       | false      | 999   | true
+              true       | true       | false      | 1000  | true
+              true       | false      | true       | 1000  | true
+              false      | true       | false      | 1000  | true
+            """)
+    void anInterruptThatWasTakenIsGivenBackIfItWasSomebodyElses(boolean interrupts, boolean before, boolean after, long takes,
+            boolean interruptedAfter) {
+        Timeout timeout = new Timeout(new TimeoutSettings(AFTER, interrupts), timer);
+        Watch watch = timeout.begin(true);
+        if (before) {
+            Thread.currentThread().interrupt();
+            assertThat(Thread.interrupted()).as("taken, as by an InterruptedException").isTrue();
+        }
+        advance(takes);
+        if (!before) {
+            assertThat(Thread.interrupted()).as("taken").isTrue();
+        }
+        if (after) {
+            Thread.currentThread().interrupt();
+        }
+        watch.tookInterrupt();
+        assertThat(watch.end()).isEqualTo(takes < AFTER);
+        assertThat(Thread.interrupted()).isEqualTo(interruptedAfter);
+
+        Watch next = timeout.begin(true);
+        assertThat(next).as("the record").isSameAs(watch);
+        assertThat(next.end()).isTrue();
+        assertThat(Thread.interrupted()).as("after the next").isFalse();
+    }
+
     @Test
     void newSettingsAreForNewAttempts() {
         Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
@@ -169,12 +205,12 @@ class TimeoutTest {
         assertThat(timeout.settings().afterNanos()).isEqualTo(AFTER / 10);
         Watch after = timeout.begin(true);
         assertThat(before.afterNanos()).isEqualTo(AFTER);
-        assertThat(before.interrupts()).isTrue();
+        assertThat(before.ends()).isTrue();
         assertThat(after.afterNanos()).isEqualTo(AFTER / 10);
-        assertThat(after.interrupts()).isFalse();
+        assertThat(after.ends()).isFalse();
 
         advance(AFTER / 10);
-        assertThat(timeout.timeouts(true)).isEqualTo(1);
+        assertThat(timeout.timeouts(false)).isEqualTo(1);
         assertThat(after.end()).isFalse();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         advance(AFTER);
