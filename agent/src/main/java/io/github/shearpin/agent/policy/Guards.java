@@ -20,6 +20,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class Guards extends Gate {
 
+    /** What the frame of a call keeps while its fallback is asked. */
+    private static final Object FALLBACK = new Object();
+
     private final Resources resources;
     private final ThreadLocal<Object[]> stacks = new ThreadLocal<Object[]>();
     private final List<RuleGuard> rules = new CopyOnWriteArrayList<RuleGuard>();
@@ -156,7 +159,7 @@ public final class Guards extends Gate {
             stack = own;
             int last = CallStack.depth(stack) - 1;
             if (last >= 0 && CallStack.isGivenUp(stack, last)) {
-                leaveFrom(stack, 0);
+                leaveGivenUp(stack);
             }
             if (isNested(stack, guard)) {
                 return null;
@@ -211,9 +214,7 @@ public final class Guards extends Gate {
         try {
             return method.invoke();
         } finally {
-            for (int behind = CallStack.depth(stack) - 1; behind > around; behind--) {
-                leave(stack, behind);
-            }
+            leaveBehind(stack, around);
             CallStack.popFrom(stack, around);
             numbers = (long[]) stack[0];
             numbers[CallStack.PASS] = 0;
@@ -305,6 +306,9 @@ public final class Guards extends Gate {
 
     private static boolean isNested(Object[] stack, MethodGuard guard) {
         int around = CallStack.inside(stack, guard.rule());
+        if (around >= 0 && CallStack.kept(stack, around) == FALLBACK) {
+            return true;
+        }
         return around >= 0 && !(CallStack.countNested(stack, around) && leftBehind(stack, around))
                 && !guard.rule().settings().eachNested();
     }
@@ -382,7 +386,7 @@ public final class Guards extends Gate {
                 leave(stack, frame);
             }
         }
-        askFallback(call, stack);
+        askFallback(call);
         Throwable ending = call.thrown();
         Object instead = call.returned();
         call.recycle();
@@ -400,11 +404,37 @@ public final class Guards extends Gate {
                 : StageCall.failed(answer == null ? fault : (Throwable) answer));
     }
 
-    /** Once the call has ended; what the fallback calls is the application's own work. */
-    private static void askFallback(Call call, Object[] stack) {
+    /** Once the call has ended. */
+    private void askFallback(Call call) {
         if (call.fallsBack()) {
-            ((long[]) stack[0])[CallStack.MARK] = 0;
+            fallBack(call);
+        }
+    }
+
+    /**
+     * Asks a call's fallback, which is the application's own work. What that calls of the same rule is nested in the call: a
+     * rule that matches its own fallback method must not refuse it. Never throws.
+     */
+    void fallBack(Call call) {
+        Object[] stack = stack();
+        long mark = ((long[]) stack[0])[CallStack.MARK];
+        int around = CallStack.depth(stack);
+        CallStack.push(stack, call.guard(), FALLBACK, call.startNanos());
+        ((long[]) stack[0])[CallStack.MARK] = 0;
+        try {
             call.fallBack();
+        } finally {
+            try {
+                leaveBehind(stack, around);
+            } finally {
+                // By nothing but stores: left behind it would let all calls of its rule on this thread pass.
+                Object[] frames = (Object[]) stack[1];
+                frames[2 * around] = null;
+                frames[2 * around + 1] = null;
+                long[] numbers = (long[]) stack[0];
+                numbers[0] = around;
+                numbers[CallStack.MARK] = mark;
+            }
         }
     }
 
@@ -440,9 +470,16 @@ public final class Guards extends Gate {
         }
     }
 
-    /** Removes frames that are given up, of that number and behind it. */
-    private static void leaveFrom(Object[] stack, int first) {
-        for (int frame = CallStack.depth(stack) - 1; frame >= first; frame--) {
+    /** Removes the frames behind that one, whose calls have ended since they were in its. */
+    private static void leaveBehind(Object[] stack, int frame) {
+        for (int behind = CallStack.depth(stack) - 1; behind > frame; behind--) {
+            leave(stack, behind);
+        }
+    }
+
+    /** Removes frames that are given up. */
+    private static void leaveGivenUp(Object[] stack) {
+        for (int frame = CallStack.depth(stack) - 1; frame >= 0; frame--) {
             if (CallStack.isGivenUp(stack, frame)) {
                 leave(stack, frame);
             }
@@ -458,8 +495,8 @@ public final class Guards extends Gate {
         if (kept instanceof Call) {
             return ((Call) kept).abandon();
         }
-        if (kept instanceof PublisherCalls.Assembly) {
-            return true; // no call yet
+        if (kept instanceof PublisherCalls.Assembly || kept == FALLBACK) {
+            return true; // no call yet, or no longer
         }
         try {
             if (kept != null) {
@@ -491,9 +528,7 @@ public final class Guards extends Gate {
             if (frame < 0) {
                 return null;
             }
-            for (int behind = CallStack.depth(stack) - 1; behind > frame; behind--) {
-                leave(stack, behind);
-            }
+            leaveBehind(stack, frame);
             guard = CallStack.guard(stack, frame);
             kept = CallStack.kept(stack, frame);
             long start = CallStack.startNanos(stack, frame);
@@ -551,7 +586,7 @@ public final class Guards extends Gate {
             CallStack.push(stack, call.guard(), call, call.startNanos());
             return stack;
         }
-        askFallback(call, stack);
+        askFallback(call);
         Throwable ending = call.thrown();
         Object instead = call.returned();
         Object answer = ending != null ? ending == thrown ? null : ending

@@ -74,12 +74,7 @@ final class StageCall {
         }
         call.finish();
         if (call.fallsBack()) {
-            guards.asApplication(new Runnable() {
-                @Override
-                public void run() {
-                    call.fallBack();
-                }
-            });
+            guards.fallBack(call);
             return call.thrown() == null ? new Object[] {call.returned()} : call.thrown();
         }
         return null;
@@ -195,7 +190,7 @@ final class StageCall {
             @Override
             public void run() {
                 if (call.fallsBack()) {
-                    call.fallBack();
+                    guards.fallBack(call);
                     if (call.thrown() == null && call.returned() instanceof CompletionStage) {
                         follow((CompletionStage<?>) call.returned());
                         return;

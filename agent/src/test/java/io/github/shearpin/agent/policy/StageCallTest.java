@@ -11,6 +11,8 @@ import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
+import io.github.shearpin.agent.policy.limit.RateLimitSettings;
+import io.github.shearpin.agent.policy.limit.TokenBucket;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.record.CallRecorder;
@@ -33,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -70,6 +73,8 @@ class StageCallTest {
         final LinkedBlockingQueue<CompletableFuture<Object>> stages = new LinkedBlockingQueue<>();
         final List<String> threads = Collections.synchronizedList(new ArrayList<>());
         final CountDownLatch secondAttempt = new CountDownLatch(2);
+        /** What the method takes before it returns. */
+        long takes;
 
         CompletionStage<Object> charge(String amount) {
             Object call = Gate.enter(site, Service.class, this, new Object[] {amount});
@@ -93,6 +98,7 @@ class StageCallTest {
             assertThat(amount).isEqualTo("42");
             threads.add(Thread.currentThread().getName());
             secondAttempt.countDown();
+            now.addAndGet(takes);
             return stages.remove();
         }
 
@@ -395,6 +401,95 @@ class StageCallTest {
         assertThatThrownBy(() -> get(seen)).hasMessageContaining("down");
         assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isZero();
         assertThat(calls().inFlight()).isZero();
+    }
+
+    /** As {@code orTimeout} does. */
+    @Test
+    void aFailureThatTheCallerGivesItsStageIsOneOfTheCall() {
+        for (boolean retries : new boolean[] {false, true}) {
+            Service service = service(rule -> rule.breaker(opensAfter(1)).retry(retries ? retry(3) : null)
+                    .bulkhead(BulkheadSettings.fixed(1, 0)));
+            CompletableFuture<Object> stage = service.next();
+            TimeoutException tooLong = new TimeoutException();
+            service.charge("42").toCompletableFuture().completeExceptionally(tooLong);
+            assertThat(rule.breaker().status().state).isEqualTo(CircuitBreaker.State.OPEN);
+            assertThat(calls().count(Outcome.FAILURE)).isEqualTo(1);
+            assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isZero();
+            assertThatThrownBy(() -> get(stage)).as("the body's").hasCause(tooLong);
+            pass(1000 * MILLI);
+            assertThat(service.threads).hasSize(1);
+            guards.disable(Collections.singleton(site));
+            guards.reconfigure(rule, GuardSettings.builder("payments").build());
+        }
+    }
+
+    @Test
+    void aValueThatTheCallerGivesItsStageIsThatOfTheCall() throws Exception {
+        Service service = service(rule -> rule.retry(retry(3)));
+        CompletableFuture<Object> stage = service.next();
+        service.charge("42").toCompletableFuture().complete("a default");
+        assertThat(get(stage)).isEqualTo("a default");
+        assertThat(calls().count(Outcome.SUCCESS)).isEqualTo(1);
+        assertThat(calls().inFlight()).isZero();
+    }
+
+    @Test
+    void cleaningUpAfterAStageThatTimedOutHoldsNobodyUp() throws Exception {
+        Service service = service(rule -> rule.timeout(new TimeoutSettings(500 * MILLI, true))
+                .bulkhead(BulkheadSettings.fixed(1, 0)));
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch cleaning = new CountDownLatch(1);
+        CompletableFuture<Object> stage = service.next();
+        stage.whenComplete((value, error) -> {
+            cleaning.countDown();
+            try {
+                release.await(60, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        CompletionStage<Object> seen = service.charge("42");
+        pass(500 * MILLI);
+        assertThat(cleaning.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> get(seen)).hasCauseInstanceOf(CallTimedOutException.class);
+        assertThat(rule.allPolicies().iterator().next().bulkhead().inUse()).isZero();
+        release.countDown();
+    }
+
+    @Test
+    void whatAMethodTakesToReturnItsStageIsPartOfItsTime() {
+        Service service = service(rule -> rule.timeout(new TimeoutSettings(100 * MILLI, true)));
+        service.takes = 90 * MILLI;
+        service.next();
+        CompletionStage<Object> seen = service.charge("42");
+        pass(9 * MILLI);
+        assertThat(seen.toCompletableFuture()).isNotDone();
+        pass(1 * MILLI);
+        assertThatThrownBy(() -> get(seen)).hasCauseInstanceOf(CallTimedOutException.class);
+
+        service.takes = 110 * MILLI;
+        service.next().complete("too late");
+        CompletionStage<Object> late = service.charge("42");
+        assertThatThrownBy(() -> get(late)).hasCauseInstanceOf(CallTimedOutException.class);
+        assertThat(rule.timeout().timeouts(true)).isEqualTo(2);
+        assertThat(calls().inFlight()).isZero();
+    }
+
+    @Test
+    void observedItIsToldOfTokensWhatItWouldBeIfItWereEnforced() {
+        for (Mode mode : new Mode[] {Mode.ENFORCE, Mode.OBSERVE}) {
+            Service service = service(rule -> rule.mode(mode)
+                    .rateLimit(new RateLimitSettings(1, 1000 * MILLI, 1, 10_000 * MILLI)));
+            for (int i = 0; i < 3; i++) {
+                service.next();
+                service.charge("42");
+            }
+            TokenBucket.Status status = rule.policies().rateLimitStatus();
+            assertThat(status.allowedEnforced + status.allowedObserved).as(mode.toString()).isEqualTo(1);
+            assertThat(status.deniedEnforced + status.deniedObserved).as("none waits").isEqualTo(2);
+            guards.disable(Collections.singleton(site));
+            guards.reconfigure(rule, GuardSettings.builder("payments").build());
+        }
     }
 
     @Test

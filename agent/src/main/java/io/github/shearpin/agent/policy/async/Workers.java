@@ -4,6 +4,7 @@ import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.timeout.Timer;
 import java.lang.reflect.Constructor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +15,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * Where the agent runs code of the application that has no thread of its own to run on: the next attempt of an asynchronous
  * method, what hangs on a stage that timed out. That must neither hold up the timer nor block a thread of the common pool.
  *
- * <p>A few daemon threads, named {@link #THREAD_PREFIX} and a number, which end when they have been idle for a while. Each
- * task sees the context class loader that its caller had. Thread-safe; nothing here throws or blocks.
+ * <p>Daemon threads, named {@link #THREAD_PREFIX} and a number, which end when they have been idle for a while: a few for what is
+ * scheduled, and for what somebody waits for already as many as there are such tasks at one time, up to a bound. For what hangs
+ * on a stage may wait for another, and that for us. Each task sees the context class loader that its caller had. Thread-safe;
+ * nothing here throws or blocks.
  */
 public final class Workers {
 
@@ -23,6 +26,7 @@ public final class Workers {
     public static final String THREAD_PREFIX = Log.THREAD_PREFIX + "worker-";
 
     private static final int THREADS = 16;
+    private static final int AWAITED_THREADS = 256;
     private static final int WAITING = 10000;
     private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(10);
     /** After which it is tried again, when the JVM has no thread to give. */
@@ -31,32 +35,38 @@ public final class Workers {
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<Runnable>();
     private final int mayWait;
     private final ThreadPoolExecutor pool;
+    private final ThreadPoolExecutor awaited;
 
     public Workers() {
-        this(THREADS, WAITING, IDLE_MILLIS);
+        this(THREADS, WAITING, AWAITED_THREADS, IDLE_MILLIS);
     }
 
-    Workers(int threads, int mayWait, long idleMillis) {
+    Workers(int threads, int mayWait, int awaitedThreads, long idleMillis) {
+        Threads factory = new Threads();
         this.mayWait = mayWait;
-        this.pool = new ThreadPoolExecutor(threads, threads, idleMillis, TimeUnit.MILLISECONDS, waiting, new Threads());
+        this.pool = new ThreadPoolExecutor(threads, threads, idleMillis, TimeUnit.MILLISECONDS, waiting, factory);
         pool.allowCoreThreadTimeOut(true);
+        this.awaited = new ThreadPoolExecutor(0, awaitedThreads, idleMillis, TimeUnit.MILLISECONDS,
+                new SynchronousQueue<Runnable>(), factory);
     }
 
     /** On a pool of somebody else's: for tests that run the tasks by hand. */
     public Workers(ThreadPoolExecutor pool) {
         this.mayWait = WAITING;
         this.pool = pool;
+        this.awaited = pool;
     }
 
     /**
-     * Runs a task, however many wait: for what somebody waits for already. What it throws is told as a defect of the agent's.
+     * Runs a task at once, unless there are very many: for what somebody waits for already. What it throws is told as a defect
+     * of the agent's.
      *
      * @param timer         for when the JVM has no thread to give: it is tried again ten times a second
      * @param contextLoader what the task sees as context class loader; may be null
      */
     public void run(Timer timer, Runnable task, ClassLoader contextLoader) {
         Task handed = new Task(task, contextLoader);
-        if (!hand(handed)) {
+        if (!hand(awaited, handed) && !hand(pool, handed)) {
             new Delayed(timer, handed).start(AGAIN_NANOS);
         }
     }
@@ -76,9 +86,9 @@ public final class Workers {
         return true;
     }
 
-    private boolean hand(Runnable task) {
+    private static boolean hand(ThreadPoolExecutor to, Runnable task) {
         try {
-            pool.execute(task);
+            to.execute(task);
             return true;
         } catch (Throwable noThread) {
             return false;
@@ -114,7 +124,7 @@ public final class Workers {
 
         @Override
         public void expired() {
-            if (!hand(this)) {
+            if (!hand(pool, this)) {
                 endAlarm();
                 new Delayed(timer, task).start(AGAIN_NANOS); // late, rather than on the timer's thread
             }

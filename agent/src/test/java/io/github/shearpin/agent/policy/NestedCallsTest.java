@@ -1,0 +1,239 @@
+package io.github.shearpin.agent.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.shearpin.agent.policy.async.Workers;
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings;
+import io.github.shearpin.agent.policy.limit.BulkheadSettings;
+import io.github.shearpin.agent.policy.record.CallRecorder;
+import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
+import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.agent.policy.timeout.Timer;
+import io.github.shearpin.bootstrap.Gate;
+import java.io.IOException;
+import java.lang.invoke.MethodType;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Methods of one rule that call each other, as overloads do: such calls count once, the outermost. */
+class NestedCallsTest {
+
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
+    private final Timer timer = Timer.manual(now::get);
+    private final Guards guards = new Guards(new Resources(now::get, () -> 1_000_000L, now::addAndGet, () -> 0.5, timer,
+            new Workers()));
+    private RuleGuard rule;
+
+    @BeforeEach
+    void attach() {
+        Gate.agent(guards);
+    }
+
+    @AfterEach
+    void detach() {
+        Gate.agent(null);
+    }
+
+    private void rule(Consumer<GuardSettings.Builder> settings) {
+        GuardSettings.Builder builder = GuardSettings.builder("payments");
+        settings.accept(builder);
+        rule = guards.add(builder.build());
+    }
+
+    private int site(Class<?> type, String name, Class<?> returned, Class<?>... parameters) {
+        return guards.site(rule, new MethodShape(type.getName(), name,
+                MethodType.methodType(returned, parameters).toMethodDescriptorString(), false, Collections.emptyList()));
+    }
+
+    private CallRecorder calls() {
+        return rule.methods().get(0).calls();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T passed(int site, Object call, T returned) {
+        Object answer = call == null ? null : Gate.exit(site, call, returned, null);
+        if (answer instanceof Throwable) {
+            throw new IllegalStateException((Throwable) answer);
+        }
+        return answer == null ? returned : (T) ((Object[]) answer)[0];
+    }
+
+    /** Woven, both of them. */
+    private final class Stages {
+
+        final int one = site(Stages.class, "get", CompletableFuture.class, String.class);
+        final int two = site(Stages.class, "get", CompletableFuture.class, String.class, Integer.class);
+        final AtomicInteger bodies = new AtomicInteger();
+
+        CompletableFuture<Object> get(String what) {
+            Object call = Gate.enter(one, Stages.class, this, new Object[] {what});
+            return passed(one, call, call instanceof Throwable ? null : get(what, 1));
+        }
+
+        CompletableFuture<Object> get(String what, Integer timesOver) {
+            Object call = Gate.enter(two, Stages.class, this, new Object[] {what, timesOver});
+            CompletableFuture<Object> body = null;
+            if (!(call instanceof Throwable)) {
+                bodies.incrementAndGet();
+                body = StageCall.failed(new IOException("down"));
+            }
+            return passed(two, call, body);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aFurtherAttemptIsNestedTooInWhatItCalls() throws Exception {
+        rule(settings -> settings.bulkhead(BulkheadSettings.fixed(1, 0)).retry(new RetrySettings(3,
+                new Backoff(100 * MILLI, 1, 100 * MILLI, Backoff.Jitter.NONE), 0, RetrySettings.NO_BUDGET,
+                ExceptionFilter.EVERYTHING)));
+        Stages stages = new Stages();
+        CompletableFuture<Object> seen = stages.get("a");
+        while (!seen.isDone()) { // workers make the further attempts, once the back-offs are over
+            now.addAndGet(100 * MILLI);
+            timer.runDue();
+            Thread.onSpinWait();
+        }
+        assertThatThrownBy(() -> seen.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        assertThat(stages.bodies).hasValue(3);
+        assertThat(calls().count(Outcome.FAILURE)).isEqualTo(1);
+        assertThat(calls().count(Outcome.REJECTED)).isZero();
+        assertThat(rule.retry().attempts()).startsWith(1, 1, 0);
+        assertThat(rule.policies().bulkhead().inUse()).isZero();
+    }
+
+    private final class Publishers {
+
+        final int one = site(Publishers.class, "get", Flow.Publisher.class, String.class);
+        final int two = site(Publishers.class, "get", Flow.Publisher.class, String.class, Integer.class);
+
+        Flow.Publisher<Object> get(String what) {
+            Object call = Gate.enter(one, Publishers.class, this, new Object[] {what});
+            return passed(one, call, get(what, 1));
+        }
+
+        Flow.Publisher<Object> get(String what, Integer timesOver) {
+            Object call = Gate.enter(two, Publishers.class, this, new Object[] {what, timesOver});
+            return passed(two, call, subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+                @Override
+                public void request(long n) {
+                }
+
+                @Override
+                public void cancel() {
+                }
+            }));
+        }
+    }
+
+    private static final class Subscriber implements Flow.Subscriber<Object> {
+
+        Throwable error;
+        boolean subscribed;
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscribed = true;
+        }
+
+        @Override
+        public void onNext(Object item) {
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            error = thrown;
+        }
+
+        @Override
+        public void onComplete() {
+        }
+    }
+
+    @Test
+    void aSubscriptionCountsOnceHoweverManyMethodsMadeThePublisher() {
+        rule(settings -> settings.bulkhead(BulkheadSettings.fixed(1, 0)));
+        Subscriber first = new Subscriber();
+        new Publishers().get("a").subscribe(first);
+        assertThat(first.error).isNull();
+        assertThat(calls().inFlight()).isEqualTo(1);
+        Subscriber second = new Subscriber();
+        new Publishers().get("a").subscribe(second);
+        assertThat(second.error).hasMessageContaining("bulkhead full with 1 call running");
+    }
+
+    @Test
+    void aPublisherOfAMethodThatIsNoLongerGuardedIsNotGuardedEither() {
+        rule(settings -> settings.breaker(BreakerSettings.builder().force(BreakerSettings.Force.OPEN).build()));
+        Publishers publishers = new Publishers();
+        Flow.Publisher<Object> kept = publishers.get("a", 1);
+        guards.disable(Collections.singleton(publishers.two));
+        Subscriber subscriber = new Subscriber();
+        kept.subscribe(subscriber);
+        assertThat(subscriber.error).isNull();
+        assertThat(subscriber.subscribed).isTrue();
+    }
+
+    @Test
+    void aMethodThatThrowsInPlaceOfAPublisherHasFailedWhateverThePoliciesWouldSay() {
+        rule(settings -> settings.breaker(BreakerSettings.builder().force(BreakerSettings.Force.OPEN).build()));
+        Publishers publishers = new Publishers();
+        Object call = Gate.enter(publishers.one, Publishers.class, publishers, new Object[] {"a"});
+        assertThat(Gate.exit(publishers.one, call, null, new IOException("down"))).isNull();
+        assertThat(calls().count(Outcome.FAILURE)).isEqualTo(1);
+        assertThat(calls().count(Outcome.REJECTED)).isZero();
+        assertThat(calls().inFlight()).isZero();
+    }
+
+    /** The fallback is an overload, and woven, since the pattern names all. */
+    public final class Payments {
+
+        final int charge = site(Payments.class, "charge", Object.class, String.class);
+        final int instead = site(Payments.class, "charge", Object.class, String.class, Throwable.class);
+        final AtomicInteger instances = new AtomicInteger();
+
+        public Object charge(String amount) {
+            Object call = Gate.enter(charge, Payments.class, this, new Object[] {amount});
+            return passed(charge, call, "charged");
+        }
+
+        public Object charge(String amount, Throwable why) {
+            Object call = Gate.enter(instead, Payments.class, this, new Object[] {amount, why});
+            if (!(call instanceof Throwable)) {
+                instances.incrementAndGet();
+            }
+            return passed(instead, call, "kept for later");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFallbackThatItsOwnRuleMatchesIsNotRefused(boolean eachNested) {
+        rule(settings -> settings.eachNested(eachNested)
+                .breaker(BreakerSettings.builder().force(BreakerSettings.Force.OPEN).build())
+                .fallback(FallbackSettings.method(Payments.class.getName(), "charge",
+                        EnumSet.allOf(FallbackSettings.Reason.class))));
+        Payments payments = new Payments();
+        for (int i = 0; i < 100; i++) { // more than the nested calls after which a frame is suspected to be left behind
+            assertThat(payments.charge("42")).isEqualTo("kept for later");
+        }
+        assertThat(payments.instances).hasValue(100);
+        assertThat(calls().count(Outcome.REJECTED)).isEqualTo(100);
+    }
+}
