@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Reads paths on whatever JDK it is run with, and prints what they give. Attached as an agent, it opens modules to them. */
 public class Program {
@@ -58,17 +59,22 @@ public class Program {
     }
 
     private static PathReader reader(String path) {
+        return reader(path, new LongAdder());
+    }
+
+    private static PathReader reader(String path, LongAdder failures) {
         return ValuePath.parse(path).reader(new MethodShape("A", "a", "(Ljava/lang/Object;)V", true,
-                Collections.<String>emptyList()));
+                Collections.<String>emptyList()), failures);
     }
 
     private static void print(String path, Object value) {
-        PathReader reader = reader(path);
+        LongAdder failures = new LongAdder();
+        PathReader reader = reader(path, failures);
         Object read = null;
         for (int i = 0; i < 3; i++) {
             read = reader.read(null, new Object[] {value}, null, null);
         }
-        System.out.println(path + ": " + read + (reader.failures() == 0 ? "" : ", failed " + reader.failures()));
+        System.out.println(path + ": " + read + (failures.sum() == 0 ? "" : ", failed " + failures));
     }
 
     /** At the end of the stack first, and then above. */

@@ -148,6 +148,7 @@ record PolicyFieldsIT(int feature) {
         assertThat(labelled(scrape, "success", "four", "2", "200")).isEqualTo(1);
         assertThat(labelled(scrape, "success", "other", "2", "200")).isEqualTo(1);
         assertThat(scrape.value("shearpin_agent_label_overflow_total", "rule", "labelled")).isEqualTo(1);
+        assertThat(scrape.value("shearpin_agent_path_failures_total", "rule", "labelled")).as("the secret").isEqualTo(1);
     }
 
     private static double labelled(Scrape scrape, String outcome, String host, String items, String status) {

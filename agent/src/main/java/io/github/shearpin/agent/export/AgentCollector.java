@@ -31,6 +31,9 @@ final class AgentCollector extends Collector {
             "Errors found in rule files. The agent's lines on stderr tell each with its place.");
     private static final MetricFamily LABEL_OVERFLOW = MetricFamily.counter("agent_label_overflow",
             "Calls whose label value came after label-limit others and was counted as \"other\".", "rule");
+    private static final MetricFamily PATH_FAILURES = MetricFamily.counter("agent_path_failures",
+            "Values of the rule's key, labels and failure-results that could not be read: a key or label is \"unknown\""
+                    + " then, a result no failure. The agent's lines on stderr tell the paths.", "rule");
     private static final MetricFamily INTERNAL_ERRORS = MetricFamily.counter("agent_internal_errors",
             "Defects of the agent itself; calls went on without it. The agent's lines on stderr tell the first ones.");
 
@@ -61,6 +64,9 @@ final class AgentCollector extends Collector {
         if (LABEL_OVERFLOW.wanted(filter)) {
             families.add(LABEL_OVERFLOW.of(labelOverflows()));
         }
+        if (PATH_FAILURES.wanted(filter)) {
+            families.add(PATH_FAILURES.of(pathFailures()));
+        }
         add(CLASSES, statistics.classesWoven.get(), filter, families);
         add(WEAVE_ERRORS, statistics.weaveErrors.get(), filter, families);
         add(WEAVE_SECONDS, statistics.weaveNanos.get() / NANOSECONDS_PER_SECOND, filter, families);
@@ -75,6 +81,16 @@ final class AgentCollector extends Collector {
         for (RuleGuard rule : guards.rules()) {
             if (!rule.settings().labels().isEmpty()) {
                 samples.add(LABEL_OVERFLOW.sample(Collections.singletonList(rule.name()), rule.labelOverflows()));
+            }
+        }
+        return samples;
+    }
+
+    private List<Sample> pathFailures() {
+        List<Sample> samples = new ArrayList<Sample>();
+        for (RuleGuard rule : guards.rules()) {
+            if (rule.settings().hasPaths()) {
+                samples.add(PATH_FAILURES.sample(Collections.singletonList(rule.name()), rule.pathFailures()));
             }
         }
         return samples;

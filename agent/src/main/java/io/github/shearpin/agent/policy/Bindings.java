@@ -7,6 +7,7 @@ import io.github.shearpin.agent.policy.path.PathReader;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.record.CallRecorder;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What a rule's settings mean for one of its methods: the paths, predicates and the fallback bound to its shape. What does
@@ -26,17 +27,22 @@ final class Bindings {
     private final boolean needed;
     private final LabelledRecorders recorders;
 
-    /** @param recorders null: the rule has no labels */
-    Bindings(GuardSettings settings, MethodShape method, LabelledRecorders recorders) {
+    /**
+     * @param recorders    null: the rule has no labels
+     * @param pathFailures counts what paths can't read
+     */
+    Bindings(GuardSettings settings, MethodShape method, LabelledRecorders recorders, LongAdder pathFailures) {
         this.recorders = recorders;
-        this.key = settings.key() == null ? null : reader(settings.key(), method);
+        this.key = settings.key() == null ? null : reader(settings.key(), method, pathFailures);
         this.labelPaths = settings.labels().values().toArray(new ValuePath[0]);
         this.labels = new PathReader[labelPaths.length];
         for (int i = 0; i < labels.length; i++) {
-            labels[i] = reader(labelPaths[i], method);
+            labels[i] = reader(labelPaths[i], method, pathFailures);
         }
-        this.breakerFailures = settings.breaker() == null ? null : bound(settings.breaker().failureResults(), method);
-        this.retryFailures = settings.retry() == null ? null : bound(settings.retry().failureResults(), method);
+        this.breakerFailures = settings.breaker() == null ? null
+                : bound(settings.breaker().failureResults(), method, pathFailures);
+        this.retryFailures = settings.retry() == null ? null
+                : bound(settings.retry().failureResults(), method, pathFailures);
         this.fallback = fallback(settings, method);
         boolean throwsFaults = settings.fault() != null && settings.fault().exceptionType() != null; // found by the class
         this.needed = key != null || labels.length > 0 || breakerFailures != null || retryFailures != null
@@ -44,22 +50,23 @@ final class Bindings {
                 || method.returnKind() != ReturnKind.PLAIN && method.returnKind() != ReturnKind.FUTURE;
     }
 
-    private static PathReader reader(ValuePath path, MethodShape method) {
+    private static PathReader reader(ValuePath path, MethodShape method, final LongAdder failures) {
         try {
-            return path.reader(method);
+            return path.reader(method, failures);
         } catch (IllegalArgumentException doesNotFit) {
             return new PathReader() {
                 @Override
                 public Object read(Object self, Object[] arguments, Object returned, Throwable thrown) {
+                    failures.increment();
                     return UNKNOWN;
                 }
             };
         }
     }
 
-    private static ResultPredicate.Bound bound(ResultPredicate predicate, MethodShape method) {
+    private static ResultPredicate.Bound bound(ResultPredicate predicate, MethodShape method, LongAdder failures) {
         try {
-            return predicate == null ? null : predicate.bind(method);
+            return predicate == null ? null : predicate.bind(method, failures);
         } catch (IllegalArgumentException doesNotFit) {
             return null;
         }

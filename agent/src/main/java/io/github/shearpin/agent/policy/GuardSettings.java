@@ -79,6 +79,12 @@ public final class GuardSettings {
         return labelLimit;
     }
 
+    /** Whether values are read off its calls: for a key, labels or failure-results. */
+    public boolean hasPaths() {
+        return key != null || !labels.isEmpty() || breaker != null && breaker.failureResults() != null
+                || retry != null && retry.failureResults() != null;
+    }
+
     /** Null: the rule has no circuit breaker. */
     public BreakerSettings breaker() {
         return breaker;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What all methods of one rule share. Thread-safe; settings and methods change under the lock of {@link Guards}. */
 public final class RuleGuard {
@@ -26,6 +27,7 @@ public final class RuleGuard {
     private final FallbackCounts fallbacks = new FallbackCounts();
     /** What was told once, of its methods. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final LongAdder pathFailures = new LongAdder();
     private final Set<String> constructed = ConcurrentHashMap.newKeySet();
     private final Map<String, CallRecorder> recorders = new HashMap<String, CallRecorder>();
     private final Map<String, LabelledRecorders> labelled = new HashMap<String, LabelledRecorders>();
@@ -231,6 +233,11 @@ public final class RuleGuard {
         return sum;
     }
 
+    /** How often a path of its key, labels and failure-results could not be read, whatever settings it had. */
+    public long pathFailures() {
+        return pathFailures.sum();
+    }
+
     /** One for each metric label that was woven so far; a list that doesn't change. */
     public List<MethodGuard> methods() {
         return methods;
@@ -271,7 +278,8 @@ public final class RuleGuard {
                 labelled.put(label, byLabels);
             }
         }
-        MethodGuard method = new MethodGuard(this, site, shape, recorder, new Bindings(settings, shape, byLabels), byLabels);
+        MethodGuard method = new MethodGuard(this, site, shape, recorder,
+                new Bindings(settings, shape, byLabels, pathFailures), byLabels);
         if (shape.name().equals("<init>")) {
             constructed.add(shape.className());
         }

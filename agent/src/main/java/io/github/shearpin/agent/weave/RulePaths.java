@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The paths that a rule reads of its calls, with the fields they stand in. Immutable and thread-safe. */
 final class RulePaths {
@@ -59,7 +60,7 @@ final class RulePaths {
         Map<String, String> problems = new LinkedHashMap<String, String>();
         for (int i = 0; i < paths.size(); i++) {
             try {
-                paths.get(i).reader(method);
+                paths.get(i).reader(method, new LongAdder());
             } catch (IllegalArgumentException e) {
                 problems.put(fields.get(i) + ' ' + paths.get(i), fields.get(i) + ": " + e.getMessage());
             }

@@ -9,14 +9,18 @@ final class BoundPath implements PathReader {
     private final int argument;
     private final String method;
     private final Steps steps;
-    private final LongAdder failures = new LongAdder();
+    private final LongAdder failures;
 
-    /** @param argument its position, where the root is one */
-    BoundPath(Root root, int argument, String method, Steps steps) {
+    /**
+     * @param argument its position, where the root is one
+     * @param failures counts what can't be read
+     */
+    BoundPath(Root root, int argument, String method, Steps steps, LongAdder failures) {
         this.root = root;
         this.argument = argument;
         this.method = method;
         this.steps = steps;
+        this.failures = failures;
     }
 
     @Override
@@ -53,10 +57,5 @@ final class BoundPath implements PathReader {
             default:
                 return arguments[argument];
         }
-    }
-
-    @Override
-    public long failures() {
-        return failures.sum();
     }
 }

@@ -21,9 +21,4 @@ public interface PathReader {
      * @return the value, null, or {@link #UNKNOWN}: there is no such member, it can't be reached, or it threw something
      */
     Object read(Object self, Object[] arguments, Object returned, Throwable thrown);
-
-    /** How often it gave {@link #UNKNOWN}. */
-    default long failures() {
-        return 0;
-    }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Which results of a method are failures: {@code failure-results}. A result is one when any of the paths has any of the
@@ -31,14 +32,15 @@ public final class ResultPredicate {
     /**
      * What judges the results of that method.
      *
-     * @throws IllegalArgumentException as {@link ValuePath#reader(MethodShape)}
+     * @param failures counts how often one of the paths can't be read
+     * @throws IllegalArgumentException as {@link ValuePath#reader}
      */
-    public Bound bind(MethodShape method) {
+    public Bound bind(MethodShape method, LongAdder failures) {
         PathReader[] readers = new PathReader[values.size()];
         Literal[][] literals = new Literal[values.size()][];
         int row = 0;
         for (Map.Entry<ValuePath, List<Object>> entry : values.entrySet()) {
-            readers[row] = entry.getKey().reader(method);
+            readers[row] = entry.getKey().reader(method, failures);
             List<Literal> ofPath = new ArrayList<Literal>();
             for (Object value : entry.getValue()) {
                 ofPath.add(new Literal(value));
@@ -73,15 +75,6 @@ public final class ResultPredicate {
                 }
             }
             return false;
-        }
-
-        /** How often one of its paths could not be read. */
-        public long failures() {
-            long sum = 0;
-            for (PathReader reader : readers) {
-                sum += reader.failures();
-            }
-            return sum;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.policy.path;
 
 import io.github.shearpin.agent.policy.MethodShape;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A path to a value of a call, such as {@code $arg0.tenant.id}: a root, then steps.
@@ -73,11 +74,12 @@ public final class ValuePath {
      * What reads it for calls of that method. It holds no class of the application and no loader of one; what it found out
      * about a class lies with that class and goes with it, and does not hold the agent's classes either.
      *
+     * @param failures counts how often it gives {@link PathReader#UNKNOWN}; may be shared with other readers, and outlive them
      * @throws IllegalArgumentException when the method has no such argument or receiver, or returns nothing; the message
      *                                  says so, and what there is. A step that the declared type doesn't have is none: a
      *                                  value's own class may have it
      */
-    public PathReader reader(MethodShape method) {
+    public PathReader reader(MethodShape method, LongAdder failures) {
         int argument = root == Root.ARGUMENT || root == Root.NAMED_ARGUMENT ? argument(method) : 0;
         if (root == Root.THIS && method.isStatic()) {
             throw refused(method + " is static, and" + arguments(method));
@@ -85,7 +87,7 @@ public final class ValuePath {
         if (root == Root.RETURN && method.descriptor().endsWith(")V")) {
             throw refused(method + " returns nothing (void)");
         }
-        return new BoundPath(root, argument, method.name(), steps());
+        return new BoundPath(root, argument, method.name(), steps(), failures);
     }
 
     private int argument(MethodShape method) {

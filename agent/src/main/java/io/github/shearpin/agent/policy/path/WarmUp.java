@@ -4,6 +4,7 @@ import io.github.shearpin.agent.policy.MethodShape;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Reads one path of each kind, while a class is woven. Otherwise the JDK's method handles would be initialised within a call
@@ -23,9 +24,11 @@ final class WarmUp {
         if (BEGUN.compareAndSet(false, true)) {
             MethodShape method = new MethodShape("WarmUp", "run", "([I)V", false, Collections.<String>emptyList());
             for (String path : new String[] {"$method", "$this.text.length", "$this.flag", "$this.map.key", "$arg0.length"}) {
-                ValuePath.parse(path).reader(method).read(new WarmUp(), new Object[] {new int[0]}, null, null);
+                ValuePath.parse(path).reader(method, new LongAdder())
+                        .read(new WarmUp(), new Object[] {new int[0]}, null, null);
             }
             Members.find(WarmUp.class, "txt");
+            PathReader.UNKNOWN.toString(); // no reader's own initialisation reaches that of its interface
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.shearpin.agent.policy.MethodShape;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,24 +95,24 @@ class ValuePathTest {
             $return    | no $return: com.acme.Pay.charge returns nothing (void)
             """)
     void tellsWhatAMethodDoesNotHave(String path, String message) {
-        assertThatThrownBy(() -> ValuePath.parse(path).reader(CHARGE))
+        assertThatThrownBy(() -> ValuePath.parse(path).reader(CHARGE, new LongAdder()))
                 .isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
     @Test
     void tellsThatNamesAreNotKnown() {
-        assertThatThrownBy(() -> ValuePath.parse("$arg.host").reader(UNNAMED)).hasMessage("no $arg.host: the class file of "
+        assertThatThrownBy(() -> ValuePath.parse("$arg.host").reader(UNNAMED, new LongAdder())).hasMessage("no $arg.host: the class file of "
                 + "com.acme.Pay does not tell the names of parameters; com.acme.Pay.refund takes 2 arguments, $arg0 to $arg1");
-        assertThatThrownBy(() -> ValuePath.parse("$arg.host").reader(PING))
+        assertThatThrownBy(() -> ValuePath.parse("$arg.host").reader(PING, new LongAdder()))
                 .hasMessage("no $arg.host: com.acme.Pay.ping takes no arguments");
-        assertThatThrownBy(() -> ValuePath.parse("$arg0").reader(PING))
+        assertThatThrownBy(() -> ValuePath.parse("$arg0").reader(PING, new LongAdder()))
                 .hasMessage("no $arg0: com.acme.Pay.ping takes no arguments");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"$arg0.nothing.like.that", "$arg2", "$arg.options.x", "$exception.message", "$method"})
     void whatMayBeThereIsNotRefused(String path) {
-        assertThatCode(() -> ValuePath.parse(path).reader(CHARGE)).doesNotThrowAnyException();
+        assertThatCode(() -> ValuePath.parse(path).reader(CHARGE, new LongAdder())).doesNotThrowAnyException();
     }
 
     @Test
@@ -130,6 +131,6 @@ class ValuePathTest {
 
     private static Object read(MethodShape method, String path, Object self, Object[] arguments, Object returned,
             Throwable thrown) {
-        return ValuePath.parse(path).reader(method).read(self, arguments, returned, thrown);
+        return ValuePath.parse(path).reader(method, new LongAdder()).read(self, arguments, returned, thrown);
     }
 }
