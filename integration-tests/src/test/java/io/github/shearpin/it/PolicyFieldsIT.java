@@ -132,6 +132,9 @@ record PolicyFieldsIT(int feature) {
         Scrape scrape = exporter.scrape();
         assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", "keyed", "key", "bad")).isEqualTo(2);
         assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", "keyed", "key", "fine")).isZero();
+        assertThat(scrape.value("shearpin_keys", "rule", "keyed")).isEqualTo(2);
+        assertThat(scrape.value("shearpin_key_evictions_total", "rule", "keyed")).isZero();
+        assertThat(scrape.value("shearpin_key_overflows_total", "rule", "keyed")).isZero();
         assertThat(scrape.value("shearpin_circuit_breaker_failures_total", "rule", "keyed", "failure_type", "result", "key",
                 "bad")).isEqualTo(1);
     }

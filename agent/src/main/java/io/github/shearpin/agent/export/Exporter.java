@@ -90,6 +90,7 @@ public final class Exporter {
                 AgentStatistics statistics, String version, Readiness readiness) {
             List<Collector> collectors = new ArrayList<Collector>();
             collectors.add(new CallCollector(guards));
+            collectors.add(new KeyCollector(guards));
             collectors.add(new BreakerCollector(guards));
             collectors.add(new RetryCollector(guards));
             collectors.add(new RateLimitCollector(guards));

@@ -3,6 +3,7 @@ package io.github.shearpin.agent.policy;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.fault.Fault;
+import io.github.shearpin.agent.policy.key.KeyCounts;
 import io.github.shearpin.agent.policy.key.KeyedMap;
 import io.github.shearpin.agent.policy.key.LabelValues;
 import io.github.shearpin.agent.policy.record.CallRecorder;
@@ -28,6 +29,7 @@ public final class RuleGuard {
     /** What was told once, of its methods. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final LongAdder pathFailures = new LongAdder();
+    private final KeyCounts keyCounts;
     private final Set<String> constructed = ConcurrentHashMap.newKeySet();
     private final Map<String, CallRecorder> recorders = new HashMap<String, CallRecorder>();
     private final Map<String, LabelledRecorders> labelled = new HashMap<String, LabelledRecorders>();
@@ -48,6 +50,7 @@ public final class RuleGuard {
         this.resources = resources;
         this.window = new LatencyWindow(settings.latency(), resources.nanoClock());
         this.labelValues = labelValues(settings);
+        this.keyCounts = new KeyCounts(settings.rule());
         configure(settings);
     }
 
@@ -113,7 +116,7 @@ public final class RuleGuard {
                     policies.configure(seen);
                 } while (seen != settings);
             }
-        });
+        }, keyCounts);
     }
 
     /** Whether a call of it holds nothing but a breaker's permit. */
@@ -192,6 +195,17 @@ public final class RuleGuard {
         Policies one = common;
         return keys != null ? keys.values()
                 : one != null ? Collections.singletonList(one) : Collections.<Policies>emptyList();
+    }
+
+    /** How many keys have policies of their own now. */
+    public int keys() {
+        KeyedMap<Policies> keys = keyed;
+        return keys == null ? 0 : keys.keys();
+    }
+
+    /** Whatever keys it had. */
+    public KeyCounts keyCounts() {
+        return keyCounts;
     }
 
     /** Of a rule without a key; null: it has a key, or no breaker. */

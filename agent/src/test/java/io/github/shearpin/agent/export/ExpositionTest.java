@@ -113,7 +113,9 @@ class ExpositionTest {
         }
         start(false);
 
-        assertThat(scrape(TEXT)).contains("shearpin_circuit_breaker_state{rule=\"keyed\",key=\"7\",} 0.0",
+        assertThat(scrape(TEXT)).contains("shearpin_keys{rule=\"keyed\",} 2.0",
+                "shearpin_agent_path_failures_total{rule=\"keyed\",} 0.0",
+                "shearpin_circuit_breaker_state{rule=\"keyed\",key=\"7\",} 0.0",
                 "shearpin_circuit_breaker_calls_total{rule=\"keyed\",outcome=\"success\",key=\"8\",} 1.0",
                 "shearpin_rate_limit_tokens{rule=\"keyed\",key=\"7\",} 9.0",
                 "shearpin_bulkhead_in_use{rule=\"keyed\",key=\"8\",} 0.0",

@@ -123,14 +123,15 @@ public final class KeyedMap<V extends KeyedMap.Evictable> {
     private final AtomicReference<V> other = new AtomicReference<V>();
     /** Places taken: by values, and by those that are being made. */
     private final AtomicInteger size = new AtomicInteger();
-    private final AtomicLong evictions = new AtomicLong();
+    private final KeyCounts counts;
     private volatile int maxKeys;
     private volatile Oldest<V> oldest = new Oldest<V>();
 
     /** @param maxKeys at least 1 */
-    public KeyedMap(int maxKeys, Factory<V> factory) {
+    public KeyedMap(int maxKeys, Factory<V> factory, KeyCounts counts) {
         this.maxKeys = maxKeys;
         this.factory = factory;
+        this.counts = counts;
     }
 
     /**
@@ -153,6 +154,7 @@ public final class KeyedMap<V extends KeyedMap.Evictable> {
             V known = values.get(key);
             if (known == null) {
                 if (!takePlace(now)) {
+                    counts.overflowed(maxKeys);
                     break;
                 }
                 V added = add(key, now);
@@ -236,7 +238,7 @@ public final class KeyedMap<V extends KeyedMap.Evictable> {
                 }
             } else if (next.retire()) {
                 values.remove(next.key(), next);
-                evictions.incrementAndGet();
+                counts.evicted();
                 return true;
             }
         }
@@ -260,8 +262,8 @@ public final class KeyedMap<V extends KeyedMap.Evictable> {
         return all;
     }
 
-    /** How many values went so far. */
-    public long evictions() {
-        return evictions.get();
+    /** How many keys have a value of their own; {@link #OTHER} is none of them. */
+    public int keys() {
+        return values.size();
     }
 }

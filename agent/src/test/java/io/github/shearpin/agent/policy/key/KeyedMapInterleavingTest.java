@@ -1,7 +1,11 @@
 package io.github.shearpin.agent.policy.key;
 
+import io.github.shearpin.agent.logging.Log;
+import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +14,19 @@ import org.junit.jupiter.api.Test;
 public class KeyedMapInterleavingTest {
 
     private static final long LATER = 1_000_000_000L;
+
+    private OutputStream stderr;
+
+    /** Lincheck writes no files. */
+    @BeforeEach
+    void tellNobody() {
+        stderr = Log.redirect(OutputStream.nullOutputStream());
+    }
+
+    @AfterEach
+    void release() {
+        Log.redirect(stderr);
+    }
 
     @Test
     void callersOfAKeyAreInsideTheSame() {
@@ -99,7 +116,7 @@ public class KeyedMapInterleavingTest {
             @Override
             public void added(Value value) {
             }
-        });
+        }, new KeyCounts("interleaving"));
     }
 
     private static void run(Runnable... bodies) {

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.shearpin.agent.export.StderrCapture;
 import io.github.shearpin.agent.policy.InParallel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class KeyedMapTest {
@@ -19,6 +21,13 @@ class KeyedMapTest {
     private long now = Long.MAX_VALUE - SECONDS.toNanos(5);
     private final AtomicInteger made = new AtomicInteger();
     private final AtomicInteger added = new AtomicInteger();
+    private final KeyCounts counts = new KeyCounts("payments");
+    private final StderrCapture stderr = new StderrCapture();
+
+    @AfterEach
+    void release() {
+        stderr.close();
+    }
 
     @Test
     void aKeyKeepsItsValue() {
@@ -30,7 +39,7 @@ class KeyedMapTest {
         assertThat(keys(map)).containsExactlyInAnyOrder("a", "b");
         assertThat(made).hasValue(2);
         assertThat(added).hasValue(2);
-        assertThat(map.evictions()).isZero();
+        assertThat(counts.evictions()).isZero();
     }
 
     @Test
@@ -44,7 +53,7 @@ class KeyedMapTest {
         assertThat(keys(map)).containsExactlyInAnyOrder("a", "c", "d");
         use(map, "e");
         assertThat(keys(map)).containsExactlyInAnyOrder("a", "d", "e");
-        assertThat(map.evictions()).isEqualTo(2);
+        assertThat(counts.evictions()).isEqualTo(2);
     }
 
     @Test
@@ -80,10 +89,16 @@ class KeyedMapTest {
         assertThat(other.key()).isEqualTo(KeyedMap.OTHER);
         assertThat(use(map, "d")).isSameAs(other);
         assertThat(keys(map)).containsExactlyInAnyOrder("a", "b", "other");
+        assertThat(map.keys()).isEqualTo(2);
+        assertThat(counts.overflows()).isEqualTo(2);
+        assertThat(stderr.lines()).containsExactly("shearpin: rule payments: max-keys 2 is reached and no key can be given up"
+                + " just now, so calls with further keys share one breaker, rate limit and bulkhead, those of the key"
+                + " \"other\"; raise max-keys (told once; shearpin_key_overflows_total counts these calls)");
 
         map.leave(a);
         assertThat(use(map, "c").key()).as("as soon as there is a place").isEqualTo("c");
         assertThat(keys(map)).as("is never taken away").containsExactlyInAnyOrder("b", "c", "other");
+        assertThat(counts.overflows()).isEqualTo(2);
     }
 
     @Test
@@ -91,6 +106,8 @@ class KeyedMapTest {
         KeyedMap<Value> map = map(1);
         Value other = use(map, KeyedMap.OTHER);
         map.enter("a", tick());
+        use(map, KeyedMap.OTHER);
+        assertThat(counts.overflows()).as("for want of a place").isZero();
         assertThat(use(map, "b")).isSameAs(other);
         assertThat(keys(map)).containsExactlyInAnyOrder("a", "other");
     }
@@ -105,9 +122,10 @@ class KeyedMapTest {
         for (String key : List.of("c", "d")) {
             use(map, key);
         }
-        assertThat(map.evictions()).isZero();
+        assertThat(counts.evictions()).isZero();
         map.setMaxKeys(2, now);
         assertThat(keys(map)).containsExactlyInAnyOrder("c", "d");
+        assertThat(counts.evictions()).isEqualTo(2);
         use(map, "e");
         assertThat(keys(map)).containsExactlyInAnyOrder("d", "e");
     }
@@ -146,7 +164,7 @@ class KeyedMapTest {
             @Override
             public void added(Value value) {
             }
-        });
+        }, counts);
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> use(map, "a")).isInstanceOf(IllegalStateException.class);
         }
@@ -220,7 +238,7 @@ class KeyedMapTest {
             assertThat(use(map, "n" + i).key()).isEqualTo("n" + i);
         }
         assertThat(map.values()).hasSize(5000);
-        assertThat(map.evictions()).isEqualTo(50_000);
+        assertThat(counts.evictions()).isEqualTo(50_000);
         // 160 looks over all, for the first sixteenth of each of which the value itself is asked, and again when it goes.
         assertThat(Value.asked.get()).isLessThan(50_000 * 20);
     }
@@ -270,7 +288,7 @@ class KeyedMapTest {
             public void added(Value value) {
                 added.incrementAndGet();
             }
-        });
+        }, counts);
     }
 
     private Value use(KeyedMap<Value> map, String key) {
