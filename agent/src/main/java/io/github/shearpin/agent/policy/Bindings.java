@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Bindings {
 
-    /** Of a label read off the result of a call that threw, or off the exception of one that did not. */
+    /** Of a label read off the result of a call that threw, or off the exception of one that did not or threw one of ours. */
     private static final String NONE = "none";
 
     private final PathReader key;

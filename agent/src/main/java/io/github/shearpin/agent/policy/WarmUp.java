@@ -86,9 +86,8 @@ final class WarmUp {
         AtomicLong clock = new AtomicLong();
         Guards guards = guards(clock);
         long second = TimeUnit.SECONDS.toNanos(1);
-        ValuePath argument = ValuePath.parse("$arg0");
-        RuleGuard rule = guards.add(GuardSettings.builder("warm-up").key(argument)
-                .labels(Collections.singletonMap("label", argument))
+        RuleGuard rule = guards.add(GuardSettings.builder("warm-up").key(ValuePath.parse("$arg0"))
+                .labels(Collections.singletonMap("label", ValuePath.parse("$exception.message")))
                 .breaker(BreakerSettings.builder().slowCalls(second, 1, true).build())
                 .retry(new RetrySettings(2, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING))
                 .rateLimit(new RateLimitSettings(4, second, 4, 0)).bulkhead(BulkheadSettings.adaptive(1, 2, 0))

@@ -1,5 +1,7 @@
 package io.github.shearpin.agent.policy.path;
 
+import io.github.shearpin.CallRejectedException;
+import io.github.shearpin.FailedResultException;
 import io.github.shearpin.agent.policy.MethodShape;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -65,9 +67,17 @@ public final class ValuePath {
         return root != Root.RETURN && root != Root.EXCEPTION;
     }
 
-    /** Whether a call that ended so has what the path begins with. */
+    /**
+     * Whether a call that ended so has what the path begins with. Steps from {@code $exception} are meant for exceptions of the
+     * application; from one of ours they lead nowhere.
+     */
     public boolean isThereAfter(Throwable thrown) {
-        return root == Root.RETURN ? thrown == null : root != Root.EXCEPTION || thrown != null;
+        return root == Root.RETURN ? thrown == null
+                : root != Root.EXCEPTION || thrown != null && (names.length == 0 || !isOurs(thrown));
+    }
+
+    private static boolean isOurs(Throwable thrown) {
+        return thrown instanceof CallRejectedException || thrown instanceof FailedResultException;
     }
 
     /**
