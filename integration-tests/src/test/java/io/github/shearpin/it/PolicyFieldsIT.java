@@ -115,6 +115,7 @@ record PolicyFieldsIT(int feature) {
         for (String rule : List.of("number", "nothing", "list", "last-good", "backed-up", "thrown")) {
             assertThat(scrape.value("shearpin_fallbacks_total", "rule", rule, "reason", "failure", "enforced", "true"))
                     .as(rule).isEqualTo(1);
+            assertThat(scrape.value("shearpin_fallback_failures_total", "rule", rule, "reason", "failure")).as(rule).isZero();
         }
     }
 

@@ -23,6 +23,10 @@ final class TimeoutCollector extends RuleCollector {
     private static final MetricFamily FALLBACKS = MetricFamily.counter("fallbacks",
             "Calls for which the rule's fallback was asked, by what had happened to them" + OBSERVED,
             "rule", "reason", "enforced");
+    private static final MetricFamily FALLBACK_FAILURES = MetricFamily.counter("fallback_failures",
+            "Calls for which the rule's fallback was asked and gave no substitute, by what had happened to them: their caller"
+                    + " saw that, or what the fallback threw. An exception that fallback.throw names is a substitute.",
+            "rule", "reason");
     private static final MetricFamily FAULTS = MetricFamily.counter("faults_injected",
             "Attempts chosen to be delayed or failed by the rule's fault" + OBSERVED, "rule", "enforced");
 
@@ -36,6 +40,7 @@ final class TimeoutCollector extends RuleCollector {
     void collect(List<RuleGuard> rules, Predicate<String> filter, List<MetricFamilySamples> families) {
         List<Sample> timeouts = new ArrayList<Sample>();
         List<Sample> fallbacks = new ArrayList<Sample>();
+        List<Sample> fallbackFailures = new ArrayList<Sample>();
         List<Sample> faults = new ArrayList<Sample>();
         for (RuleGuard rule : rules) {
             Timeout timeout = rule.timeout();
@@ -48,8 +53,7 @@ final class TimeoutCollector extends RuleCollector {
                 }
                 if (fallback != null) {
                     for (Reason reason : fallback.reasons()) {
-                        fallbacks.add(FALLBACKS.sample(
-                                Arrays.asList(rule.name(), reason.name().toLowerCase(Locale.ROOT), label),
+                        fallbacks.add(FALLBACKS.sample(Arrays.asList(rule.name(), label(reason), label),
                                 rule.fallbacks().get(reason, enforced)));
                     }
                 }
@@ -57,9 +61,20 @@ final class TimeoutCollector extends RuleCollector {
                     faults.add(FAULTS.sample(Arrays.asList(rule.name(), label), fault.injected(enforced)));
                 }
             }
+            if (fallback != null) {
+                for (Reason reason : fallback.reasons()) {
+                    fallbackFailures.add(FALLBACK_FAILURES.sample(Arrays.asList(rule.name(), label(reason)),
+                            rule.fallbacks().failures(reason)));
+                }
+            }
         }
         add(TIMEOUTS, timeouts, filter, families);
         add(FALLBACKS, fallbacks, filter, families);
+        add(FALLBACK_FAILURES, fallbackFailures, filter, families);
         add(FAULTS, faults, filter, families);
+    }
+
+    private static String label(Reason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 }

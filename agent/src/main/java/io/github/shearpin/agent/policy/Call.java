@@ -648,8 +648,11 @@ final class Call implements Timer.Listener {
                     bindings.remembersLastGood() ? policies.lastGood(guard) : null);
             thrown = null;
         } catch (Fallback.NotApplicable none) {
-            // The caller sees what happened.
+            rule.fallbacks().failed(reason()); // and the caller sees what happened
         } catch (Throwable other) {
+            if (!bindings.fallback().givesException()) {
+                rule.fallbacks().failed(reason());
+            }
             returned = null;
             thrown = other;
         }

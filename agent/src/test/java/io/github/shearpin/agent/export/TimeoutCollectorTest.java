@@ -43,6 +43,8 @@ class TimeoutCollectorTest {
                 "shearpin_fallbacks_total{rule=\"payments\",reason=\"failure\",enforced=\"true\",} 0.0",
                 "shearpin_fallbacks_total{rule=\"payments\",reason=\"rejected\",enforced=\"false\",} 0.0",
                 "shearpin_fallbacks_total{rule=\"payments\",reason=\"failure\",enforced=\"false\",} 0.0",
+                "shearpin_fallback_failures_total{rule=\"payments\",reason=\"rejected\",} 0.0",
+                "shearpin_fallback_failures_total{rule=\"payments\",reason=\"failure\",} 0.0",
                 "shearpin_faults_injected_total{rule=\"payments\",enforced=\"true\",} 1.0",
                 "shearpin_faults_injected_total{rule=\"payments\",enforced=\"false\",} 0.0");
     }

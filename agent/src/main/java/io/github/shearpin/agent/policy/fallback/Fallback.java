@@ -93,6 +93,11 @@ public final class Fallback {
         return settings.reasons().contains(reason);
     }
 
+    /** Whether an exception is what callers are to get, so that {@link #apply} did its work when it threw one. */
+    public boolean givesException() {
+        return exceptions != null;
+    }
+
     /** What {@link #apply} needs to recall results, one for each key; null: it needs none. */
     public LastGood newMemory() {
         return settings.form() == Form.LAST_GOOD ? new LastGood() : null;
