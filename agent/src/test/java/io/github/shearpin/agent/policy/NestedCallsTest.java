@@ -17,7 +17,6 @@ import java.lang.invoke.MethodType;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -116,89 +115,6 @@ class NestedCallsTest {
         assertThat(calls().count(Outcome.REJECTED)).isZero();
         assertThat(rule.retry().attempts()).startsWith(1, 1, 0);
         assertThat(rule.policies().bulkhead().inUse()).isZero();
-    }
-
-    private final class Publishers {
-
-        final int one = site(Publishers.class, "get", Flow.Publisher.class, String.class);
-        final int two = site(Publishers.class, "get", Flow.Publisher.class, String.class, Integer.class);
-
-        Flow.Publisher<Object> get(String what) {
-            Object call = Gate.enter(one, Publishers.class, this, new Object[] {what});
-            return passed(one, call, get(what, 1));
-        }
-
-        Flow.Publisher<Object> get(String what, Integer timesOver) {
-            Object call = Gate.enter(two, Publishers.class, this, new Object[] {what, timesOver});
-            return passed(two, call, subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
-                @Override
-                public void request(long n) {
-                }
-
-                @Override
-                public void cancel() {
-                }
-            }));
-        }
-    }
-
-    private static final class Subscriber implements Flow.Subscriber<Object> {
-
-        Throwable error;
-        boolean subscribed;
-
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            subscribed = true;
-        }
-
-        @Override
-        public void onNext(Object item) {
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            error = thrown;
-        }
-
-        @Override
-        public void onComplete() {
-        }
-    }
-
-    @Test
-    void aSubscriptionCountsOnceHoweverManyMethodsMadeThePublisher() {
-        rule(settings -> settings.bulkhead(BulkheadSettings.fixed(1, 0)));
-        Subscriber first = new Subscriber();
-        new Publishers().get("a").subscribe(first);
-        assertThat(first.error).isNull();
-        assertThat(calls().inFlight()).isEqualTo(1);
-        Subscriber second = new Subscriber();
-        new Publishers().get("a").subscribe(second);
-        assertThat(second.error).hasMessageContaining("bulkhead full with 1 call running");
-    }
-
-    @Test
-    void aPublisherOfAMethodThatIsNoLongerGuardedIsNotGuardedEither() {
-        rule(settings -> settings.breaker(BreakerSettings.builder().force(BreakerSettings.Force.OPEN).build()));
-        Publishers publishers = new Publishers();
-        Flow.Publisher<Object> kept = publishers.get("a", 1);
-        guards.disable(Collections.singleton(publishers.two));
-        Subscriber subscriber = new Subscriber();
-        kept.subscribe(subscriber);
-        assertThat(subscriber.error).isNull();
-        assertThat(subscriber.subscribed).isTrue();
-    }
-
-    @Test
-    void aMethodThatThrowsInPlaceOfAPublisherHasFailedWhateverThePoliciesWouldSay() {
-        rule(settings -> settings.breaker(BreakerSettings.builder().force(BreakerSettings.Force.OPEN).build()));
-        Publishers publishers = new Publishers();
-        Object call = Gate.enter(publishers.one, Publishers.class, publishers, new Object[] {"a"});
-        assertThat(Gate.exit(publishers.one, call, null, new IOException("down"))).isNull();
-        assertThat(calls().count(Outcome.FAILURE)).isEqualTo(1);
-        assertThat(calls().count(Outcome.REJECTED)).isZero();
-        assertThat(calls().inFlight()).isZero();
     }
 
     /** The fallback is an overload, and woven, since the pattern names all. */
