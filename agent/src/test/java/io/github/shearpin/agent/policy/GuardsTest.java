@@ -2,6 +2,7 @@ package io.github.shearpin.agent.policy;
 
 import static io.github.shearpin.agent.policy.Methods.method;
 import static io.github.shearpin.agent.policy.TestResources.resources;
+import static io.github.shearpin.agent.policy.WovenCall.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -52,38 +53,6 @@ class GuardsTest {
     void detach() {
         Gate.agent(null);
         Thread.interrupted();
-    }
-
-    /** What the advice makes of a method. */
-    private static <T> T call(int site, Callable<T> body) throws Exception {
-        Object call = Gate.enter(site);
-        T result = null;
-        Throwable thrown = null;
-        boolean run = !(call instanceof Throwable);
-        while (true) {
-            if (run) {
-                try {
-                    result = body.call();
-                    thrown = null;
-                } catch (Throwable e) {
-                    result = null;
-                    thrown = e;
-                }
-            }
-            Object answer = call == null ? null : Gate.exit(site, call, thrown);
-            if (answer instanceof Throwable) {
-                thrown = (Throwable) answer;
-            } else if (answer != null) {
-                continue;
-            }
-            if (thrown instanceof Error) {
-                throw (Error) thrown;
-            }
-            if (thrown != null) {
-                throw (Exception) thrown;
-            }
-            return result;
-        }
     }
 
     private static <T> Callable<T> failing(Throwable with) {

@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy;
 
 import static io.github.shearpin.agent.policy.Methods.method;
+import static io.github.shearpin.agent.policy.WovenCall.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,31 +71,6 @@ class NestedRulesTest {
     private static RetrySettings retry(String... failures) {
         return new RetrySettings(5, new Backoff(100 * MILLI, 1, 100 * MILLI, Backoff.Jitter.NONE), 0, -1,
                 new ExceptionFilter(List.of(failures), Collections.emptyList()));
-    }
-
-    /** What the advice makes of a method that returns nothing. */
-    private static void call(int site, Callable<?> body) throws Exception {
-        Object call = Gate.enter(site);
-        boolean run = !(call instanceof Throwable);
-        while (true) {
-            Throwable thrown = null;
-            if (run) {
-                try {
-                    body.call();
-                } catch (Throwable e) {
-                    thrown = e;
-                }
-            }
-            Object answer = call == null ? null : Gate.exit(site, call, thrown);
-            thrown = answer instanceof Throwable ? (Throwable) answer : thrown;
-            if (thrown == null && answer != null || answer instanceof Object[]) {
-                continue;
-            }
-            if (thrown != null) {
-                throw (Exception) thrown;
-            }
-            return;
-        }
     }
 
     @Test
