@@ -53,8 +53,8 @@ class BadRulesIT {
             assertThat(told(child)).containsExactlyInAnyOrder(
                     "rules.yaml:12:15: rules.keyed.circuit-breaker.window: warning: has no effect, only consecutive-failures is"
                             + " judged; remove it, or add a rate: failure-rate: 50%",
-                    "rules.yaml:13:53: rules.timed.key: warning: has no effect, the rule has no circuit-breaker, rate-limit or"
-                            + " bulkhead; add what there is to be one of for each value, or remove the key",
+                    "rules.yaml:13:53: rules.timed.key: warning: has no effect, the rule has no circuit-breaker, rate-limit,"
+                            + " bulkhead or fallback: last-good; add what there is to be one of for each value, or remove the key",
                     "rules.yaml:4:3: rule number: org.example.app.FarEnd.number(boolean): fallback value \"none\" is no int;"
                             + " write a whole number without quotes, such as 0 (callers get the failure itself)",
                     "rules.yaml:5:3: rule backed-up: org.example.app.FarEnd.backedUp(boolean): fallback method"

@@ -4,6 +4,7 @@ import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import java.util.Collections;
@@ -32,8 +33,10 @@ final class RuleWarnings {
     }
 
     private void keysAndLabels(Values rule, GuardSettings settings) {
-        boolean isKeyed = settings.breaker() != null || settings.rateLimit() != null || settings.bulkhead() != null;
-        effects.of(rule, "key", isKeyed, "has no effect, the rule has no circuit-breaker, rate-limit or bulkhead",
+        boolean isKeyed = settings.breaker() != null || settings.rateLimit() != null || settings.bulkhead() != null
+                || settings.fallback() != null && settings.fallback().form() == FallbackSettings.Form.LAST_GOOD;
+        effects.of(rule, "key", isKeyed,
+                "has no effect, the rule has no circuit-breaker, rate-limit, bulkhead or fallback: last-good",
                 "add what there is to be one of for each value, or remove the key");
         effects.of(rule, "max-keys", settings.key() != null, "has no effect without a key",
                 "add one, such as key: $arg0.host, or remove it");
