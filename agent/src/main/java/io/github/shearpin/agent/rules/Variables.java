@@ -100,10 +100,10 @@ final class Variables {
         if (hasDefault) {
             return expand(rest.substring(2), depth + 1);
         }
-        String why = hasMessage && rest.length() > 2 ? ": " + Words.shortened(rest.substring(2)) : "";
+        String why = hasMessage && rest.length() > 2 ? ": " + Words.quoted(rest.substring(2)) : "";
         throw new VariableException("the environment variable " + Words.shortened(name)
                 + (value == null ? " is not set" : " is empty") + why,
-                "set it, or write ${" + Words.shortened(name) + ":-default}");
+                "export it before the start, or write ${" + Words.shortened(name) + ":-default}");
     }
 
     private static boolean isNamePart(char c, boolean first) {
