@@ -36,7 +36,7 @@ final class Schema {
                 .field("except", new Patterns(false))
                 .field("use", new RuleNames())
                 .field("mode", new Either(new Choices().word("enforce", Mode.ENFORCE).word("observe", Mode.OBSERVE)
-                        .word("off", Mode.OFF), new Section("mode: {enforce: 25%}").field("enforce", new Shares(null))))
+                        .word("off", Mode.OFF), new EnforcedShare()))
                 .field("nested", new Choices().word("once", false).word("each", true))
                 .field("max-methods", Numbers.whole(1, 100_000))
                 .field("key", Paths.atEntry("$arg0.host"))
