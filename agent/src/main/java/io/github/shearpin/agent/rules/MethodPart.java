@@ -77,7 +77,7 @@ final class MethodPart {
             case '>':
                 return "'" + c + "' in a method's name; write the name alone, or <init> for constructors";
             case ')':
-                return "')' without '('; quote the entry: a comma inside an unquoted YAML list splits it";
+                return "')' without '('; write both around the parameters' types, or neither for every overload";
             case '(':
                 return "'(' in a method's name; write the parameters' types under parameters";
             case '+':

@@ -3,8 +3,6 @@ package io.github.shearpin.agent.rules;
 /** Parses one text. Not thread-safe. */
 final class ShortForm {
 
-    private static final String SPLIT = "; quote the entry: a comma inside an unquoted YAML list splits it";
-
     private final String text;
     private final TypePart type = new TypePart();
     private final MethodPart method = new MethodPart();
@@ -43,7 +41,8 @@ final class ShortForm {
                     + text.substring(0, colons) + "#" + text.substring(colons + 2));
         }
         if (open < 0 && text.indexOf(')') >= 0) {
-            return new PatternException(text.indexOf(')'), "')' without '('" + SPLIT);
+            return new PatternException(text.indexOf(')'), "')' without '('; write type, '#' and method before"
+                    + " the parameters: com.acme.OrderService#place(String, int)");
         }
         if (text.startsWith("at ") && open > 0) {
             String frame = text.substring(Math.max("at ".length(), text.lastIndexOf('/', open) + 1), open);
@@ -156,7 +155,7 @@ final class ShortForm {
             throw new PatternException(start, "no method after '#'; write its name, or * for every method");
         }
         if (open >= 0 && close < 0) {
-            throw new PatternException(open, "'(' without ')'" + SPLIT);
+            throw notClosed(open, end);
         }
         if (text.charAt(start) == '@') {
             method.addAnnotation(text, start, end);
@@ -167,6 +166,16 @@ final class ShortForm {
         if (open >= 0) {
             parseParameters(open, close);
         }
+    }
+
+    private PatternException notClosed(int open, int end) {
+        String parameters = text.substring(open + 1).trim();
+        while (parameters.endsWith(",")) {
+            parameters = parameters.substring(0, parameters.length() - 1).trim();
+        }
+        String method = text.substring(0, end).trim();
+        return new PatternException(open, "'(' without ')'; write " + method + (parameters.isEmpty()
+                ? " for every overload, or " + method + "() for the one without parameters" : '(' + parameters + ')'));
     }
 
     private void checkReturnType(int start, int end) throws PatternException {
