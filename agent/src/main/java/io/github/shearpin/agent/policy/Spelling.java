@@ -8,6 +8,7 @@ public final class Spelling {
 
     private static final int LONGEST_SHOWN = 100;
     private static final int LONGEST_COMPARED = 60;
+    private static final int SHORTEST_BEGINNING = 4;
 
     private Spelling() {
     }
@@ -54,6 +55,37 @@ public final class Spelling {
             }
         }
         return nearest;
+    }
+
+    /**
+     * The known word that one of which none is {@linkplain #nearest near} stands for: the singular of a plural, or the only
+     * one of which it is the beginning, or that is its beginning.
+     *
+     * @return null when there is none
+     */
+    public static String meant(String word, Collection<String> known) {
+        String singular = word.endsWith("ies") ? word.substring(0, word.length() - 3) + 'y'
+                : word.endsWith("s") ? word.substring(0, word.length() - 1) : word;
+        String nearest = nearest(word, known);
+        if (nearest != null || known.contains(singular)) {
+            return nearest != null ? nearest : singular;
+        }
+        String meant = null;
+        for (String candidate : known) {
+            if (isBeginning(singular, candidate) || isBeginning(candidate, word)) {
+                if (meant != null) {
+                    return null;
+                }
+                meant = candidate;
+            }
+        }
+        return meant;
+    }
+
+    /** Whether all of a word, and not too little, begins another. */
+    private static boolean isBeginning(String beginning, String word) {
+        String bare = bare(beginning);
+        return bare.length() >= SHORTEST_BEGINNING && bare(word).startsWith(bare);
     }
 
     private static String bare(String word) {

@@ -84,11 +84,11 @@ final class Section extends ValueReader {
 
     private void reportUnknown(YamlNode node, YamlNode key, Values values, Problems problems) {
         values.markFlawed();
-        String nearest = Words.nearest(key.text(), fields.keySet());
+        String owner = owner(key.text());
+        String nearest = owner == null ? Words.meant(key.text(), fields.keySet()) : Words.nearest(key.text(), fields.keySet());
         if (nearest != null && values.node(nearest) == null) {
             values.put(nearest, key, null); // so that nobody complains that it is missing
         }
-        String owner = owner(key.text());
         String instead;
         if (nearest != null) {
             instead = "did you mean " + Words.quoted(nearest) + '?';

@@ -24,6 +24,11 @@ public final class Words {
         return Spelling.nearest(word, known);
     }
 
+    /** As {@link Spelling#meant}. */
+    static String meant(String word, Collection<String> known) {
+        return Spelling.meant(word, known);
+    }
+
     /** {@code a, b or c}. */
     static String or(Collection<String> words) {
         return joined(words, " or ");

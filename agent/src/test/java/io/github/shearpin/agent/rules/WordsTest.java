@@ -2,6 +2,7 @@ package io.github.shearpin.agent.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,15 @@ class WordsTest {
         "circuit_braeker, circuit-breaker", "retries,", "us, use", "maxx, max", "w,", "colour,", "'',"})
     void takesTheNearestWithinReason(String word, String meant) {
         assertThat(Words.nearest(word, KNOWN)).isEqualTo(meant);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"macth, match", "retries, retry", "retry-policy, retry", "policies, policy", "circuit, circuit-breaker",
+        "breakers, breaker-of-all", "windowed, window", "maxi, max", "useful,", "maximum,", "circ,", "'',", "ies,"})
+    void orElseTheOneThatItBeginsOrThatBeginsIt(String word, String meant) {
+        List<String> known = new ArrayList<>(KNOWN);
+        known.addAll(List.of("policy", "breaker-of-all", "circ-one", "circ-two"));
+        assertThat(Words.meant(word, known)).isEqualTo(meant);
     }
 
     @Test
