@@ -1,6 +1,5 @@
 package io.github.shearpin.agent.rules;
 
-import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
@@ -14,6 +13,7 @@ import java.util.List;
 final class RuleWarnings {
 
     private final Effects effects = new Effects();
+    private final WaitWarnings waits = new WaitWarnings(effects);
 
     void check(Values rule, GuardSettings settings) {
         keysAndLabels(rule, settings);
@@ -57,7 +57,7 @@ final class RuleWarnings {
         }
         effects.of(values, "count", settings.retry() != null, "has no effect, the rule does not retry",
                 "remove it, or add a retry");
-        growth(values.parts("open-for"));
+        waits.openFor(values.parts("open-for"));
         Values slow = values.parts("slow-calls");
         if (slow != null) {
             // A call that is counted as one may be longer than each of its attempts.
@@ -71,14 +71,7 @@ final class RuleWarnings {
         if (retry != null) {
             effects.of(retry, "attempts", settings.retry().attempts() > 1,
                     "nothing is tried again, the first attempt is included", "write 2 or more, or retry: null");
-            growth(retry.parts("backoff"));
-        }
-    }
-
-    private void growth(Values backoff) {
-        if (backoff != null) {
-            effects.of(backoff, "multiplier", backoff.get("jitter") != Backoff.Jitter.DECORRELATED,
-                    "has no effect, decorrelated waits grow by chance", "remove it, or write jitter: full");
+            waits.retry(retry, settings.retry());
         }
     }
 
