@@ -14,6 +14,7 @@ final class RuleWarnings {
 
     private final Effects effects = new Effects();
     private final WaitWarnings waits = new WaitWarnings(effects);
+    private final FailureWarnings failures = new FailureWarnings(effects);
 
     void check(Values rule, GuardSettings settings) {
         keysAndLabels(rule, settings);
@@ -57,6 +58,7 @@ final class RuleWarnings {
         }
         effects.of(values, "count", settings.retry() != null, "has no effect, the rule does not retry",
                 "remove it, or add a retry");
+        failures.check(values);
         waits.openFor(values.parts("open-for"));
         Values slow = values.parts("slow-calls");
         if (slow != null) {
@@ -71,6 +73,7 @@ final class RuleWarnings {
         if (retry != null) {
             effects.of(retry, "attempts", settings.retry().attempts() > 1,
                     "nothing is tried again, the first attempt is included", "write 2 or more, or retry: null");
+            failures.check(retry);
             waits.retry(retry, settings.retry());
         }
     }
