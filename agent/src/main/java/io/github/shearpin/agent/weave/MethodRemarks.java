@@ -50,7 +50,7 @@ final class MethodRemarks {
                 List<String> without = PolicyNames.of(settings);
                 without.retainAll(NOT_FOR_PUBLISHERS);
                 tell(topic, method, " returns a publisher (" + simpleResult(method) + "): each subscription is judged and"
-                        + " timed, when its terminal signal comes" + nothingIsDoneBy(without) + notWaiting);
+                        + " timed, when its terminal signal comes" + notWaiting + nothingIsDoneBy(without));
                 break;
             case FUTURE:
                 tell(topic, method, " returns a " + simpleResult(method) + ": it is judged and timed when it returns, not"
@@ -65,8 +65,9 @@ final class MethodRemarks {
     }
 
     private static String nothingIsDoneBy(List<String> policies) {
-        return policies.isEmpty() ? "" : "; the rule's " + PolicyNames.joined(policies)
-                + (policies.size() == 1 ? " does" : " do") + " nothing for it";
+        boolean one = policies.size() == 1;
+        return policies.isEmpty() ? "" : "; the rule's " + PolicyNames.joined(policies) + (one ? " does" : " do")
+                + " nothing for it; remove " + (one ? "it" : "them") + " from the rule, or match the method with another";
     }
 
     private static String simpleResult(MethodShape method) {
@@ -86,11 +87,14 @@ final class MethodRemarks {
             fresh += tell(problem.getKey(), method, ": " + problem.getValue()
                     + " (it is unknown for this method, which is guarded all the same)") ? 1 : 0;
         }
-        String ofFallback = settings.fallback() == null ? null : check.problem(settings.fallback(), method);
+        // What does nothing for the method has been told to be in vain, and need not fit.
+        boolean measuredOnly = method.returnKind() == ReturnKind.SUSPEND;
+        boolean takesFallback = !measuredOnly && method.returnKind() != ReturnKind.PUBLISHER;
+        String ofFallback = settings.fallback() == null || !takesFallback ? null : check.problem(settings.fallback(), method);
         if (ofFallback != null) {
             fresh += tell("fallback", method, ": " + ofFallback + " (callers get the failure itself)") ? 1 : 0;
         }
-        String ofFault = settings.fault() == null ? null : check.problem(settings.fault());
+        String ofFault = settings.fault() == null || measuredOnly ? null : check.problem(settings.fault());
         if (ofFault != null) {
             fresh += tell("fault", method, ": " + ofFault + " (calls are let through)") ? 1 : 0;
         }

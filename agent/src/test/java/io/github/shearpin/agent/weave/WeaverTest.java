@@ -375,19 +375,37 @@ class WeaverTest {
                 "shearpin: rules.yaml:6:3: rule all: " + of + "stage() returns a CompletionStage, and does not keep its caller"
                         + " waiting; where its rate-limit would make a call wait, it is refused at once",
                 "shearpin: rules.yaml:6:3: rule all: " + of + "mono(int) returns a publisher (Mono): each subscription is judged and"
-                        + " timed, when its terminal signal comes; the rule's retry and timeout do nothing for it; where its"
-                        + " rate-limit would make a call wait, it is refused at once",
+                        + " timed, when its terminal signal comes; where its rate-limit would make a call wait, it is refused at"
+                        + " once; the rule's retry and timeout do nothing for it; remove them from the rule, or match the"
+                        + " method with another",
                 "shearpin: rules.yaml:6:3: rule all: " + of + "future(String) returns a scala.concurrent.Future: it is judged and"
                         + " timed when it returns, not when that completes",
                 "shearpin: rules.yaml:6:3: rule all: " + of + "suspends(long, kotlin.coroutines.Continuation) is a Kotlin suspend function, and is"
                         + " measured only: the time until it first suspends or returns, and no resumption; the rule's retry,"
-                        + " circuit-breaker, rate-limit, timeout and bulkhead do nothing for it",
+                        + " circuit-breaker, rate-limit, timeout and bulkhead do nothing for it; remove them from the rule, or"
+                        + " match the method with another",
                 "shearpin: rules.yaml:6:3: rule bare: " + of + "mono(int) returns a publisher (Mono): each subscription is judged and"
                         + " timed, when its terminal signal comes",
                 "shearpin: rules.yaml:6:3: rule bare: " + of + "future(String) returns a scala.concurrent.Future: it is judged and"
                         + " timed when it returns, not when that completes",
                 "shearpin: rules.yaml:6:3: rule bare: " + of + "suspends(long, kotlin.coroutines.Continuation) is a Kotlin suspend function, and is"
                         + " measured only: the time until it first suspends or returns, and no resumption");
+    }
+
+    @Test
+    void ofAFallbackThatDoesNothingForAMethodIsNotToldBesidesThatItDoesNotFit() {
+        rule(GuardSettings.builder("backed").fallback(FallbackSettings.value("fb", EnumSet.allOf(FallbackSettings.Reason.class)))
+                .fault(new FaultSettings(1, 0, "com.acme.Gone")), 200, PACKAGE + "OldShapes#*").install();
+        transform(new DeclaredMethods(PACKAGE + "OldShapes").with("mono", "()Lreactor/core/publisher/Mono;")
+                .with("suspends", "(Lkotlin/coroutines/Continuation;)Ljava/lang/Object;").classFile());
+        assertThat(told().lines()).hasSize(3)
+                .anySatisfy(line -> assertThat(line).contains("OldShapes.mono() returns a publisher (Mono): ").endsWith(
+                        "; the rule's fallback does nothing for it; remove it from the rule, or match the method with another"))
+                .anySatisfy(line -> assertThat(line).contains("OldShapes.mono(): fault throw com.acme.Gone: "))
+                .anySatisfy(line -> assertThat(line).contains("OldShapes.suspends(kotlin.coroutines.Continuation) is a Kotlin")
+                        .endsWith("; the rule's fallback and fault do nothing for it; remove them from the rule, or match the method"
+                                + " with another"));
+        assertThat(statistics.ruleErrors.get()).isEqualTo(1);
     }
 
     @Test
