@@ -99,22 +99,47 @@ final class Remarks {
                 + nearestMethods(pattern.methodName(), header));
     }
 
+    /** Remembers what a type has that comes near to the method that it lacks, for {@link #nothingSoFar}. */
+    static void nearMethod(WovenRule.Match match, ClassHeader header) {
+        if (match.looksForNear()) {
+            String near = nearMethod(match.pattern().methodName(), header, "that one", ownMethods(header));
+            if (near != null) {
+                match.seesNear(header.name(), near);
+            }
+        }
+    }
+
     /** The method's other overloads; else the method of a like name; else all there are. */
     private static String nearestMethods(String name, ClassHeader header) {
+        Set<String> names = ownMethods(header);
+        String near = nearMethod(name, header, "it", names);
+        return near != null ? near : "; its methods are " + shortened(names);
+    }
+
+    /** Null: nothing is near. */
+    private static String nearMethod(String name, ClassHeader header, String type, Set<String> names) {
         Set<String> overloads = new TreeSet<String>();
-        Set<String> names = new TreeSet<String>();
         for (MethodView method : header.methods()) {
             if (method.name().equals(name)) {
                 overloads.add(name + Descriptor.readable(Descriptor.parameters(method.descriptor())));
-            } else if (method.name().charAt(0) != '<' && method.name().indexOf('$') < 0) {
-                names.add(method.name());
             }
         }
         if (!overloads.isEmpty()) {
-            return "; it has " + shortened(overloads);
+            return "; " + type + " has " + shortened(overloads);
         }
         String nearest = name == null ? null : Words.nearest(name, names);
-        return nearest != null ? "; did you mean " + nearest + "?" : "; its methods are " + shortened(names);
+        return nearest == null ? null : "; did you mean " + nearest + "?";
+    }
+
+    /** The names of those that a program writes. */
+    private static Set<String> ownMethods(ClassHeader header) {
+        Set<String> names = new TreeSet<String>();
+        for (MethodView method : header.methods()) {
+            if (method.name().charAt(0) != '<' && method.name().indexOf('$') < 0) {
+                names.add(method.name());
+            }
+        }
+        return names;
     }
 
     /** Said once for each pattern: what is woven is not what was meant. */
@@ -166,7 +191,7 @@ final class Remarks {
                         ? "no class that it names was loaded yet. It waits; if the class should be there, look for a misspelt"
                         + " or missing package"
                         : "classes that it names were loaded, such as " + match.typeSeen() + ", but none has such a method with"
-                        + " code that except does not take away"));
+                        + " code" + (rule.rule().except().isEmpty() ? "" : " that except does not take away") + match.near()));
             }
         }
     }

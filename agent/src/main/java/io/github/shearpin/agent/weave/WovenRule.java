@@ -9,9 +9,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A rule beside its guard, and what it has matched so far. Thread-safe. */
 final class WovenRule {
+
+    private static final int MOST_LOOKS = 100;
 
     /** One pattern of the rule's {@code match}. */
     final class Match {
@@ -21,7 +24,9 @@ final class WovenRule {
         private volatile boolean refused;
         private final AtomicBoolean remarked = new AtomicBoolean();
         private final AtomicBoolean warned = new AtomicBoolean();
+        private final AtomicInteger looks = new AtomicInteger();
         private volatile String typeSeen;
+        private volatile String near = "";
 
         private Match(MethodPattern pattern) {
             this.pattern = pattern;
@@ -47,7 +52,25 @@ final class WovenRule {
 
         /** A type that the pattern means has come. */
         void sees(String type) {
+            if (near.isEmpty()) {
+                typeSeen = type;
+            }
+        }
+
+        /** Whether a type that lacks the method is worth a look for one that is near: not for each of thousands. */
+        boolean looksForNear() {
+            return near.isEmpty() && looks.get() < MOST_LOOKS && looks.incrementAndGet() <= MOST_LOOKS;
+        }
+
+        /** A type that the pattern means has something near to the method that it lacks. */
+        void seesNear(String type, String what) {
             typeSeen = type;
+            near = what;
+        }
+
+        /** What {@link #typeSeen} has that is near; empty if that is not known. */
+        String near() {
+            return near;
         }
 
         /** Null: none has come. */

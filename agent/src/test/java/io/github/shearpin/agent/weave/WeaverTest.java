@@ -42,6 +42,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -245,8 +246,42 @@ class WeaverTest {
         rule("typo", PACKAGE + "Old*#sun").install();
         load(OldShapes.class);
         ((Weaver) transformer).tellWhatMatchedNothing(60);
-        assertThat(told()).contains("Old*#sun has matched nothing in the first 60 s: classes that it names were loaded, such as "
-                + PACKAGE + "OldShapes, but none has such a method");
+        assertThat(told()).endsWith("Old*#sun has matched nothing in the first 60 s: classes that it names were loaded, such as "
+                + PACKAGE + "OldShapes, but none has such a method with code; did you mean sum?\n");
+    }
+
+    @Test
+    void theNearestMethodOfAllClassesSeenIsToldAndWhatExceptTakesAway() throws Exception {
+        rule("typo", "java.util.concurrent.Callable+#cal").rule("parameters", PACKAGE + "*Shapes#sum(String)")
+                .rule("excepted", PACKAGE + "Old*#sum", "-" + PACKAGE + "OldShapes#*")
+                .rule("unlike", PACKAGE + "Old*#colour").install();
+        load(OldShapes.class);
+        load(Called.class);
+        load(Shapes.class);
+        load(CalledToo.class);
+        ((Weaver) transformer).tellWhatMatchedNothing(60);
+        String loaded = " has matched nothing in the first 60 s: classes that it names were loaded, such as " + PACKAGE;
+        assertThat(told().lines()).containsExactly(
+                "shearpin: rules.yaml:7:12: rule typo: java.util.concurrent.Callable+#cal" + loaded + "WeaverTest$Called, but none"
+                        + " has such a method with code; did you mean call?",
+                "shearpin: rules.yaml:7:12: rule parameters: " + PACKAGE + "*Shapes#sum(String)" + loaded + "OldShapes, but none"
+                        + " has such a method with code; that one has [sum(int[])]",
+                "shearpin: rules.yaml:7:12: rule excepted: " + PACKAGE + "Old*#sum" + loaded + "OldShapes, but none has such a"
+                        + " method with code that except does not take away",
+                "shearpin: rules.yaml:7:12: rule unlike: " + PACKAGE + "Old*#colour" + loaded + "OldShapes, but none has such a"
+                        + " method with code");
+    }
+
+    /** Its method is near to what was meant. */
+    static class Called implements Callable<String> {
+        @Override
+        public String call() {
+            return "";
+        }
+    }
+
+    /** It has nothing like it. */
+    abstract static class CalledToo implements Callable<String> {
     }
 
     @Test
