@@ -62,8 +62,7 @@ class BadRulesIT {
                     "rules.yaml:14:3: rule labelled: org.example.app.FarEnd.labelled(org.example.app.FarEnd$Request): label host:"
                             + " no $arg1.host: org.example.app.FarEnd.labelled takes one argument, $arg0 (it is unknown for this"
                             + " method, which is guarded all the same)",
-                    // At the first calls that need them:
-                    "rule backed-up: org.example.app.FarEnd.backedUp: fallback method org.example.app.BackUp#backup: " + NO_BACKUP,
+                    // At the first call that needs it:
                     "path $arg0.hots: org.example.app.FarEnd$Request has no member \"hots\", but has host and items; did you mean"
                             + " \"host\"?; its value is taken as unknown there, which is told once for each class");
 

@@ -92,6 +92,7 @@ final class MethodRemarks {
         boolean takesFallback = !measuredOnly && method.returnKind() != ReturnKind.PUBLISHER;
         String ofFallback = settings.fallback() == null || !takesFallback ? null : check.problem(settings.fallback(), method);
         if (ofFallback != null) {
+            settings.fallback().tells(method, ofFallback);
             fresh += tell("fallback", method, ": " + ofFallback + " (callers get the failure itself)") ? 1 : 0;
         }
         String ofFault = settings.fault() == null || measuredOnly ? null : check.problem(settings.fault());

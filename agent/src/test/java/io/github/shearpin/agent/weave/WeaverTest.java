@@ -473,6 +473,28 @@ class WeaverTest {
     }
 
     @Test
+    void aFallbackThatWasToldWhileWeavingIsNotToldAgainByACall() throws Exception {
+        rule(GuardSettings.builder("backed").fallback(FallbackSettings.method("com.acme.Absent", "fails",
+                EnumSet.allOf(FallbackSettings.Reason.class))), 200, PACKAGE + "OldShapes#fails").install();
+        byte[] woven = load(OldShapes.class);
+        assertThat(told().lines()).singleElement().asString().startsWith("shearpin: rules.yaml:6:3: rule backed: ");
+        for (int time = 0; time < 2; time++) {
+            assertThat(call(woven, "fails", false, "text")).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(told()).hasLineCount(1);
+    }
+
+    @Test
+    void whatOnlyACallCanFindOutOfAFallbackIsToldByIt() throws Exception {
+        rule(GuardSettings.builder("last").fallback(FallbackSettings.lastGood(EnumSet.allOf(FallbackSettings.Reason.class))), 200,
+                PACKAGE + "OldShapes#fails").install();
+        byte[] woven = load(OldShapes.class);
+        assertThat(told()).isEmpty();
+        assertThat(call(woven, "fails", false, "text")).isInstanceOf(IllegalStateException.class);
+        assertThat(told()).contains("rule last: ").contains("fallback last-good: no call has succeeded yet").hasLineCount(1);
+    }
+
+    @Test
     void aPathThatLeadsNowhereIsToldOnceAndTheMethodIsWovenAllTheSame() throws Exception {
         Map<ValuePath, List<Object>> results = Map.of(ValuePath.parse("$return.x"), List.of((Object) "bad"));
         rule(GuardSettings.builder("paths").key(ValuePath.parse("$arg3.host"))

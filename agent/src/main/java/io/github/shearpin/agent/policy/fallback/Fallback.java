@@ -127,7 +127,7 @@ public final class Fallback {
         } catch (InvocationTargetException ofTheApplication) {
             instead = withSuppressed(ofTheApplication.getCause(), why);
         } catch (UnusableException problem) {
-            if (told.compareAndSet(false, true)) {
+            if (told.compareAndSet(false, true) && settings.tells(method, problem.getMessage())) {
                 Log.line("rule " + rule + ": " + method + ": " + problem.getMessage() + " (callers get the failure itself)");
             }
             throw new NotApplicable(problem.getMessage());

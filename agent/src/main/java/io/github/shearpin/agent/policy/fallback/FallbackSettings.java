@@ -1,10 +1,12 @@
 package io.github.shearpin.agent.policy.fallback;
 
+import io.github.shearpin.agent.policy.MethodShape;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** What a caller gets in place of a failure. Immutable and thread-safe. */
+/** What a caller gets in place of a failure. Immutable, but for what has been told of it; thread-safe. */
 public final class FallbackSettings {
 
     /** The forms a fallback has. */
@@ -29,6 +31,7 @@ public final class FallbackSettings {
     private final String typeName;
     private final String methodName;
     private final Set<Reason> reasons;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     private FallbackSettings(Form form, Object value, String typeName, String methodName, Set<Reason> reasons) {
         this.form = form;
@@ -83,5 +86,14 @@ public final class FallbackSettings {
     /** Never empty. */
     public Set<Reason> reasons() {
         return reasons;
+    }
+
+    /**
+     * Notes that it is told why it is of no use for a method: what weaving finds a call finds again.
+     *
+     * @return whether that has not been told yet
+     */
+    public boolean tells(MethodShape method, String problem) {
+        return told.add(method + method.descriptor() + ' ' + problem);
     }
 }
