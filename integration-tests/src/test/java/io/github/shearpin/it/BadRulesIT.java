@@ -63,8 +63,9 @@ class BadRulesIT {
                             + " no $arg1.host: org.example.app.FarEnd.labelled takes one argument, $arg0 (it is unknown for this"
                             + " method, which is guarded all the same)",
                     // At the first call that needs it:
-                    "path $arg0.hots: org.example.app.FarEnd$Request has no member \"hots\", but has host and items; did you mean"
-                            + " \"host\"?; its value is taken as unknown there, which is told once for each class");
+                    "rules.yaml:8:10: rule keyed: key: $arg0.hots: org.example.app.FarEnd$Request has no member \"hots\", but has"
+                            + " host and items; did you mean \"host\"? (its value is taken as unknown there, which is told once for"
+                            + " each class)");
 
             Scrape scrape = Exporter.of(child).scrape();
             assertThat(scrape.value("shearpin_agent_rule_errors_total")).isEqualTo(3);

@@ -2,7 +2,6 @@ package io.github.shearpin.agent.rules;
 
 import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
-import io.github.shearpin.agent.policy.path.ResultPredicate;
 import java.util.concurrent.TimeUnit;
 
 /** Makes settings of circuit breakers. */
@@ -20,7 +19,7 @@ final class BreakerBuilder extends SettingsBuilder {
     }
 
     /** @return null: the rule has none, or what it has can't be used, which has been reported */
-    BreakerSettings breaker(Values rule) {
+    BreakerSettings breaker(String name, Values rule) {
         Values values = rule.parts("circuit-breaker");
         if (values == null) {
             return null;
@@ -33,7 +32,7 @@ final class BreakerBuilder extends SettingsBuilder {
                 .countCalls(values.get("count", Boolean.class, false))
                 .force(values.get("force", BreakerSettings.Force.class, null))
                 .exceptions(exceptions(values))
-                .failureResults(values.get("failure-results", ResultPredicate.class, null));
+                .failureResults(failureResults(values, name, "circuit-breaker"));
         slowCalls(values, breaker);
         window(values, breaker);
         halfOpen(values.parts("half-open"), breaker);

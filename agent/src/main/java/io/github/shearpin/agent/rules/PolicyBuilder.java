@@ -6,7 +6,6 @@ import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
 import io.github.shearpin.agent.policy.limit.RateLimitSettings;
-import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import java.util.EnumSet;
@@ -29,13 +28,13 @@ final class PolicyBuilder extends SettingsBuilder {
         super(problems, complete);
     }
 
-    RetrySettings retry(Values rule) {
+    RetrySettings retry(String name, Values rule) {
         Values values = rule.parts("retry");
         return values == null ? null : new RetrySettings(
                 values.number("attempts", RetrySettings.DEFAULT_ATTEMPTS), backoff(values),
                 values.nanos("max-duration", RetrySettings.NO_MAX_DURATION),
                 values.share("budget", RetrySettings.DEFAULT_BUDGET), exceptions(values))
-                .withFailureResults(values.get("failure-results", ResultPredicate.class, null));
+                .withFailureResults(failureResults(values, name, "retry"));
     }
 
     private Backoff backoff(Values retry) {

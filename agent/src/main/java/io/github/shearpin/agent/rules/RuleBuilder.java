@@ -34,16 +34,16 @@ final class RuleBuilder extends SettingsBuilder {
     Rule rule(String name, Position position, Values values) {
         GuardSettings.Builder settings = GuardSettings.builder(name)
                 .eachNested(values.get("nested", Boolean.class, false))
-                .breaker(breaker.breaker(values))
-                .retry(policies.retry(values))
+                .breaker(breaker.breaker(name, values))
+                .retry(policies.retry(name, values))
                 .rateLimit(policies.rateLimit(values))
                 .bulkhead(policies.bulkhead(values))
                 .timeout(policies.timeout(values))
                 .fault(policies.fault(values))
                 .fallback(policies.fallback(values))
-                .key(values.get("key", ValuePath.class, null))
+                .key(path(values, "key", name, "key"))
                 .maxKeys(values.number("max-keys", GuardSettings.DEFAULT_MAX_KEYS))
-                .labels(labels(values))
+                .labels(labels(name, values))
                 .labelLimit(values.number("label-limit", GuardSettings.DEFAULT_LABEL_LIMIT))
                 .latency(latency(values.parts("latency")));
         mode(values, settings);
@@ -59,12 +59,12 @@ final class RuleBuilder extends SettingsBuilder {
         }
     }
 
-    private Map<String, ValuePath> labels(Values rule) {
+    private Map<String, ValuePath> labels(String name, Values rule) {
         Map<String, ValuePath> labels = new LinkedHashMap<String, ValuePath>();
         Values values = rule.parts("labels");
         if (values != null) {
-            for (String name : values.fields()) {
-                labels.put(name, values.get(name, ValuePath.class, null));
+            for (String label : values.fields()) {
+                labels.put(label, path(values, label, name, "label " + label));
             }
         }
         if (labels.size() > MOST_LABELS) {
@@ -72,6 +72,11 @@ final class RuleBuilder extends SettingsBuilder {
                     "keep at most " + MOST_LABELS + ": each multiplies the number of series");
         }
         return labels;
+    }
+
+    private static ValuePath path(Values values, String field, String rule, String told) {
+        ValuePath path = values.get(field, ValuePath.class, null);
+        return path == null ? null : path.at(place(values.node(field), rule, told));
     }
 
     private static List<MethodPattern> patterns(Values values, String field) {

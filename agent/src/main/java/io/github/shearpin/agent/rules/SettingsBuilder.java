@@ -2,6 +2,7 @@ package io.github.shearpin.agent.rules;
 
 import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.ExceptionFilter;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,6 +56,18 @@ abstract class SettingsBuilder {
         return new Backoff(initial, values.get("multiplier", Double.class, standard.multiplier()),
                 values.has("max") ? most : longest,
                 values.get("jitter", Backoff.Jitter.class, standard.jitter()));
+    }
+
+    /** @return null when there is none */
+    static ResultPredicate failureResults(Values policy, String rule, String name) {
+        ResultPredicate results = policy.get("failure-results", ResultPredicate.class, null);
+        return results == null ? null
+                : results.at(place(policy.node("failure-results"), rule, "failure-results of its " + name));
+    }
+
+    /** As what comes to light of a value while the program runs is told. */
+    static String place(YamlNode node, String rule, String field) {
+        return node.position() + ": rule " + rule + ": " + field;
     }
 
     static Backoff constant(long nanos) {

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -116,9 +117,10 @@ final class Members {
                 && (Modifier.isPublic(method.getModifiers()) || !Map.class.isAssignableFrom(type));
     }
 
-    /** Names that could have been meant, but for those that every object has. */
+    /** Names that could have been meant, those that everybody may read first, but for those that every object has. */
     private Set<String> known() {
         Set<String> known = new TreeSet<String>();
+        Set<String> hidden = new TreeSet<String>();
         for (Class<?> declaring : access.types()) {
             if (declaring == Object.class) {
                 continue;
@@ -126,12 +128,12 @@ final class Members {
             try {
                 for (Method method : declaring.getDeclaredMethods()) {
                     if (isReadable(method) && !method.isSynthetic()) {
-                        known.add(PathParser.property(method.getName()));
+                        (Modifier.isPublic(method.getModifiers()) ? known : hidden).add(PathParser.property(method.getName()));
                     }
                 }
                 for (Field field : declaring.getDeclaredFields()) {
                     if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
-                        known.add(field.getName());
+                        (Modifier.isPublic(field.getModifiers()) ? known : hidden).add(field.getName());
                     }
                 }
             } catch (LinkageError e) {
@@ -140,6 +142,8 @@ final class Members {
         }
         known.remove("toString");
         known.remove("hashCode");
-        return known;
+        Set<String> ordered = new LinkedHashSet<String>(known);
+        ordered.addAll(hidden);
+        return ordered;
     }
 }

@@ -24,6 +24,15 @@ public final class ResultPredicate {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<ValuePath, List<Object>>(values));
     }
 
+    /** The same, with each path {@linkplain ValuePath#at at} a place. */
+    public ResultPredicate at(String place) {
+        Map<ValuePath, List<Object>> placed = new LinkedHashMap<ValuePath, List<Object>>();
+        for (Map.Entry<ValuePath, List<Object>> entry : values.entrySet()) {
+            placed.put(entry.getKey().at(place), entry.getValue());
+        }
+        return new ResultPredicate(placed);
+    }
+
     /** In the order of the file. */
     public Map<ValuePath, List<Object>> values() {
         return values;

@@ -10,13 +10,17 @@ final class Steps {
     /** A proxy for each call would fill the disk. */
     private static final int MOST_TOLD = 20;
 
-    private final String path;
+    private final String what;
     private final Step[] steps;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    Steps(String path, String[] names) {
+    /**
+     * @param what begins what is told of problems
+     * @param names of the members
+     */
+    Steps(String what, String[] names) {
         WarmUp.once();
-        this.path = path;
+        this.what = what;
         steps = new Step[names.length];
         for (int i = 0; i < names.length; i++) {
             steps[i] = new Step(names[i]);
@@ -49,10 +53,10 @@ final class Steps {
         }
         String type = from.getClass().getName();
         if (told.add(type)) {
-            Log.line("path " + path + ": " + (why instanceof Step.NoSuchMember ? why.getMessage()
+            Log.line(what + ": " + (why instanceof Step.NoSuchMember ? why.getMessage()
                     : "\"" + steps[step] + "\" of " + type + " threw " + thrown(why))
-                    + "; its value is taken as " + PathReader.UNKNOWN + " there, which is told once for each class"
-                    + (told.size() >= MOST_TOLD ? ", and for no further one" : ""));
+                    + " (its value is taken as " + PathReader.UNKNOWN + " there, which is told once for each class"
+                    + (told.size() >= MOST_TOLD ? ", and for no further one)" : ")"));
         }
     }
 

@@ -36,14 +36,20 @@ public final class ValuePath {
     private final int position;
     private final String parameter;
     private final String[] names;
+    private final String place;
     private volatile Steps steps;
 
     ValuePath(String text, Root root, int position, String parameter, String[] names) {
+        this(text, root, position, parameter, names, null);
+    }
+
+    private ValuePath(String text, Root root, int position, String parameter, String[] names, String place) {
         this.text = text;
         this.root = root;
         this.position = position;
         this.parameter = parameter;
         this.names = names;
+        this.place = place;
     }
 
     /**
@@ -52,6 +58,15 @@ public final class ValuePath {
      */
     public static ValuePath parse(String text) {
         return new PathParser(text).parse();
+    }
+
+    /**
+     * The same path, of which problems with values are told as those of a place.
+     *
+     * @param place such as {@code rules.yaml:7:10: rule payments: key}
+     */
+    public ValuePath at(String place) {
+        return new ValuePath(text, root, position, parameter, names, place);
     }
 
     /**
@@ -138,7 +153,7 @@ public final class ValuePath {
             synchronized (this) {
                 shared = steps;
                 if (shared == null) {
-                    shared = new Steps(text, names);
+                    shared = new Steps(place == null ? "path " + text : place + ": " + text, names);
                     steps = shared;
                 }
             }

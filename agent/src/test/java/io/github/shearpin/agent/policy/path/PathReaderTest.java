@@ -117,10 +117,31 @@ class PathReaderTest {
         assertThat(failures.sum()).isEqualTo(6);
         assertThat(lines()).containsExactly(
                 "shearpin: path $arg0.tennant: " + Request.class.getName() + " has no member \"tennant\", but has URL, boxed, "
-                        + "code, fromInterface, hidden, isle, secret, tenant and urgent; did you mean \"tenant\"?; its value "
-                        + "is taken as unknown there, which is told once for each class",
-                "shearpin: path $arg0.tennant: " + Point.class.getName() + " has no member \"tennant\", but has x and y; its "
-                        + "value is taken as unknown there, which is told once for each class");
+                        + "code, fromInterface, hidden, isle, secret, tenant and urgent; did you mean \"tenant\"? (its value "
+                        + "is taken as unknown there, which is told once for each class)",
+                "shearpin: path $arg0.tennant: " + Point.class.getName() + " has no member \"tennant\", but has x and y (its "
+                        + "value is taken as unknown there, which is told once for each class)");
+    }
+
+    @Test
+    void whereAPathStandsIsToldInItsPlace() {
+        ValuePath path = ValuePath.parse("$arg0.tennant");
+        PathReader reader = path.at("rules.yaml:7:10: rule payments: key").reader(METHOD, failures);
+        reader.read(null, new Object[] {new Point(1, 2)}, null, null);
+        path.at("rules.yaml:8:10: rule refunds: key").reader(METHOD, failures).read(null, new Object[] {new Point(1, 2)}, null, null);
+        reader.read(null, new Object[] {new Point(1, 2)}, null, null);
+        assertThat(lines()).hasSize(2);
+        assertThat(lines().get(0)).startsWith("shearpin: rules.yaml:7:10: rule payments: key: $arg0.tennant: " + Point.class.getName()
+                + " has no member");
+        assertThat(lines().get(1)).startsWith("shearpin: rules.yaml:8:10: rule refunds: key: $arg0.tennant: ");
+        assertThat(path.at("anywhere")).isEqualTo(path).hasToString("$arg0.tennant");
+    }
+
+    @Test
+    void whatEverybodySeesOfAClassIsListedFirst() {
+        reader("$arg0.host").read(null, new Object[] {"text"}, null, null);
+        assertThat(lines()).singleElement().asString().contains(" has no member \"host\", but has ")
+                .containsSubsequence("bytes, ", "empty, ", "length, ").doesNotContain("coder", "hash", "latin1", "offset");
     }
 
     @Test
@@ -145,7 +166,7 @@ class PathReaderTest {
             reader.read(null, new Object[] {java.lang.reflect.Array.newInstance(type, 0)}, null, null);
         }
         assertThat(failures.sum()).isEqualTo(ManyClasses.TYPES.size()).isGreaterThan(20);
-        assertThat(lines()).hasSize(20).last().asString().endsWith("and for no further one");
+        assertThat(lines()).hasSize(20).last().asString().endsWith("and for no further one)");
     }
 
     @Test
