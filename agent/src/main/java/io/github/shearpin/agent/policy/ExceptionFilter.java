@@ -39,6 +39,8 @@ public final class ExceptionFilter {
 
     private final List<String> failures;
     private final List<String> ignore;
+    private final List<String> writtenFailures;
+    private final List<String> writtenIgnore;
 
     /**
      * @param failures names of the exception types that fail, subtypes included; empty: all of them
@@ -47,6 +49,18 @@ public final class ExceptionFilter {
     public ExceptionFilter(List<String> failures, List<String> ignore) {
         this.failures = dotted(failures);
         this.ignore = dotted(ignore);
+        this.writtenFailures = Collections.unmodifiableList(new ArrayList<String>(failures));
+        this.writtenIgnore = Collections.unmodifiableList(new ArrayList<String>(ignore));
+    }
+
+    /** As they were given; empty: all of them. */
+    public List<String> failures() {
+        return writtenFailures;
+    }
+
+    /** As they were given. */
+    public List<String> ignore() {
+        return writtenIgnore;
     }
 
     /** Never throws; {@code thrown} must not be null. */

@@ -56,6 +56,9 @@ final class LayerMaker {
                 }
             }
         }
+        if (layer.size() > 0) {
+            rule.exceptions().judge(woven.check());
+        }
         return layer;
     }
 

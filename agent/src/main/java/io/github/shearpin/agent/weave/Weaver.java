@@ -189,7 +189,7 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     /** The platform's loader is our loader's parent. */
-    private static boolean isOfJdk(ClassLoader loader) {
+    static boolean isOfJdk(ClassLoader loader) {
         return loader == null || loader == Weaver.class.getClassLoader().getParent();
     }
 

@@ -95,6 +95,7 @@ final class WovenRule {
     private final Match[] matches;
     private final RulePaths paths;
     private final MethodRemarks remarks;
+    private final ExceptionRemarks exceptions;
 
     WovenRule(int order, Rule rule, RuleGuard guard) {
         this.order = order;
@@ -102,6 +103,7 @@ final class WovenRule {
         this.guard = guard;
         this.paths = new RulePaths(rule.settings());
         this.remarks = new MethodRemarks(rule);
+        this.exceptions = new ExceptionRemarks(rule);
         this.matches = new Match[rule.match().size()];
         for (int i = 0; i < matches.length; i++) {
             matches[i] = new Match(rule.match().get(i));
@@ -131,6 +133,10 @@ final class WovenRule {
 
     MethodRemarks remarks() {
         return remarks;
+    }
+
+    ExceptionRemarks exceptions() {
+        return exceptions;
     }
 
     boolean isExcepted(TypeView type, MethodView method) {

@@ -137,6 +137,34 @@ class FallbackCheckTest {
     }
 
     @Test
+    void anExceptionThatIsComparedWithMayBeAbstractOrAnInterfaceOrOfAnUnknownFamily() throws Exception {
+        WatchedLoader loader = WatchedLoader.of(directory, Shop.Client.class, Exceptions.OfText.class, Struck.class, Colour.class,
+                Marked.class);
+        FallbackCheck check = check(loader, Shop.Client.class);
+        for (String name : new String[] {Exceptions.OfText.class.getName(), Struck.class.getName(), Marked.class.getName(),
+            "java.lang.Throwable", "java.sql.SQLException", "io.github.shearpin.CallRejectedException"}) {
+            assertThat(check.problem(name)).as(name).isNull();
+        }
+        assertThat(check.problem(Colour.class.getName())).startsWith(Colour.class.getName() + " is no exception, and none is a ");
+        assertThat(check.problem("io.github.shearpin.CallRejectdException"))
+                .endsWith("; did you mean io.github.shearpin.CallRejectedException?");
+        assertThat(check.problem("java.lang.IOException")).endsWith("; did you mean java.io.IOException?");
+        assertThat(loader.hasLoaded(Struck.class.getName())).isFalse();
+    }
+
+    interface Marked {
+    }
+
+    /** Its parent is not to be seen by the loader. */
+    abstract static class Struck extends Unseen {
+        private static final long serialVersionUID = 1L;
+    }
+
+    static class Unseen extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
     void constantsOfEnums() throws Exception {
         assertThat(constantProblem("colour", "GREEN")).isNull();
         assertThat(constantProblem("unit", "SECONDS")).isNull();

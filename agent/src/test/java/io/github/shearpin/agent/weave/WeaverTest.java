@@ -495,6 +495,45 @@ class WeaverTest {
     }
 
     @Test
+    void anExceptionThatARuleNamesAndThatIsNoneIsToldOnce() throws Exception {
+        ExceptionFilter failures = new ExceptionFilter(List.of("java.io.FileNotFoundExeption", "java.lang.Sting", "java.io.IOException",
+                "java.io.Closeable", PACKAGE + "WeaverTest$Struck"), List.of("java.lang.String", "java.lang.Object",
+                "io.github.shearpin.CallTimedOutException", "com.acme.Gone"));
+        rule(GuardSettings.builder("typos").breaker(BreakerSettings.builder().consecutiveFailures(1).exceptions(failures).build())
+                .retry(new RetrySettings(3, Backoff.DEFAULT, 0, 0.2, new ExceptionFilter(List.of("java.lang.Sting"), List.of()))),
+                200, PACKAGE + "*Shapes#*").install();
+        load(OldShapes.class);
+        load(OldShapes.class);
+        load(Shapes.class);
+        String where = "shearpin: rules.yaml:6:3: rule typos: ";
+        String unseen = " is not seen by the loader of " + PACKAGE + "OldShapes, so that none of its exceptions is likely to be one; ";
+        assertThat(told().lines()).filteredOn(line -> line.contains("warning")).containsExactly(
+                where + "circuit-breaker.failures: warning: java.io.FileNotFoundExeption" + unseen
+                        + "did you mean java.io.FileNotFoundException?",
+                where + "circuit-breaker.failures and retry.failures: warning: java.lang.Sting" + unseen + "correct the name",
+                where + "circuit-breaker.ignore: warning: java.lang.String is no exception, and none is a java.lang.String; name a class"
+                        + " that extends Throwable, or an interface that exceptions implement",
+                where + "circuit-breaker.ignore: warning: java.lang.Object is no exception, but every exception is one; write"
+                        + " java.lang.Throwable if all are meant",
+                where + "circuit-breaker.ignore: warning: com.acme.Gone" + unseen + "correct the name, unless another loader has it");
+        assertThat(statistics.ruleErrors.get()).isZero();
+    }
+
+    @Test
+    void whatTheJdkCannotSeeOfAnApplicationIsJudgedByAClassThatCan() throws Exception {
+        rule(GuardSettings.builder("mixed").breaker(BreakerSettings.builder().consecutiveFailures(1).exceptions(new ExceptionFilter(
+                List.of("java.io.FileNotFoundExeption", PACKAGE + "WeaverTest$Struck", "com.acme.Gone"), List.of())).build()), 200,
+                "java.util.concurrent.Callable+#call").install();
+        transformer.transform(null, "java/util/concurrent/Executors$RunnableAdapter", null, null,
+                WovenClasses.bytes(Class.forName("java.util.concurrent.Executors$RunnableAdapter")));
+        assertThat(told().lines()).singleElement().asString().contains("warning: java.io.FileNotFoundExeption is not seen by the loader"
+                + " of java.util.concurrent.Executors$RunnableAdapter");
+        load(Called.class);
+        assertThat(told().lines()).hasSize(2).last().asString().contains("warning: com.acme.Gone is not seen by the loader of "
+                + PACKAGE + "WeaverTest$Called");
+    }
+
+    @Test
     void aPathThatLeadsNowhereIsToldOnceAndTheMethodIsWovenAllTheSame() throws Exception {
         Map<ValuePath, List<Object>> results = Map.of(ValuePath.parse("$return.x"), List.of((Object) "bad"));
         rule(GuardSettings.builder("paths").key(ValuePath.parse("$arg3.host"))
