@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,10 +81,10 @@ class PathPlacesTest {
     }
 
     private static void read(ValuePath path) {
-        path.reader(METHOD).read(null, new Object[] {VALUE}, null, null);
+        path.reader(METHOD, new LongAdder()).read(null, new Object[] {VALUE}, null, null);
     }
 
     private static void judge(ResultPredicate results) {
-        assertThat(results.bind(METHOD).isFailure(null, new Object[] {VALUE}, VALUE)).isFalse();
+        assertThat(results.bind(METHOD, new LongAdder()).isFailure(null, new Object[] {VALUE}, VALUE)).isFalse();
     }
 }
