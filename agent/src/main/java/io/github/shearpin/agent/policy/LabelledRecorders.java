@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class LabelledRecorders {
 
-    /** A recorder takes some 4.5 kB; this many of each method of a rule. */
+    /** Of each method of a rule; a recorder takes some half a kilobyte, and twenty series. */
     private static final int MAX_COMBINATIONS = 1000;
 
     private final LabelValues[] labels;

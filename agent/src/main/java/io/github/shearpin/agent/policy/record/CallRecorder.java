@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Counts the calls of one method under one rule, and how long they took. Made by {@link LatencyWindow#newRecorder}.
  *
- * <p>Any number of threads record at once, without a lock and without allocation: a call that succeeds costs three
- * additions to striped counters (begun, its duration's cell, sum of durations), each uncontended as soon as the stripes
- * have spread. What can be computed when it is read is: successes are the durations that belong to no other outcome, and
- * the buckets are sums of cells. A recorder takes about 4.5 kB, and as much again for each further stripe that
- * contention makes, of which there are at most seven.
+ * <p>Any number of threads record at once, without a lock and without allocation: a call that succeeds costs four
+ * additions to striped counters (begun, its duration's bucket, that of the window, sum of durations), each uncontended as
+ * soon as the stripes have spread. What can be computed when it is read is: successes are the durations that belong to no
+ * other outcome. A recorder with the default buckets takes about half a kilobyte, and as much again for each further
+ * stripe that contention makes, of which there are at most seven.
  */
 public final class CallRecorder {
 
@@ -19,24 +19,22 @@ public final class CallRecorder {
 
     private static final Outcome[] OUTCOMES = Outcome.values();
 
-    // The counters: these, one for each outcome (that of SUCCESS is computed instead), one for each cell of durations.
+    // The counters: these, one for each outcome (that of SUCCESS is computed instead), one for each bucket of durations.
     private static final int STARTED = 0;
     private static final int REFUSED = 1;
     private static final int SUM = 2;
     private static final int FIRST_OUTCOME = 3;
-    private static final int FIRST_CELL = FIRST_OUTCOME + OUTCOMES.length;
+    private static final int FIRST_BUCKET = FIRST_OUTCOME + OUTCOMES.length;
 
     private final LatencyWindow window;
-    private final DurationCells cells;
-    private final int bounds;
+    private final Buckets buckets;
     private final StripedCounts counts;
     private final AtomicLong successesSeen = new AtomicLong();
 
-    CallRecorder(LatencyWindow window, DurationCells cells, int bounds) {
+    CallRecorder(LatencyWindow window, Buckets buckets) {
         this.window = window;
-        this.cells = cells;
-        this.bounds = bounds;
-        this.counts = new StripedCounts(FIRST_CELL + cells.size());
+        this.buckets = buckets;
+        this.counts = new StripedCounts(FIRST_BUCKET + buckets.count());
     }
 
     /** A call begins. */
@@ -51,13 +49,14 @@ public final class CallRecorder {
      * @param nowNanos      of the window's clock
      */
     public void ended(Outcome outcome, long durationNanos, long nowNanos) {
-        window.slideTo(nowNanos);
+        int cell = DurationCells.of(durationNanos);
+        window.ended(cell, nowNanos);
         // Before the duration, which would be taken for a success without it.
         if (outcome != Outcome.SUCCESS) {
             counts.add(FIRST_OUTCOME + outcome.ordinal(), 1);
         }
         counts.add(SUM, Math.max(0, durationNanos));
-        counts.add(FIRST_CELL + cells.of(durationNanos), 1);
+        counts.add(FIRST_BUCKET + buckets.of(durationNanos, cell), 1);
     }
 
     /** A started call was refused before it ran; no duration is kept. */
@@ -91,19 +90,12 @@ public final class CallRecorder {
 
     /** Cumulative counts for each of the settings' bounds and, last, for infinity; exact for each bound. */
     public long[] cumulativeCounts() {
-        long[] cumulative = new long[bounds + 1];
+        long[] cumulative = new long[buckets.count()];
         long sum = 0;
-        int cell = 0;
-        for (int bound = 0; bound < bounds; bound++) {
-            for (; cell < cells.afterBound(bound); cell++) {
-                sum += inCell(cell);
-            }
-            cumulative[bound] = sum;
+        for (int bucket = 0; bucket < cumulative.length; bucket++) {
+            sum += inBucket(bucket);
+            cumulative[bucket] = sum;
         }
-        for (; cell < cells.size(); cell++) {
-            sum += inCell(cell);
-        }
-        cumulative[bounds] = sum;
         return cumulative;
     }
 
@@ -112,8 +104,8 @@ public final class CallRecorder {
         return counts.get(SUM) / 1e9;
     }
 
-    long inCell(int cell) {
-        return counts.get(FIRST_CELL + cell);
+    private long inBucket(int bucket) {
+        return counts.get(FIRST_BUCKET + bucket);
     }
 
     /**
@@ -134,8 +126,8 @@ public final class CallRecorder {
 
     private long durations() {
         long sum = 0;
-        for (int cell = 0; cell < cells.size(); cell++) {
-            sum += inCell(cell);
+        for (int bucket = 0; bucket < buckets.count(); bucket++) {
+            sum += inBucket(bucket);
         }
         return sum;
     }

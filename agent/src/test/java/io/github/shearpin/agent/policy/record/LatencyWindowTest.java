@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
+import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
@@ -146,6 +147,21 @@ class LatencyWindowTest {
         assertThat(median()).isCloseTo(0.500, within(0.016));
         assertThat(recorder.count(Outcome.SUCCESS)).isEqualTo(1);
         assertThat(later.count(Outcome.SUCCESS)).isEqualTo(3);
+    }
+
+    /** Were it kept, each change of a rule's labels would leave its old recorders in memory. */
+    @Test
+    void aRecorderThatNobodyUsesIsNotKeptButItsCallsStayInTheWindow() {
+        WeakReference<CallRecorder> gone = recordedAndGone(MILLISECONDS.toNanos(10));
+        System.gc();
+        assertThat(gone.get()).isNull();
+        assertThat(median()).isCloseTo(0.010, within(0.0004));
+    }
+
+    private WeakReference<CallRecorder> recordedAndGone(long durationNanos) {
+        CallRecorder recorder = window.newRecorder();
+        recorder.ended(Outcome.SUCCESS, durationNanos, now);
+        return new WeakReference<>(recorder);
     }
 
     @Test
