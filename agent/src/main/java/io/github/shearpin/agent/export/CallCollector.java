@@ -89,8 +89,8 @@ final class CallCollector extends RuleCollector {
             MetricFamily labelled = DURATION.plus(rule.labelNames);
             for (RuleSeries.Method method : rule.methods) {
                 for (RuleSeries.Recorded each : method.recorded()) {
-                    labelled.addHistogram(samples, each.labels, each.bucketLabels, each.calls.cumulativeCounts(),
-                            each.calls.sumSeconds());
+                    labelled.addHistogram(samples, each.labels, each.bucketLabels,
+                            each.calls.cumulativeCounts(rule.latency), each.calls.sumSeconds());
                 }
             }
         }
@@ -100,7 +100,7 @@ final class CallCollector extends RuleCollector {
     private static MetricFamilySamples windows(List<RuleSeries> all) {
         List<Sample> samples = new ArrayList<Sample>();
         for (RuleSeries rule : all) {
-            double[] seconds = rule.guard.window().quantileSeconds();
+            double[] seconds = rule.guard.window().quantileSeconds(rule.latency);
             for (int i = 0; i < seconds.length; i++) {
                 samples.add(WINDOW.sample(rule.quantileLabels.get(i), seconds[i]));
             }

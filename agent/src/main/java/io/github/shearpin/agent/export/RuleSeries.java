@@ -22,6 +22,7 @@ final class RuleSeries {
     final List<List<String>> quantileLabels = new ArrayList<List<String>>();
     /** Names of the labels that the rule gives to its calls. */
     final Collection<String> labelNames;
+    final LatencySettings latency;
     private final List<MethodGuard> madeOf;
     private final double[] bounds;
 
@@ -29,7 +30,7 @@ final class RuleSeries {
         this.guard = guard;
         this.madeOf = guard.methods();
         this.labelNames = guard.settings().labels().keySet();
-        LatencySettings latency = guard.settings().latency();
+        this.latency = guard.settings().latency();
         bounds = seconds(latency.bucketNanos());
         for (MethodGuard method : madeOf) {
             methods.add(new Method(method));

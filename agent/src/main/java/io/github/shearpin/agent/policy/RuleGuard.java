@@ -43,7 +43,7 @@ public final class RuleGuard {
     private volatile Retry retry;
     private volatile Timeout timeout;
     private volatile Fault fault;
-    private volatile LatencyWindow window;
+    private final LatencyWindow window;
     private volatile List<MethodGuard> methods = Collections.emptyList();
 
     RuleGuard(GuardSettings settings, Resources resources) {
@@ -138,11 +138,7 @@ public final class RuleGuard {
     /** Called under the lock of {@link Guards}, which makes the methods anew. */
     void reconfigure(GuardSettings next) {
         GuardSettings before = settings;
-        if (!before.latency().equals(next.latency())) {
-            window = new LatencyWindow(next.latency(), resources.nanoClock());
-            recorders.clear();
-            labelled.clear();
-        }
+        window.reconfigure(next.latency());
         if (before.labelLimit() != next.labelLimit() || !before.labels().toString().equals(next.labels().toString())) {
             labelValues = labelValues(next);
             labelled.clear();

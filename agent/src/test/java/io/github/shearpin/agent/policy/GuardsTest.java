@@ -5,6 +5,7 @@ import static io.github.shearpin.agent.policy.TestResources.resources;
 import static io.github.shearpin.agent.policy.WovenCall.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.shearpin.CircuitBreakerOpenException;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
@@ -402,6 +403,28 @@ class GuardsTest {
         assertThat(rule.methods()).hasSize(1);
         assertThat(rule.methods().get(0).method()).isEqualTo("PaymentClient.charge");
         assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(2);
+    }
+
+    @Test
+    void otherLatencySettingsKeepWhatWasCountedAndCallsUnderWay() throws Exception {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
+        int site = site(rule, "charge");
+        call(site, () -> 1);
+        Object running = Gate.enter(site);
+        LatencySettings[] others = {
+            new LatencySettings(LatencySettings.DEFAULT.bucketNanos(), 600_000 * MILLI, new double[] {0.5}),
+            new LatencySettings(new long[] {MILLI}, 600_000 * MILLI, new double[] {0.5})};
+        for (LatencySettings other : others) {
+            guards.reconfigure(rule, GuardSettings.builder("payments").latency(other).build());
+            assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(1);
+            assertThat(calls(rule, 0).inFlight()).isEqualTo(1);
+        }
+        now += 2 * MILLI;
+        Gate.exit(site, running, null);
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(2);
+        assertThat(calls(rule, 0).inFlight()).isZero();
+        assertThat(calls(rule, 0).cumulativeCounts(others[1])).containsExactly(1, 2);
+        assertThat(rule.window().quantileSeconds(others[1])[0]).isCloseTo(0.002, within(0.0001));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.github.shearpin.agent.policy.record;
 
+import java.util.Arrays;
+
 /** The buckets of a histogram, between bounds that belong to the bucket below them. Immutable. */
 final class Buckets {
 
@@ -19,6 +21,10 @@ final class Buckets {
         }
     }
 
+    boolean haveBounds(long[] those) {
+        return Arrays.equals(bounds, those);
+    }
+
     /** One more than there are bounds: the last goes up to infinity. */
     int count() {
         return bounds.length + 1;
@@ -35,5 +41,18 @@ final class Buckets {
             bucket++;
         }
         return bucket;
+    }
+
+    /** Of buckets between other bounds, for each of these the first that holds all of it. */
+    int[] within(long[] otherBounds) {
+        int[] within = new int[count()];
+        int other = 0;
+        for (int bucket = 0; bucket < within.length; bucket++) {
+            while (other < otherBounds.length && (bucket == bounds.length || otherBounds[other] < bounds[bucket])) {
+                other++;
+            }
+            within[bucket] = other;
+        }
+        return within;
     }
 }

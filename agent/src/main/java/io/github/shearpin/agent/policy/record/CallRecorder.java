@@ -1,7 +1,8 @@
 package io.github.shearpin.agent.policy.record;
 
-import io.github.shearpin.agent.policy.StripedCounts;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Counts the calls of one method under one rule, and how long they took. Made by {@link LatencyWindow#newRecorder}.
@@ -11,6 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * soon as the stripes have spread. What can be computed when it is read is: successes are the durations that belong to no
  * other outcome. A recorder with the default buckets takes about half a kilobyte, and as much again for each further
  * stripe that contention makes, of which there are at most seven.
+ *
+ * <p>When the rule gets other buckets, the next call that ends begins further counts by these, and all are added up when
+ * they are read: so a call that is just ending is counted whichever it found, and nothing that was told is taken back.
+ * Each set of buckets a rule ever had takes half a kilobyte more; one that comes back is gone on with.
  */
 public final class CallRecorder {
 
@@ -19,27 +24,21 @@ public final class CallRecorder {
 
     private static final Outcome[] OUTCOMES = Outcome.values();
 
-    // The counters: these, one for each outcome (that of SUCCESS is computed instead), one for each bucket of durations.
-    private static final int STARTED = 0;
-    private static final int REFUSED = 1;
-    private static final int SUM = 2;
-    private static final int FIRST_OUTCOME = 3;
-    private static final int FIRST_BUCKET = FIRST_OUTCOME + OUTCOMES.length;
-
     private final LatencyWindow window;
-    private final Buckets buckets;
-    private final StripedCounts counts;
+    private final AtomicReference<RecordedCounts[]> all;
+    /** One of them. */
+    private volatile RecordedCounts present;
     private final AtomicLong successesSeen = new AtomicLong();
 
-    CallRecorder(LatencyWindow window, Buckets buckets) {
+    CallRecorder(LatencyWindow window) {
         this.window = window;
-        this.buckets = buckets;
-        this.counts = new StripedCounts(FIRST_BUCKET + buckets.count());
+        this.present = new RecordedCounts(window.buckets());
+        this.all = new AtomicReference<RecordedCounts[]>(new RecordedCounts[] {present});
     }
 
     /** A call begins. */
     public void started() {
-        counts.add(STARTED, 1);
+        present.add(RecordedCounts.STARTED, 1);
     }
 
     /**
@@ -49,73 +48,96 @@ public final class CallRecorder {
      * @param nowNanos      of the window's clock
      */
     public void ended(Outcome outcome, long durationNanos, long nowNanos) {
+        RecordedCounts counts = present;
+        if (counts.buckets != window.buckets()) {
+            counts = countsBy(window.buckets());
+        }
         int cell = DurationCells.of(durationNanos);
         window.ended(cell, nowNanos);
         // Before the duration, which would be taken for a success without it.
         if (outcome != Outcome.SUCCESS) {
-            counts.add(FIRST_OUTCOME + outcome.ordinal(), 1);
+            counts.add(RecordedCounts.FIRST_OUTCOME + outcome.ordinal(), 1);
         }
-        counts.add(SUM, Math.max(0, durationNanos));
-        counts.add(FIRST_BUCKET + buckets.of(durationNanos, cell), 1);
+        counts.add(RecordedCounts.SUM, Math.max(0, durationNanos));
+        counts.addDuration(durationNanos, cell);
     }
 
     /** A started call was refused before it ran; no duration is kept. */
     public void rejected() {
-        counts.add(REFUSED, 1);
+        present.add(RecordedCounts.REFUSED, 1);
     }
 
     /** A started call is lost sight of; it counts as if it had never begun. */
     public void abandoned() {
-        counts.add(STARTED, -1);
+        present.add(RecordedCounts.STARTED, -1);
     }
 
     /** Calls that ended so. Never less than was answered before, and exact when no call is just ending. */
     public long count(Outcome outcome) {
+        RecordedCounts[] seen = all.get();
         switch (outcome) {
             case SUCCESS:
-                return successes();
+                return successes(seen);
             case REJECTED:
-                return counts.get(REFUSED) + counts.get(FIRST_OUTCOME + outcome.ordinal());
+                return sum(seen, RecordedCounts.REFUSED) + ended(seen, outcome);
             default:
-                return counts.get(FIRST_OUTCOME + outcome.ordinal());
+                return ended(seen, outcome);
         }
     }
 
     /** Calls that began and have not ended; never negative. */
     public long inFlight() {
+        RecordedCounts[] seen = all.get();
         // What ended is read before what began: a call that begins and ends meanwhile is not counted as ended alone.
-        long ended = durations() + counts.get(REFUSED);
-        return Math.max(0, counts.get(STARTED) - ended);
+        long ended = durations(seen) + sum(seen, RecordedCounts.REFUSED);
+        return Math.max(0, sum(seen, RecordedCounts.STARTED) - ended);
     }
 
-    /** Cumulative counts for each of the settings' bounds and, last, for infinity; exact for each bound. */
-    public long[] cumulativeCounts() {
-        long[] cumulative = new long[buckets.count()];
-        long sum = 0;
-        for (int bucket = 0; bucket < cumulative.length; bucket++) {
-            sum += inBucket(bucket);
-            cumulative[bucket] = sum;
+    /**
+     * Cumulative counts for each of the bounds of these settings and, last, for infinity. They are exact for each bound,
+     * but that a duration from before the settings counts as the bound that was next above it.
+     */
+    public long[] cumulativeCounts(LatencySettings settings) {
+        long[] bounds = settings.bounds();
+        long[] counts = new long[bounds.length + 1];
+        for (RecordedCounts each : all.get()) {
+            each.addTo(counts, bounds);
         }
-        return cumulative;
+        for (int bucket = 1; bucket < counts.length; bucket++) {
+            counts[bucket] += counts[bucket - 1];
+        }
+        return counts;
     }
 
     /** All durations together. */
     public double sumSeconds() {
-        return counts.get(SUM) / 1e9;
+        return sum(all.get(), RecordedCounts.SUM) / 1e9;
     }
 
-    private long inBucket(int bucket) {
-        return counts.get(FIRST_BUCKET + bucket);
+    /** The counts by these buckets, by which calls are counted from now on. */
+    private RecordedCounts countsBy(Buckets buckets) {
+        while (true) {
+            RecordedCounts[] before = all.get();
+            for (RecordedCounts known : before) {
+                if (known.buckets == buckets) {
+                    present = known;
+                    return known;
+                }
+            }
+            RecordedCounts[] after = Arrays.copyOf(before, before.length + 1);
+            after[before.length] = new RecordedCounts(buckets);
+            all.compareAndSet(before, after);
+        }
     }
 
     /**
      * What other outcomes take away is read last and may include calls whose duration was not there yet: the difference
      * may be too small for a moment, never too large. It must not be seen to fall, or Prometheus takes it for a restart.
      */
-    private long successes() {
-        long successes = durations();
+    private long successes(RecordedCounts[] counts) {
+        long successes = durations(counts);
         for (Outcome other : OUTCOMES) {
-            successes -= counts.get(FIRST_OUTCOME + other.ordinal());
+            successes -= ended(counts, other);
         }
         long seen = successesSeen.get();
         while (successes > seen && !successesSeen.compareAndSet(seen, successes)) {
@@ -124,10 +146,22 @@ public final class CallRecorder {
         return Math.max(successes, seen);
     }
 
-    private long durations() {
+    private static long durations(RecordedCounts[] counts) {
         long sum = 0;
-        for (int bucket = 0; bucket < buckets.count(); bucket++) {
-            sum += inBucket(bucket);
+        for (RecordedCounts each : counts) {
+            sum += each.durations();
+        }
+        return sum;
+    }
+
+    private static long ended(RecordedCounts[] counts, Outcome outcome) {
+        return sum(counts, RecordedCounts.FIRST_OUTCOME + outcome.ordinal());
+    }
+
+    private static long sum(RecordedCounts[] counts, int counter) {
+        long sum = 0;
+        for (RecordedCounts each : counts) {
+            sum += each.get(counter);
         }
         return sum;
     }

@@ -47,6 +47,11 @@ public final class LatencySettings {
         return bucketNanos.clone();
     }
 
+    /** The same, not to be changed. */
+    long[] bounds() {
+        return bucketNanos;
+    }
+
     public long windowNanos() {
         return windowNanos;
     }

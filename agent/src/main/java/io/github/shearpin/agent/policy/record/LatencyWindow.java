@@ -2,6 +2,8 @@ package io.github.shearpin.agent.policy.record;
 
 import io.github.shearpin.agent.policy.SlidingWindow;
 import io.github.shearpin.agent.policy.StripedCounts;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,42 +23,67 @@ public final class LatencyWindow {
     private static final int SLICES = 15;
 
     private final LongSupplier nanoClock;
-    private final double[] quantiles;
-    private final Buckets buckets;
     private final StripedCounts counts = new StripedCounts(DurationCells.COUNT);
-    private final SlidingWindow window;
+    /** All that there ever were, so that equal ones are the same. */
+    private final List<Buckets> knownBuckets = new ArrayList<Buckets>();
+    private volatile Buckets buckets;
+    private volatile SlidingWindow window;
+    private long windowNanos;
 
     /** @param nanoClock monotonic nanoseconds, the clock of {@link CallRecorder#ended} too */
     public LatencyWindow(LatencySettings settings, LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
-        this.quantiles = settings.quantiles();
-        this.buckets = new Buckets(settings.bucketNanos());
-        this.window = new SlidingWindow(new SlidingWindow.Source() {
-            @Override
-            public int count(int index) {
-                return (int) counts.get(index);
+        reconfigure(settings);
+    }
+
+    /** Goes on by other settings; another length empties the window. One thread at a time. */
+    public void reconfigure(LatencySettings settings) {
+        buckets = bucketsOf(settings.bounds());
+        if (windowNanos != settings.windowNanos()) {
+            windowNanos = settings.windowNanos();
+            window = new SlidingWindow(new SlidingWindow.Source() {
+                @Override
+                public int count(int index) {
+                    return (int) counts.get(index);
+                }
+            }, DurationCells.COUNT, SLICES, windowNanos, nanoClock.getAsLong());
+        }
+    }
+
+    private Buckets bucketsOf(long[] bounds) {
+        for (Buckets known : knownBuckets) {
+            if (known.haveBounds(bounds)) {
+                return known;
             }
-        }, DurationCells.COUNT, SLICES, settings.windowNanos(), nanoClock.getAsLong());
+        }
+        Buckets made = new Buckets(bounds);
+        knownBuckets.add(made);
+        return made;
     }
 
     /** A recorder for one more method of the rule. */
     public CallRecorder newRecorder() {
-        return new CallRecorder(this, buckets);
+        return new CallRecorder(this);
     }
 
-    /** The settings' quantiles over the window in seconds, by nearest rank; NaN each when no call ended in it. */
-    public double[] quantileSeconds() {
+    /** The quantiles of these settings over the window in seconds, by nearest rank; NaN each when no call ended in it. */
+    public double[] quantileSeconds(LatencySettings settings) {
         int[] counts = new int[DurationCells.COUNT];
         window.read(nanoClock.getAsLong(), counts);
         long total = 0;
         for (int count : counts) {
             total += Integer.toUnsignedLong(count);
         }
-        double[] seconds = new double[quantiles.length];
+        double[] seconds = settings.quantiles();
         for (int i = 0; i < seconds.length; i++) {
-            seconds[i] = total == 0 ? Double.NaN : quantileNanos(quantiles[i], counts, total) / 1e9;
+            seconds[i] = total == 0 ? Double.NaN : quantileNanos(seconds[i], counts, total) / 1e9;
         }
         return seconds;
+    }
+
+    /** Those that durations are counted by now. */
+    Buckets buckets() {
+        return buckets;
     }
 
     /** A call ends now whose duration is in that cell. */

@@ -23,7 +23,7 @@ class CallRecorderTest {
         }
         assertThat(recorder.inFlight()).isZero();
         assertThat(recorder.sumSeconds()).isZero();
-        assertThat(recorder.cumulativeCounts()).hasSize(14).containsOnly(0);
+        assertThat(recorder.cumulativeCounts(LatencySettings.DEFAULT)).hasSize(14).containsOnly(0);
     }
 
     @Test
@@ -43,7 +43,7 @@ class CallRecorderTest {
         assertThat(recorder.count(Outcome.REJECTED)).isEqualTo(3 + 1);
         assertThat(recorder.count(Outcome.TIMEOUT)).isEqualTo(4);
         assertThat(recorder.count(Outcome.IGNORED)).isEqualTo(5);
-        assertThat(recorder.cumulativeCounts()[13]).as("durations, none of a refused call").isEqualTo(15);
+        assertThat(recorder.cumulativeCounts(LatencySettings.DEFAULT)[13]).as("durations, none of a refused call").isEqualTo(15);
         assertThat(recorder.inFlight()).isZero();
     }
 
@@ -78,7 +78,7 @@ class CallRecorderTest {
     void aNegativeDurationCountsAsZero() {
         recorder.ended(Outcome.SUCCESS, -5, 0);
         assertThat(recorder.sumSeconds()).isZero();
-        assertThat(recorder.cumulativeCounts()).containsOnly(1);
+        assertThat(recorder.cumulativeCounts(LatencySettings.DEFAULT)).containsOnly(1);
     }
 
     @Test
@@ -91,7 +91,7 @@ class CallRecorderTest {
             long[] expected = new long[bounds.length + 1];
             Arrays.fill(expected, i, expected.length, 2);
             expected[i] = 1;
-            assertThat(recorder.cumulativeCounts()).as("bound %s", bounds[i]).isEqualTo(expected);
+            assertThat(recorder.cumulativeCounts(settings(bounds))).as("bound %s", bounds[i]).isEqualTo(expected);
         }
     }
 
@@ -116,26 +116,27 @@ class CallRecorderTest {
             }
             expected[bounds.length]++;
         }
-        assertThat(recorder.cumulativeCounts()).isEqualTo(expected);
+        assertThat(recorder.cumulativeCounts(settings(bounds))).isEqualTo(expected);
     }
 
     @Test
     void theLongestDurationHasABucket() {
         recorder.ended(Outcome.SUCCESS, Long.MAX_VALUE, 0);
-        CallRecorder farBounds = recorder(Long.MAX_VALUE - 2, Long.MAX_VALUE - 1);
+        LatencySettings far = settings(Long.MAX_VALUE - 2, Long.MAX_VALUE - 1);
+        CallRecorder farBounds = new LatencyWindow(far, () -> 0).newRecorder();
         farBounds.ended(Outcome.SUCCESS, Long.MAX_VALUE - 1, 0);
         farBounds.ended(Outcome.SUCCESS, Long.MAX_VALUE, 0);
-        assertThat(recorder.cumulativeCounts()[12]).isZero();
-        assertThat(recorder.cumulativeCounts()[13]).isEqualTo(1);
-        assertThat(farBounds.cumulativeCounts()[0]).isZero();
-        assertThat(farBounds.cumulativeCounts()[2]).isEqualTo(2);
+        assertThat(recorder.cumulativeCounts(LatencySettings.DEFAULT)[12]).isZero();
+        assertThat(recorder.cumulativeCounts(LatencySettings.DEFAULT)[13]).isEqualTo(1);
+        assertThat(farBounds.cumulativeCounts(far)[0]).isZero();
+        assertThat(farBounds.cumulativeCounts(far)[2]).isEqualTo(2);
     }
 
     @Test
     void withoutBoundsThereIsInfinity() {
         CallRecorder unbounded = recorder();
         unbounded.ended(Outcome.SUCCESS, 1, 0);
-        assertThat(unbounded.cumulativeCounts()).containsExactly(1);
+        assertThat(unbounded.cumulativeCounts(settings())).containsExactly(1);
     }
 
     @Test
@@ -148,8 +149,38 @@ class CallRecorderTest {
                 .hasMessageContaining("quantile");
     }
 
+    @Test
+    void otherBucketsKeepWhatWasCountedAndEachBoundTheyShare() {
+        LatencySettings before = settings(10, 20, 30);
+        LatencyWindow window = new LatencyWindow(before, () -> 0);
+        CallRecorder recorder = window.newRecorder();
+        recorder.started();
+        for (int duration : new int[] {5, 15, 25, 35}) {
+            recorder.started();
+            recorder.ended(duration == 5 ? Outcome.FAILURE : Outcome.SUCCESS, duration, 0);
+        }
+        LatencySettings after = settings(10, 22, 40);
+        window.reconfigure(after);
+
+        assertThat(recorder.cumulativeCounts(after)).as("the 25 may be a 30, the 35 anything").containsExactly(1, 2, 3, 4);
+        assertThat(recorder.inFlight()).isEqualTo(1);
+        recorder.ended(Outcome.TIMEOUT, 15, 0);
+        assertThat(recorder.inFlight()).isZero();
+        assertThat(recorder.cumulativeCounts(after)).containsExactly(1, 3, 4, 5);
+        assertThat(recorder.count(Outcome.SUCCESS)).isEqualTo(3);
+        assertThat(recorder.count(Outcome.FAILURE)).isEqualTo(1);
+        assertThat(recorder.count(Outcome.TIMEOUT)).isEqualTo(1);
+        assertThat(recorder.sumSeconds()).isCloseTo(95e-9, within(1e-15));
+        window.reconfigure(settings(10, 20, 30));
+        recorder.ended(Outcome.SUCCESS, 30, 0);
+        assertThat(recorder.cumulativeCounts(before)).as("those of before, and the 15 as a 22").containsExactly(1, 2, 5, 6);
+    }
+
     private static CallRecorder recorder(long... bounds) {
-        return new LatencyWindow(new LatencySettings(bounds, TimeUnit.MINUTES.toNanos(5), new double[] {0.5}), () -> 0)
-                .newRecorder();
+        return new LatencyWindow(settings(bounds), () -> 0).newRecorder();
+    }
+
+    private static LatencySettings settings(long... bounds) {
+        return new LatencySettings(bounds, TimeUnit.MINUTES.toNanos(5), new double[] {0.5});
     }
 }

@@ -37,11 +37,11 @@ class ConcurrentRecordingTest {
         assertThat(recorder.inFlight()).isZero();
         // Of durations from 1 to 20 ms, without the 7 and 17 ms of calls that were refused.
         long each = THREADS * CALLS / 20;
-        assertThat(recorder.cumulativeCounts()).containsExactly(
+        assertThat(recorder.cumulativeCounts(LatencySettings.DEFAULT)).containsExactly(
                 each, 2 * each, 5 * each, 9 * each, 18 * each, 18 * each, 18 * each, 18 * each, 18 * each, 18 * each,
                 18 * each, 18 * each, 18 * each, 18 * each);
         assertThat(recorder.sumSeconds()).isCloseTo(each * (210 - 24) / 1000.0, within(1e-6));
-        assertThat(window.quantileSeconds()[0]).isCloseTo(0.0105, within(0.0015));
+        assertThat(window.quantileSeconds(LatencySettings.DEFAULT)[0]).isCloseTo(0.0105, within(0.0015));
     }
 
     @Test
@@ -56,23 +56,59 @@ class ConcurrentRecordingTest {
                 return;
             }
             long[] counts = new long[Outcome.values().length];
-            long[] cumulative = recorder.cumulativeCounts();
+            long[] cumulative = recorder.cumulativeCounts(LatencySettings.DEFAULT);
             while (running.get() > 0) {
                 for (Outcome outcome : Outcome.values()) {
                     long count = recorder.count(outcome);
                     assertThat(count).as(outcome.name()).isGreaterThanOrEqualTo(counts[outcome.ordinal()]);
                     counts[outcome.ordinal()] = count;
                 }
-                long[] next = recorder.cumulativeCounts();
+                long[] next = recorder.cumulativeCounts(LatencySettings.DEFAULT);
                 for (int i = 0; i < next.length; i++) {
                     assertThat(next[i]).isGreaterThanOrEqualTo(cumulative[i]);
                 }
                 assertThat(next).isSorted();
                 cumulative = next;
                 assertThat(recorder.inFlight()).isNotNegative();
-                assertThat(Arrays.stream(window.quantileSeconds()).filter(Double::isFinite).toArray()).isSorted();
+                assertThat(Arrays.stream(window.quantileSeconds(LatencySettings.DEFAULT)).filter(Double::isFinite).toArray()).isSorted();
             }
         });
+    }
+
+    @Test
+    void noCallIsLostAndNoCounterFallsWhileBucketsChange() {
+        LatencySettings[] settings = {LatencySettings.DEFAULT, settings(1_000_000, 3_000_000), settings(1_000_000), settings()};
+        AtomicInteger running = new AtomicInteger(THREADS - 1);
+        InParallel.run(THREADS, thread -> {
+            if (thread > 0) {
+                for (int call = 0; call < CALLS; call++) {
+                    call(call, TimeUnit.MILLISECONDS.toNanos(1 + call % 20), clock.addAndGet(1000));
+                }
+                running.decrementAndGet();
+                return;
+            }
+            long ended = 0;
+            long quick = 0;
+            for (int reload = 1; running.get() > 0; reload++) {
+                window.reconfigure(settings[reload % settings.length]);
+                long now = Arrays.stream(Outcome.values()).mapToLong(recorder::count).sum();
+                assertThat(now).isGreaterThanOrEqualTo(ended);
+                ended = now;
+                assertThat(recorder.inFlight()).isNotNegative();
+                long[] cumulative = recorder.cumulativeCounts(settings[1]);
+                assertThat(cumulative).hasSize(3).isSorted();
+                long quickNow = recorder.cumulativeCounts(settings[2])[0];
+                assertThat(quickNow).isGreaterThanOrEqualTo(quick);
+                quick = quickNow;
+            }
+        });
+        assertThat(Arrays.stream(Outcome.values()).mapToLong(recorder::count).sum()).isEqualTo((THREADS - 1L) * CALLS);
+        assertThat(recorder.cumulativeCounts(settings())).containsExactly((THREADS - 1L) * CALLS * 9 / 10);
+        assertThat(recorder.inFlight()).isZero();
+    }
+
+    private static LatencySettings settings(long... bucketNanos) {
+        return new LatencySettings(bucketNanos, TimeUnit.MINUTES.toNanos(5), new double[] {0.5});
     }
 
     @Test
@@ -106,7 +142,7 @@ class ConcurrentRecordingTest {
         for (int i = 0; i < THREADS * 200 - 1; i++) {
             recorder.ended(Outcome.SUCCESS, TimeUnit.MILLISECONDS.toNanos(10), 0);
         }
-        assertThat(window.quantileSeconds()[0]).as("one more is slow than fast").isCloseTo(0.1, within(0.004));
+        assertThat(window.quantileSeconds(LatencySettings.DEFAULT)[0]).as("one more is slow than fast").isCloseTo(0.1, within(0.004));
     }
 
     private void call(int number, long durationNanos, long now) {

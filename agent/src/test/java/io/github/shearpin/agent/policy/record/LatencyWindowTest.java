@@ -28,10 +28,10 @@ class LatencyWindowTest {
 
     @Test
     void hasNoQuantilesWithoutCalls() {
-        assertThat(window.quantileSeconds()).hasSize(4).containsOnly(Double.NaN);
+        assertThat(window.quantileSeconds(LatencySettings.DEFAULT)).hasSize(4).containsOnly(Double.NaN);
         recorder.started();
         recorder.rejected();
-        assertThat(window.quantileSeconds()).containsOnly(Double.NaN);
+        assertThat(window.quantileSeconds(LatencySettings.DEFAULT)).containsOnly(Double.NaN);
     }
 
     @ParameterizedTest
@@ -39,8 +39,8 @@ class LatencyWindowTest {
     void quantilesAreThoseOfTheSortedDurations(long seed) {
         Random random = new Random(seed);
         double[] quantiles = {0, 0.01, 0.07, 0.25, 0.5, 0.9, 0.95, 0.99, 0.999, 1};
-        LatencyWindow window = new LatencyWindow(
-                new LatencySettings(LatencySettings.DEFAULT.bucketNanos(), MINUTES.toNanos(5), quantiles), clock);
+        LatencySettings settings = new LatencySettings(LatencySettings.DEFAULT.bucketNanos(), MINUTES.toNanos(5), quantiles);
+        LatencyWindow window = new LatencyWindow(settings, clock);
         CallRecorder one = window.newRecorder();
         CallRecorder other = window.newRecorder();
         long[] durations = new long[1 + random.nextInt(5000)];
@@ -50,7 +50,7 @@ class LatencyWindowTest {
             (random.nextBoolean() ? one : other).ended(Outcome.SUCCESS, durations[i], now);
         }
         Arrays.sort(durations);
-        double[] seconds = window.quantileSeconds();
+        double[] seconds = window.quantileSeconds(settings);
         for (int i = 0; i < quantiles.length; i++) {
             int rank = BigDecimal.valueOf(quantiles[i]).multiply(BigDecimal.valueOf(durations.length))
                     .setScale(0, RoundingMode.CEILING).intValue();
@@ -62,13 +62,13 @@ class LatencyWindowTest {
 
     @Test
     void aQuantileIsThatOfTheNearestRank() {
-        LatencyWindow window = new LatencyWindow(
-                new LatencySettings(new long[0], MINUTES.toNanos(5), new double[] {0, 0.07, 0.08, 1}), clock);
+        LatencySettings settings = new LatencySettings(new long[0], MINUTES.toNanos(5), new double[] {0, 0.07, 0.08, 1});
+        LatencyWindow window = new LatencyWindow(settings, clock);
         CallRecorder recorder = window.newRecorder();
         for (int call = 1; call <= 100; call++) {
             recorder.ended(Outcome.SUCCESS, MILLISECONDS.toNanos(call <= 7 ? 10 : 500), now);
         }
-        double[] seconds = window.quantileSeconds();
+        double[] seconds = window.quantileSeconds(settings);
         assertThat(seconds[0]).isCloseTo(0.010, within(0.0004));
         assertThat(seconds[1]).as("the seventh of a hundred").isCloseTo(0.010, within(0.0004));
         assertThat(seconds[2]).as("the eighth of a hundred").isCloseTo(0.500, within(0.016));
@@ -88,7 +88,7 @@ class LatencyWindowTest {
         recorder.ended(Outcome.TIMEOUT, MILLISECONDS.toNanos(10), now);
         recorder.ended(Outcome.SUCCESS, MILLISECONDS.toNanos(500), now);
         assertThat(median()).isCloseTo(0.010, within(0.0004));
-        assertThat(window.quantileSeconds()[3]).isCloseTo(0.500, within(0.016));
+        assertThat(window.quantileSeconds(LatencySettings.DEFAULT)[3]).isCloseTo(0.500, within(0.016));
     }
 
     @Test
@@ -120,8 +120,8 @@ class LatencyWindowTest {
         advance(HOURS.toNanos(1000));
         assertThat(median()).isNaN();
         recorder.ended(Outcome.SUCCESS, MILLISECONDS.toNanos(500), now);
-        assertThat(window.quantileSeconds()[0]).isCloseTo(0.500, within(0.016));
-        assertThat(window.quantileSeconds()[3]).isCloseTo(0.500, within(0.016));
+        assertThat(window.quantileSeconds(LatencySettings.DEFAULT)[0]).isCloseTo(0.500, within(0.016));
+        assertThat(window.quantileSeconds(LatencySettings.DEFAULT)[3]).isCloseTo(0.500, within(0.016));
         advance(MINUTES.toNanos(4));
         assertThat(median()).isCloseTo(0.500, within(0.016));
         advance(MINUTES.toNanos(1));
@@ -149,6 +149,28 @@ class LatencyWindowTest {
         assertThat(later.count(Outcome.SUCCESS)).isEqualTo(3);
     }
 
+    @Test
+    void otherQuantilesAreReadOfTheSameCalls() {
+        recorder.ended(Outcome.SUCCESS, MILLISECONDS.toNanos(10), now);
+        recorder.ended(Outcome.SUCCESS, MILLISECONDS.toNanos(500), now);
+        LatencySettings other = new LatencySettings(new long[] {7}, MINUTES.toNanos(5), new double[] {0.1, 1});
+        window.reconfigure(other);
+        assertThat(window.quantileSeconds(other)[0]).isCloseTo(0.010, within(0.0004));
+        assertThat(window.quantileSeconds(other)[1]).isCloseTo(0.500, within(0.016));
+    }
+
+    @Test
+    void anotherLengthBeginsAWindowThatGoesOnWithTheRecorders() {
+        recorder.ended(Outcome.SUCCESS, MILLISECONDS.toNanos(10), now);
+        LatencySettings longer = new LatencySettings(LatencySettings.DEFAULT.bucketNanos(), HOURS.toNanos(1), new double[] {0.5});
+        window.reconfigure(longer);
+        assertThat(window.quantileSeconds(longer)).containsExactly(Double.NaN);
+        recorder.ended(Outcome.SUCCESS, MILLISECONDS.toNanos(500), now);
+        advance(MINUTES.toNanos(50));
+        assertThat(window.quantileSeconds(longer)[0]).isCloseTo(0.500, within(0.016));
+        assertThat(recorder.count(Outcome.SUCCESS)).isEqualTo(2);
+    }
+
     /** Were it kept, each change of a rule's labels would leave its old recorders in memory. */
     @Test
     void aRecorderThatNobodyUsesIsNotKeptButItsCallsStayInTheWindow() {
@@ -166,17 +188,17 @@ class LatencyWindowTest {
 
     @Test
     void aShortWindowWorksToo() {
-        LatencyWindow window = new LatencyWindow(
-                new LatencySettings(new long[] {1}, 5, new double[] {0.5}), clock);
+        LatencySettings settings = new LatencySettings(new long[] {1}, 5, new double[] {0.5});
+        LatencyWindow window = new LatencyWindow(settings, clock);
         CallRecorder recorder = window.newRecorder();
         recorder.ended(Outcome.SUCCESS, 1, now);
-        assertThat(window.quantileSeconds()[0]).isNotNaN();
+        assertThat(window.quantileSeconds(settings)[0]).isNotNaN();
         advance(20);
-        assertThat(window.quantileSeconds()[0]).isNaN();
+        assertThat(window.quantileSeconds(settings)[0]).isNaN();
     }
 
     private double median() {
-        return window.quantileSeconds()[0];
+        return window.quantileSeconds(LatencySettings.DEFAULT)[0];
     }
 
     private void advance(long nanos) {

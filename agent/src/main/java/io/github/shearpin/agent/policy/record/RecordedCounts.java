@@ -1,0 +1,51 @@
+package io.github.shearpin.agent.policy.record;
+
+import io.github.shearpin.agent.policy.StripedCounts;
+
+/** What a recorder counted while it had certain buckets. Thread-safe. */
+final class RecordedCounts {
+
+    // The counters: these, one for each outcome (that of SUCCESS is computed instead), one for each bucket of durations.
+    static final int STARTED = 0;
+    static final int REFUSED = 1;
+    static final int SUM = 2;
+    static final int FIRST_OUTCOME = 3;
+    private static final int FIRST_BUCKET = FIRST_OUTCOME + CallRecorder.Outcome.values().length;
+
+    final Buckets buckets;
+    private final StripedCounts counts;
+
+    RecordedCounts(Buckets buckets) {
+        this.buckets = buckets;
+        this.counts = new StripedCounts(FIRST_BUCKET + buckets.count());
+    }
+
+    void add(int counter, long delta) {
+        counts.add(counter, delta);
+    }
+
+    void addDuration(long nanos, int cell) {
+        counts.add(FIRST_BUCKET + buckets.of(nanos, cell), 1);
+    }
+
+    long get(int counter) {
+        return counts.get(counter);
+    }
+
+    /** How many there are. */
+    long durations() {
+        long sum = 0;
+        for (int bucket = 0; bucket < buckets.count(); bucket++) {
+            sum += counts.get(FIRST_BUCKET + bucket);
+        }
+        return sum;
+    }
+
+    /** Adds the durations to buckets between these bounds. */
+    void addTo(long[] inBuckets, long[] bounds) {
+        int[] within = buckets.within(bounds);
+        for (int bucket = 0; bucket < within.length; bucket++) {
+            inBuckets[within[bucket]] += counts.get(FIRST_BUCKET + bucket);
+        }
+    }
+}
