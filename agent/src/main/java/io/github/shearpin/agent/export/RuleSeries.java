@@ -23,16 +23,16 @@ final class RuleSeries {
     /** Names of the labels that the rule gives to its calls. */
     final Collection<String> labelNames;
     final LatencySettings latency;
-    private final List<MethodGuard> madeOf;
+    private final RuleGuard.View madeOf;
     private final double[] bounds;
 
     RuleSeries(RuleGuard guard) {
         this.guard = guard;
-        this.madeOf = guard.methods();
-        this.labelNames = guard.settings().labels().keySet();
-        this.latency = guard.settings().latency();
+        this.madeOf = guard.view();
+        this.labelNames = madeOf.settings.labels().keySet();
+        this.latency = madeOf.settings.latency();
         bounds = seconds(latency.bucketNanos());
-        for (MethodGuard method : madeOf) {
+        for (MethodGuard method : madeOf.methods) {
             methods.add(new Method(method));
         }
         for (double quantile : latency.quantiles()) {
@@ -42,7 +42,7 @@ final class RuleSeries {
 
     /** Whether this is still all there is to the rule. */
     boolean isOf(RuleGuard rule) {
-        return guard == rule && madeOf == rule.methods();
+        return guard == rule && madeOf == rule.view();
     }
 
     static double[] seconds(long[] nanos) {

@@ -70,6 +70,7 @@ public final class Guards extends Gate {
                 MethodGuard[] revived = guards.clone();
                 revived[known] = rule.newMethod(known, method);
                 guards = revived;
+                rule.show(revived[known]);
             }
             return known;
         }
@@ -77,6 +78,7 @@ public final class Guards extends Gate {
         MethodGuard[] more = Arrays.copyOf(guards, site + 1);
         more[site] = rule.newMethod(site, method);
         guards = more;
+        rule.show(more[site]);
         sites.put(key, site);
         warmUpFor(more[site]);
         return site;
@@ -92,11 +94,13 @@ public final class Guards extends Gate {
     public synchronized List<Integer> reconfigure(RuleGuard rule, GuardSettings settings) {
         rule.reconfigure(settings);
         List<Integer> needy = new ArrayList<Integer>();
+        List<MethodGuard> methods = new ArrayList<MethodGuard>();
         MethodGuard[] changed = guards.clone();
         for (int site = 0; site < changed.length; site++) {
             if (changed[site] != null && changed[site].rule() == rule) {
                 boolean needed = changed[site].bindings().needsValues();
                 changed[site] = rule.newMethod(site, changed[site].shape());
+                methods.add(changed[site]);
                 warmUpFor(changed[site]);
                 if (changed[site].bindings().needsValues() && !needed) {
                     needy.add(site);
@@ -104,6 +108,7 @@ public final class Guards extends Gate {
             }
         }
         guards = changed;
+        rule.show(methods);
         return needy;
     }
 

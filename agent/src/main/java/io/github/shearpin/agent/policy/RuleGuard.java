@@ -44,7 +44,7 @@ public final class RuleGuard {
     private volatile Timeout timeout;
     private volatile Fault fault;
     private final LatencyWindow window;
-    private volatile List<MethodGuard> methods = Collections.emptyList();
+    private volatile View view;
 
     RuleGuard(GuardSettings settings, Resources resources) {
         this.resources = resources;
@@ -52,6 +52,7 @@ public final class RuleGuard {
         this.labelValues = labelValues(settings);
         this.keyCounts = new KeyCounts(settings.rule());
         configure(settings);
+        this.view = new View(settings, Collections.<MethodGuard>emptyList());
     }
 
     /** Numbers change, and what has a state keeps it; what the settings no longer name goes, what they name anew begins. */
@@ -135,7 +136,7 @@ public final class RuleGuard {
         return values;
     }
 
-    /** Called under the lock of {@link Guards}, which makes the methods anew. */
+    /** Called under the lock of {@link Guards}, which then makes the methods anew and {@linkplain #show shows} them. */
     void reconfigure(GuardSettings next) {
         GuardSettings before = settings;
         window.reconfigure(next.latency());
@@ -144,7 +145,6 @@ public final class RuleGuard {
             labelled.clear();
         }
         configure(next);
-        methods = Collections.emptyList();
     }
 
     public String name() {
@@ -250,7 +250,12 @@ public final class RuleGuard {
 
     /** One for each metric label that was woven so far; a list that doesn't change. */
     public List<MethodGuard> methods() {
-        return methods;
+        return view.methods;
+    }
+
+    /** What metrics are read by; the same object until some of it changes. */
+    public View view() {
+        return view;
     }
 
     /** Of a simple rule: whether its policies act. */
@@ -272,7 +277,7 @@ public final class RuleGuard {
         }
     }
 
-    /** Called under the lock of {@link Guards}. */
+    /** Called under the lock of {@link Guards}; seen by metrics once it is {@linkplain #show shown}. */
     MethodGuard newMethod(int site, MethodShape shape) {
         String label = MethodGuard.label(shape.className(), shape.name());
         CallRecorder recorder = recorders.get(label);
@@ -288,24 +293,37 @@ public final class RuleGuard {
                 labelled.put(label, byLabels);
             }
         }
-        MethodGuard method = new MethodGuard(this, site, shape, recorder,
-                new Bindings(settings, shape, byLabels, pathFailures), byLabels);
         if (shape.name().equals("<init>")) {
             constructed.add(shape.className());
         }
-        addUnlessKnown(method);
-        return method;
+        return new MethodGuard(this, site, shape, recorder,
+                new Bindings(settings, shape, byLabels, pathFailures), byLabels);
     }
 
-    private void addUnlessKnown(MethodGuard method) {
+    /** Shows metrics one more method. Called under the lock of {@link Guards}. */
+    void show(MethodGuard method) {
+        List<MethodGuard> more = new ArrayList<MethodGuard>(view.methods);
+        if (addUnlessKnown(method, more)) {
+            view = new View(settings, more);
+        }
+    }
+
+    /** Shows metrics these methods, made for the present settings. Called under the lock of {@link Guards}. */
+    void show(List<MethodGuard> methods) {
+        List<MethodGuard> shown = new ArrayList<MethodGuard>();
+        for (MethodGuard method : methods) {
+            addUnlessKnown(method, shown);
+        }
+        view = new View(settings, shown);
+    }
+
+    private static boolean addUnlessKnown(MethodGuard method, List<MethodGuard> methods) {
         for (MethodGuard known : methods) {
             if (known.method().equals(method.method())) {
-                return;
+                return false;
             }
         }
-        List<MethodGuard> more = new ArrayList<MethodGuard>(methods);
-        more.add(method);
-        methods = Collections.unmodifiableList(more);
+        return methods.add(method);
     }
 
     /**
@@ -323,5 +341,18 @@ public final class RuleGuard {
             }
         }
         return false;
+    }
+
+    /** Settings, and methods as they are under them: what belongs together while another thread changes both. Immutable. */
+    public static final class View {
+
+        public final GuardSettings settings;
+        /** One for each metric label that was woven so far. */
+        public final List<MethodGuard> methods;
+
+        private View(GuardSettings settings, List<MethodGuard> methods) {
+            this.settings = settings;
+            this.methods = Collections.unmodifiableList(methods);
+        }
     }
 }
