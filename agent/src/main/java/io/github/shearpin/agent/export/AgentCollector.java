@@ -3,6 +3,7 @@ package io.github.shearpin.agent.export;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.MethodGuard;
 import io.github.shearpin.agent.policy.RuleGuard;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
@@ -30,7 +31,10 @@ final class AgentCollector extends Collector {
     private static final MetricFamily RULE_ERRORS = MetricFamily.counter("agent_rule_errors",
             "Errors found in rule files. The agent's lines on stderr tell each with its place.");
     private static final MetricFamily LABEL_OVERFLOW = MetricFamily.counter("agent_label_overflow",
-            "Calls whose label value came after label-limit others and was counted as \"other\".", "rule");
+            "Label values counted as \"other\" because they came after label-limit others of their label, and calls counted"
+                    + " so in all labels because their combination of values came after "
+                    + MethodGuard.MAX_LABEL_COMBINATIONS + " others of their method.",
+            "rule");
     private static final MetricFamily PATH_FAILURES = MetricFamily.counter("agent_path_failures",
             "Values of the rule's key, labels and failure-results that could not be read: a key or label is \"unknown\""
                     + " then, a result no failure. The agent's lines on stderr tell the paths.", "rule");

@@ -9,59 +9,93 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The recorders of one method by the values of its rule's labels. Each label takes a bounded number of values, and so many
- * combinations of them have a recorder; what comes after that goes to {@value LabelValues#OTHER}. Thread-safe; no lock for a
- * combination that is known.
+ * combinations of them have a recorder; what comes after that goes to {@value LabelValues#OTHER}, as does what ends when the
+ * rule has these labels no more. Thread-safe; no lock for a combination that is known, nor for one too many.
  */
 final class LabelledRecorders {
 
-    /** Of each method of a rule; a recorder takes some half a kilobyte, and twenty series. */
-    private static final int MAX_COMBINATIONS = 1000;
-
-    private final LabelValues[] labels;
     private final LatencyWindow window;
+    private final CallRecorder others;
+    private final LongAdder overflows;
     private final ConcurrentMap<List<String>, CallRecorder> recorders = new ConcurrentHashMap<List<String>, CallRecorder>();
-
     private final ReentrantLock adding = new ReentrantLock();
+    private volatile LabelValues[] labels;
+    private volatile boolean retired;
 
-    /** @param labels of the rule, in its order */
-    LabelledRecorders(LabelValues[] labels, LatencyWindow window) {
+    /**
+     * @param labels    of the rule, in its order
+     * @param others    the method's recorder of calls whose labels nobody knows
+     * @param overflows counts values and combinations that are given up
+     */
+    LabelledRecorders(LabelValues[] labels, LatencyWindow window, CallRecorder others, LongAdder overflows) {
         this.labels = labels;
         this.window = window;
+        this.others = others;
+        this.overflows = overflows;
+        recorders.put(Collections.nCopies(labels.length, LabelValues.OTHER), others);
     }
 
     /** @param values one for each label; changed */
     CallRecorder of(String[] values) {
+        if (retired) {
+            return others;
+        }
+        LabelValues[] bounds = labels;
         for (int i = 0; i < values.length; i++) {
-            values[i] = labels[i].bounded(values[i]);
-        }
-        CallRecorder known = recorders.get(Arrays.asList(values));
-        return known != null ? known : add(values);
-    }
-
-    private CallRecorder add(String[] values) {
-        adding.lock();
-        try {
-            return addLocked(values);
-        } finally {
-            adding.unlock();
-        }
-    }
-
-    private CallRecorder addLocked(String[] values) {
-        if (recorders.size() >= MAX_COMBINATIONS) {
-            Arrays.fill(values, LabelValues.OTHER);
+            String bounded = bounds[i].bounded(values[i]);
+            if (bounded == LabelValues.OTHER && !values[i].equals(LabelValues.OTHER)) {
+                overflows.increment();
+            }
+            values[i] = bounded;
         }
         List<String> combination = Arrays.asList(values);
-        CallRecorder recorder = recorders.get(combination);
+        CallRecorder known = recorders.get(combination);
+        return known != null ? known : add(combination);
+    }
+
+    private CallRecorder add(List<String> combination) {
+        CallRecorder recorder = null;
+        if (!isFull()) {
+            adding.lock();
+            try {
+                recorder = recorders.get(combination);
+                if (recorder == null && !isFull()) {
+                    recorder = window.newRecorder();
+                    recorders.put(combination, recorder);
+                }
+            } finally {
+                adding.unlock();
+            }
+        }
         if (recorder == null) {
-            recorder = window.newRecorder();
-            recorders.put(combination, recorder);
+            overflows.increment();
+            return others;
         }
         return recorder;
+    }
+
+    private boolean isFull() {
+        return recorders.size() > MethodGuard.MAX_LABEL_COMBINATIONS; // and that of the others
+    }
+
+    /** Other numbers of values, of which those that have a recorder are the first. One thread at a time. */
+    void limit(LabelValues[] next) {
+        for (List<String> combination : recorders.keySet()) {
+            for (int i = 0; i < next.length; i++) {
+                next[i].bounded(combination.get(i));
+            }
+        }
+        labels = next;
+    }
+
+    /** The rule has other labels now: the recorders are not read any more, but for that of the others. */
+    void retire() {
+        retired = true;
     }
 
     /** Recorders by their label values, for metrics. */

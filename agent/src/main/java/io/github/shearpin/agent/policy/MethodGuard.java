@@ -10,6 +10,9 @@ import java.util.Map;
 /** A woven method under one rule. Immutable and thread-safe. */
 public final class MethodGuard {
 
+    /** So many combinations of label values have series of their own. Each takes half a kilobyte, and twenty series. */
+    public static final int MAX_LABEL_COMBINATIONS = 1000;
+
     /** HotSpot gives no more frames unless it is told to; a trace that long may lack the outer ones. */
     private static final int FULL_STACK_TRACE = 1000;
 
@@ -56,7 +59,10 @@ public final class MethodGuard {
         return shape.className();
     }
 
-    /** Of a rule with labels it tells calls in flight alone. */
+    /**
+     * Of a rule with labels: all calls in flight, and the calls that have ended of which nobody knows the labels. They are
+     * among the {@link #labelledCalls} too.
+     */
     public CallRecorder calls() {
         return calls;
     }

@@ -33,6 +33,7 @@ public final class RuleGuard {
     private final Set<String> constructed = ConcurrentHashMap.newKeySet();
     private final Map<String, CallRecorder> recorders = new HashMap<String, CallRecorder>();
     private final Map<String, LabelledRecorders> labelled = new HashMap<String, LabelledRecorders>();
+    private final LongAdder labelOverflows = new LongAdder();
     private LabelValues[] labelValues;
     private volatile GuardSettings settings;
     private volatile boolean simple;
@@ -140,9 +141,17 @@ public final class RuleGuard {
     void reconfigure(GuardSettings next) {
         GuardSettings before = settings;
         window.reconfigure(next.latency());
-        if (before.labelLimit() != next.labelLimit() || !before.labels().toString().equals(next.labels().toString())) {
+        if (!before.labels().toString().equals(next.labels().toString())) {
             labelValues = labelValues(next);
+            for (LabelledRecorders each : labelled.values()) {
+                each.retire();
+            }
             labelled.clear();
+        } else if (before.labelLimit() != next.labelLimit()) {
+            labelValues = labelValues(next);
+            for (LabelledRecorders each : labelled.values()) {
+                each.limit(labelValues);
+            }
         }
         configure(next);
     }
@@ -234,13 +243,9 @@ public final class RuleGuard {
         return window;
     }
 
-    /** Label values that were given up for {@value LabelValues#OTHER}, since the labels were last changed. */
+    /** Label values and combinations of them that were given up for {@value LabelValues#OTHER}. */
     public long labelOverflows() {
-        long sum = 0;
-        for (LabelValues values : labelValues) {
-            sum += values.overflows();
-        }
-        return sum;
+        return labelOverflows.sum();
     }
 
     /** How often a path of its key, labels and failure-results could not be read, whatever settings it had. */
@@ -289,7 +294,7 @@ public final class RuleGuard {
         if (labelValues.length > 0) {
             byLabels = labelled.get(label);
             if (byLabels == null) {
-                byLabels = new LabelledRecorders(labelValues, window);
+                byLabels = new LabelledRecorders(labelValues, window, recorder, labelOverflows);
                 labelled.put(label, byLabels);
             }
         }
