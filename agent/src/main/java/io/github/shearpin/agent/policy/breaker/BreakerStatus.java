@@ -10,7 +10,7 @@ import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
 public final class BreakerStatus {
 
     public final State state;
-    /** Seconds spent in each state so far, the present one included, by ordinal. */
+    /** Seconds spent in each state so far, the present one included, by ordinal; they never fall. */
     public final double[] stateSeconds;
     /** Transitions so far, [from][to] by ordinal. */
     public final long[][] transitions;
@@ -57,7 +57,7 @@ public final class BreakerStatus {
         Tally tally = phase.tally(nowNanos);
         this.state = phase.state;
         this.inStateNanos = phase.nanosSinceEntry(nowNanos);
-        this.stateSeconds = history.secondsIn(state, inStateNanos);
+        this.stateSeconds = phase.breaker.stateTimes().toldSeconds(history.nanosIn(state, inStateNanos), state);
         this.transitions = history.transitions();
         this.successes = phase.successes() + lifetime.successes();
         this.slowSuccesses = lifetime.slowSuccesses();

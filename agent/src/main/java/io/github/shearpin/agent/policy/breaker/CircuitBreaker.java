@@ -44,6 +44,7 @@ public final class CircuitBreaker {
     private final LongSupplier epochMillis;
     private final DoubleSupplier random;
     private final Lifetime lifetime = new Lifetime();
+    private final StateTimes stateTimes = new StateTimes();
     private final AtomicReference<Phase> phase = new AtomicReference<Phase>();
 
     /**
@@ -196,6 +197,10 @@ public final class CircuitBreaker {
 
     Lifetime lifetime() {
         return lifetime;
+    }
+
+    StateTimes stateTimes() {
+        return stateTimes;
     }
 
     DoubleSupplier random() {

@@ -96,13 +96,11 @@ final class History {
         return next;
     }
 
-    /** Seconds in each state by ordinal, with a stay that is not over. */
-    double[] secondsIn(State present, long stayNanos) {
-        double[] seconds = new double[nanosIn.length];
-        for (State state : State.values()) {
-            seconds[state.ordinal()] = (nanosIn[state.ordinal()] + (state == present ? stayNanos : 0)) / NANOS;
-        }
-        return seconds;
+    /** Nanoseconds in each state by ordinal, with a stay that is not over; a copy. */
+    long[] nanosIn(State present, long stayNanos) {
+        long[] nanos = nanosIn.clone();
+        nanos[present.ordinal()] += stayNanos;
+        return nanos;
     }
 
     /** [from][to] by ordinal; a copy. */

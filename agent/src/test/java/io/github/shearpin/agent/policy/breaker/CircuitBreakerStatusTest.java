@@ -9,7 +9,12 @@ import static io.github.shearpin.agent.policy.breaker.CircuitBreaker.State.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a breaker tells of itself. */
 class CircuitBreakerStatusTest {
@@ -80,5 +85,50 @@ class CircuitBreakerStatusTest {
         BreakerUnderTest breaker = closed().succeed(4).fail(4).after(5_000).succeed(2).succeed(3).is(CLOSED);
         assertThat(breaker.status().successes).isEqualTo(9);
         assertThat(breaker.status().failures).isEqualTo(4);
+    }
+
+    /** A thread that was held up after it read the clock may open the breaker at a time that was told to be well closed. */
+    @Test
+    void whatWasToldOfAStateIsNotTakenBackByATransitionDatedEarlier() {
+        BreakerUnderTest breaker = closed().after(1_000);
+        assertThat(breaker.status().stateSeconds).containsExactly(1, 0, 0, 0, 0);
+        long early = breaker.now() - 100_000_000;
+        for (int i = 0; i < 4; i++) {
+            Ends.failure(breaker.permitted(), early);
+        }
+        assertThat(breaker.is(OPEN).status().stateSeconds).containsExactly(1, 0, 0, 0, 0);
+        assertThat(breaker.after(50).status().stateSeconds).containsExactly(1, 0, 0.05, 0, 0);
+        assertThat(breaker.after(150).status().stateSeconds).containsExactly(1, 0, 0.2, 0, 0);
+        breaker.after(5_000).succeed(2).is(CLOSED).after(1_000);
+        assertThat(breaker.status().stateSeconds[0]).as("0.9 and 1").isCloseTo(1.9, within(1e-9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void stateSecondsNeverFallAndAddUpToTheTimeThatPassedButForLateClocks(long seed) {
+        Random random = new Random(seed);
+        BreakerUnderTest breaker = new BreakerUnderTest(
+                settings().consecutiveFailures(2).openForNanos(40_000_000).halfOpenMaxWaitNanos(60_000_000));
+        double[] before = breaker.status().stateSeconds;
+        for (int step = 1; step <= 5_000; step++) {
+            breaker.after(10);
+            Permit permit = breaker.acquire();
+            if (permit != null) {
+                long late = breaker.now() - random.nextInt(30_000_000);
+                if (random.nextInt(3) == 0) {
+                    Ends.failure(permit, late);
+                } else {
+                    Ends.success(permit, late);
+                }
+            }
+            double[] seconds = breaker.status().stateSeconds;
+            for (int state = 0; state < seconds.length; state++) {
+                assertThat(seconds[state]).as("step %s, state %s", step, state).isGreaterThanOrEqualTo(before[state]);
+            }
+            assertThat(Arrays.stream(seconds).sum()).as("step %s", step)
+                    .isBetween(step * 0.01 - 1e-9, step * 0.01 + 0.03 + 1e-9);
+            before = seconds;
+        }
+        assertThat(breaker.transitions(OPEN, HALF_OPEN)).isGreaterThan(100);
     }
 }
