@@ -37,7 +37,7 @@ public final class BreakerStatus {
     public final int consecutiveFailures;
     /**
      * Failures / calls in the window, 0 when it is empty; and the calls in it. While half-open, of the probes that have
-     * ended; while open, those that opened it; while forced, none.
+     * ended; while open, those that opened it; while forced, none. A call that is slow and succeeds is no failure.
      */
     public final double failureRatio;
     public final long windowCalls;

@@ -11,9 +11,9 @@ final class HalfOpen extends Tripped {
 
     private final Probe[] running;
     private final int succeeded;
+    /** Those that were slow too. */
     private final int failed;
-    private final int slow;
-    private final int failuresInARow;
+    private final Tally tally;
     /** Since when the present settings are; a probe that is overdue by them is so no earlier. */
     private final long settingsSinceNanos;
 
@@ -24,8 +24,7 @@ final class HalfOpen extends Tripped {
         running = new Probe[] {first};
         succeeded = 0;
         failed = 0;
-        slow = 0;
-        failuresInARow = before.tally(first.startNanos).failuresInARow;
+        tally = new Tally(Totals.NONE, Totals.NONE, before.tally(first.startNanos).failuresInARow);
         settingsSinceNanos = enteredNanos;
     }
 
@@ -35,20 +34,21 @@ final class HalfOpen extends Tripped {
         running = before.running;
         succeeded = before.succeeded;
         failed = before.failed;
-        slow = before.slow;
-        failuresInARow = before.failuresInARow;
+        tally = before.tally;
         settingsSinceNanos = sinceNanos;
     }
 
-    /** The same with other probes under way, of which one may have ended. */
+    /**
+     * The same with other probes under way.
+     *
+     * @param ended {@link Outcome#IGNORED}: none that counts
+     */
     private HalfOpen(HalfOpen before, Probe[] running, Outcome ended) {
         super(before.breaker, before.settings, State.HALF_OPEN, before.enteredNanos, before.history, before.outageSinceNanos);
-        boolean isFailed = ended == Outcome.FAILED || ended == Outcome.SLOW;
         this.running = running;
         succeeded = before.succeeded + (ended == Outcome.SUCCEEDED ? 1 : 0);
-        failed = before.failed + (isFailed ? 1 : 0);
-        slow = before.slow + (ended == Outcome.SLOW ? 1 : 0);
-        failuresInARow = isFailed ? before.failuresInARow + 1 : ended == Outcome.SUCCEEDED ? 0 : before.failuresInARow;
+        failed = before.failed + (ended.isBad() ? 1 : 0);
+        tally = ended == Outcome.IGNORED ? before.tally : before.tally.with(ended);
         settingsSinceNanos = before.settingsSinceNanos;
     }
 
@@ -67,7 +67,7 @@ final class HalfOpen extends Tripped {
         Probe[] more = new Probe[running.length + 1];
         System.arraycopy(running, 0, more, 0, running.length);
         more[running.length] = probe;
-        return new HalfOpen(this, more, null);
+        return new HalfOpen(this, more, Outcome.IGNORED);
     }
 
     @Override
@@ -124,10 +124,9 @@ final class HalfOpen extends Tripped {
         return null;
     }
 
-    /** Of the probes that have ended. */
+    /** Of the probes that have ended, or are known to be slow. */
     @Override
     Tally tally(long nowNanos) {
-        long ended = (long) succeeded + failed;
-        return new Tally(new Totals(ended, failed), new Totals(ended, slow), failuresInARow);
+        return tally;
     }
 }

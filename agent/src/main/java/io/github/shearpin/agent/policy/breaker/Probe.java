@@ -23,7 +23,7 @@ final class Probe extends Permit {
     @Override
     public void ended(Result result, long durationNanos, boolean toldSlow, long nowNanos) {
         boolean slow = toldSlow || breaker.phase().isSlow(durationNanos);
-        breaker.act(this, slow ? Outcome.SLOW : result == Result.SUCCESS ? Outcome.SUCCEEDED : Outcome.FAILED, nowNanos);
+        breaker.act(this, Outcome.of(result != Result.SUCCESS, slow), nowNanos);
         if (!counted.compareAndSet(false, true)) {
             return;
         }
@@ -37,7 +37,7 @@ final class Probe extends Permit {
 
     @Override
     public void slow(long nowNanos) {
-        breaker.act(this, Outcome.SLOW, nowNanos);
+        breaker.act(this, Outcome.SLOW_SO_FAR, nowNanos);
         if (!counted.get() && countedSlow.compareAndSet(false, true)) {
             breaker.lifetime().slow(breaker.epochMillis());
         }

@@ -1,6 +1,6 @@
 package io.github.shearpin.agent.policy.breaker;
 
-/** What a state is judged by. Immutable. */
+/** What a state is judged by, or tells of its probes. Immutable. */
 final class Tally {
 
     static final Tally NONE = new Tally(Totals.NONE, Totals.NONE, 0);
@@ -15,5 +15,14 @@ final class Tally {
         this.endings = endings;
         this.slowness = slowness;
         this.failuresInARow = failuresInARow;
+    }
+
+    /** With one more probe. Of one that is slow it is not known yet whether it fails. */
+    Tally with(Outcome probe) {
+        if (probe == Outcome.SLOW_SO_FAR) {
+            return new Tally(endings, slowness.plus(true), failuresInARow);
+        }
+        return new Tally(endings.plus(probe.isFailure()), slowness.plus(probe.isSlow()),
+                probe.isFailure() ? failuresInARow + 1 : 0);
     }
 }

@@ -13,6 +13,11 @@ final class Totals {
         this.bad = bad;
     }
 
+    /** With one more call. */
+    Totals plus(boolean isBad) {
+        return new Totals(calls + 1, bad + (isBad ? 1 : 0));
+    }
+
     /** Share of bad calls; 0 when there are no calls. */
     double ratio() {
         return calls == 0 ? 0 : (double) bad / calls;

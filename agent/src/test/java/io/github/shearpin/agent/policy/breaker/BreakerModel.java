@@ -88,6 +88,8 @@ final class BreakerModel {
     private int probesSucceeded;
     private int probesFailed;
     private int probesSlow;
+    private int probesEnded;
+    private int probesFailedByThemselves;
     private long settingsSince;
     private Totals openedWith;
     private Totals openedWithSlow;
@@ -145,6 +147,8 @@ final class BreakerModel {
             probesSucceeded = 0;
             probesFailed = 0;
             probesSlow = 0;
+            probesEnded = 0;
+            probesFailedByThemselves = 0;
             settingsSince = now;
         }
         boolean probe = state == State.HALF_OPEN;
@@ -170,7 +174,11 @@ final class BreakerModel {
         }
         countSlow();
         if (permit.probe) {
-            judgeProbe(permit, true, true, now);
+            if (running.remove(permit)) {
+                probesFailed++;
+                probesSlow++;
+                judgeProbes(now);
+            }
         } else if (isJudged(permit)) {
             if (slowness != null) {
                 slowness.add(true, now);
@@ -193,7 +201,7 @@ final class BreakerModel {
         }
         count(result, slow);
         if (permit.probe) {
-            judgeProbe(permit, failed || slow, slow, now);
+            endProbe(permit, failed, slow, now);
         } else if (isJudged(permit)) {
             endings.add(failed, now);
             failuresInARow = failed ? failuresInARow + 1 : 0;
@@ -294,12 +302,16 @@ final class BreakerModel {
         }
     }
 
-    private void judgeProbe(Permit probe, boolean failed, boolean slow, long now) {
+    private void endProbe(Permit probe, boolean failed, boolean slow, long now) {
         if (!running.remove(probe)) {
             return;
         }
         failuresInARow = failed ? failuresInARow + 1 : 0;
+        probesEnded++;
         if (failed) {
+            probesFailedByThemselves++;
+        }
+        if (failed || slow) {
             probesFailed++;
         } else {
             probesSucceeded++;
@@ -311,7 +323,7 @@ final class BreakerModel {
     }
 
     private void judgeProbes(long now) {
-        int ended = probesSucceeded + probesFailed;
+        int told = probesSucceeded + probesFailed;
         if (probesSucceeded >= settings.halfOpenSuccesses()) {
             recoverySuccesses++;
             recoveries.add(now - outageSince);
@@ -320,7 +332,7 @@ final class BreakerModel {
             emptyWindows(now);
         } else if (allProbes() - probesFailed < settings.halfOpenSuccesses()) {
             recoveryFailures++;
-            open(new Totals(ended, probesFailed), new Totals(ended, probesSlow), 0, now);
+            open(new Totals(probesEnded, probesFailedByThemselves), new Totals(told, probesSlow), 0, now);
         }
     }
 
@@ -362,7 +374,7 @@ final class BreakerModel {
             millis = nowMillis - (now - due) / 1_000_000;
             oldest.spent = true;
             count(Result.TIMEOUT, false);
-            judgeProbe(oldest, true, false, due);
+            endProbe(oldest, true, false, due);
             millis = nowMillis;
         }
     }
@@ -392,7 +404,7 @@ final class BreakerModel {
         Totals ended = switch (state) {
             case CLOSED -> endings.totals(now);
             case OPEN -> openedWith;
-            case HALF_OPEN -> new Totals(probesSucceeded + probesFailed, probesFailed);
+            case HALF_OPEN -> new Totals(probesEnded, probesFailedByThemselves);
             default -> Totals.NONE;
         };
         Totals slow = switch (state) {

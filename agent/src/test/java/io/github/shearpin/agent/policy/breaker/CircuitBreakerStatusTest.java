@@ -64,6 +64,38 @@ class CircuitBreakerStatusTest {
     }
 
     @Test
+    void slowProbesThatSucceedAreSlowAndNoFailures() {
+        BreakerUnderTest breaker = opened(settings().slowCalls(1_000, 1, true)).after(5_000);
+        breaker.permitted().ended(CircuitBreaker.Result.SUCCESS, 1_001, false, breaker.now());
+        BreakerStatus status = breaker.is(OPEN).status();
+        assertThat(status.slowRatio).isEqualTo(1);
+        assertThat(status.failureRatio).isZero();
+        assertThat(status.windowCalls).isEqualTo(1);
+        assertThat(status.consecutiveFailures).isZero();
+    }
+
+    @Test
+    void aProbeThatIsSlowSoFarHasNeitherFailedNorSucceeded() {
+        BreakerUnderTest breaker = opened(settings().slowCalls(1_000, 1, true)).after(5_000);
+        breaker.permitted().slow(breaker.now());
+        BreakerStatus status = breaker.is(OPEN).status();
+        assertThat(status.slowRatio).isEqualTo(1);
+        assertThat(status.failureRatio).isZero();
+        assertThat(status.windowCalls).isZero();
+        assertThat(status.consecutiveFailures).as("those that opened it").isEqualTo(4);
+    }
+
+    @Test
+    void aSlowProbeThatFailsIsBoth() {
+        BreakerUnderTest breaker = opened(settings().slowCalls(1_000, 1, true)).after(5_000);
+        breaker.permitted().ended(CircuitBreaker.Result.EXCEPTION, 1_001, false, breaker.now());
+        BreakerStatus status = breaker.is(OPEN).status();
+        assertThat(status.slowRatio).isEqualTo(1);
+        assertThat(status.failureRatio).isEqualTo(1);
+        assertThat(status.consecutiveFailures).isEqualTo(5);
+    }
+
+    @Test
     void tellsHowLongAnOutageWasFromItsFirstOpening() {
         BreakerUnderTest breaker = closed().after(1_000).fail(4).after(5_000).fail(1).after(5_000).succeed(1).after(500)
                 .succeed(1).is(CLOSED);
