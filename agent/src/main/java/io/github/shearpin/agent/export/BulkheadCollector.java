@@ -15,7 +15,7 @@ final class BulkheadCollector extends RuleCollector {
     private static final MetricFamily LIMIT = MetricFamily.gauge("bulkhead_limit",
             "Attempts that may run at once; an adaptive bulkhead changes it.", "rule");
     private static final MetricFamily IN_USE = MetricFamily.gauge("bulkhead_in_use",
-            "Attempts that run now; more than the limit where the rule only observes, or the limit fell.", "rule");
+            "Places that running attempts have; more than the limit after it fell.", "rule");
     private static final MetricFamily WAITING = MetricFamily.gauge("bulkhead_waiting",
             "Callers that wait for a place now.", "rule");
     private static final MetricFamily REJECTIONS = MetricFamily.counter("bulkhead_rejections",

@@ -341,8 +341,10 @@ final class Call implements Timer.Listener {
         try {
             boolean free = wait > 0 ? asked.awaitEntry(wait) : asked.enter(enforced);
             refusedObserved |= !free && !enforced;
-            if (free || !enforced) {
+            if (free) {
                 bulkhead = asked;
+            }
+            if (free || !enforced) {
                 return null;
             }
         } catch (InterruptedException e) {

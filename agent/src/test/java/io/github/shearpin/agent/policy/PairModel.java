@@ -70,6 +70,7 @@ final class PairModel {
 
     /** What an attempt holds: the breaker's generation that let it through, or -1. */
     private int permit;
+    private boolean placed;
     /** Whether an observed call would have been refused, or ended by the timeout. */
     private boolean wouldBeRefused;
     private boolean wouldTimeOut;
@@ -115,8 +116,11 @@ final class PairModel {
                     return "BulkheadFullException";
                 }
                 wouldBeRefused = true;
+                placed = false;
+            } else {
+                placed = true;
+                inUse++;
             }
-            inUse++;
         }
         return null;
     }
@@ -138,8 +142,8 @@ final class PairModel {
         openedAt = now;
     }
 
-    private void leave(int permitThen, boolean failed) {
-        if (has(Policy.BULKHEAD)) {
+    private void leave(int permitThen, boolean placedThen, boolean failed) {
+        if (placedThen) {
             inUse--;
         }
         if (has(Policy.BREAKER) && permitThen >= 0) {
@@ -160,12 +164,14 @@ final class PairModel {
 
     /** The call of a caller who stays inside; null: it got in. */
     private final Deque<Integer> held = new ArrayDeque<>();
+    private final Deque<Boolean> heldPlaced = new ArrayDeque<>();
     private final Deque<Boolean> heldRefused = new ArrayDeque<>();
 
     String hold() {
         String refusal = admit();
         if (refusal == null) {
             held.push(permit);
+            heldPlaced.push(placed);
             heldRefused.push(wouldBeRefused);
             wouldBeRefused = false;
             return null;
@@ -178,7 +184,7 @@ final class PairModel {
     }
 
     void letGo() {
-        leave(held.pop(), false);
+        leave(held.pop(), heldPlaced.pop(), false);
         wouldBeRefused = heldRefused.pop();
         finish("good", "success");
     }
@@ -239,7 +245,7 @@ final class PairModel {
                     failedForBreaker = true;
                 }
             }
-            leave(permit, failedForBreaker);
+            leave(permit, placed, failedForBreaker);
             boolean again = has(Policy.RETRY) && enforced && failedForRetry && !interrupted && attempt < ATTEMPTS
                     && !(has(Policy.BREAKER) && state.equals("OPEN") && now - openedAt < OPEN_FOR);
             if (!again) {

@@ -24,7 +24,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>It is moved after each window of calls, all of which began since it was moved last. A window is as long as it takes to
  * know the mean latency to an eighth, so that a mixture of fast and slow calls is not mistaken for a queue.
  *
- * <p>Clients that share a server see each other's calls as its latency, and share it only roughly.
+ * <p>Clients that share a server see each other's calls as its latency, and share it only roughly. So do calls without a
+ * place, which run where the limit is not enforced: a queue that they keep filled passes for calls that take longer, and the
+ * limit wanders between its bounds.
  *
  * <p>Thread-safe. Measuring is a compare-and-set; a call that ends while another is being measured is left out.
  */
@@ -185,9 +187,8 @@ final class AdaptiveLimit extends Limit {
         return false;
     }
 
-    /** More calls than the limit run where it is not enforced; it is their number then that was too high. */
     private void shrink(double factor) {
-        limit = Math.min(limit, bounded(Math.max(limit, peak) * Math.max(MOST_SHRINKAGE, factor)));
+        limit = bounded(limit * Math.max(MOST_SHRINKAGE, factor));
         doubling = limit == settings().min();
     }
 

@@ -23,9 +23,11 @@ public final class Bulkhead {
     }
 
     /**
-     * Takes a place at once, if there is one that nobody waits for. A call that is not enforced takes one in any case.
-     * {@link #leave} must free it.
+     * Takes a place at once, if there is one that nobody waits for. {@link #leave} must free it.
      *
+     * @param enforced false: the call runs in any case. Without a place it is to leave no trace here but its count, so that
+     *                 places, and a limit that follows latency, are as if it had been refused: were it to fill a place, or be
+     *                 measured, calls over the limit would keep others out, and a limit too low from ever rising
      * @return false: there was none, which was counted; one that is not enforced would have been refused, or would have had to
      *         wait
      */
@@ -34,9 +36,6 @@ public final class Bulkhead {
             return true;
         }
         rejections.add(enforced ? ENFORCED : OBSERVED, 1);
-        if (!enforced) {
-            places.enterAnyway();
-        }
         return false;
     }
 
@@ -95,7 +94,7 @@ public final class Bulkhead {
         return places.limit().calls();
     }
 
-    /** Places in use; more than there are where calls are not enforced, or after places were taken away. */
+    /** Places in use; more than there are after places were taken away. */
     public int inUse() {
         return places.inUse();
     }

@@ -24,7 +24,7 @@ abstract class Limit {
     /**
      * A call ended.
      *
-     * @param inUse   calls that were running, this one included
+     * @param inUse   calls that had a place, this one included
      * @param dropped it ended because it took too long
      */
     abstract void ended(long durationNanos, int inUse, boolean dropped);

@@ -39,14 +39,6 @@ final class Places extends AbstractQueuedSynchronizer {
         return tryAcquireShared(1) >= 0;
     }
 
-    /** Takes a place, be it one too many. */
-    void enterAnyway() {
-        int inUse;
-        do {
-            inUse = getState();
-        } while (!compareAndSetState(inUse, inUse + 1));
-    }
-
     /** @return false: none was free in time */
     boolean enter(long waitNanos) throws InterruptedException {
         return tryAcquireSharedNanos(1, waitNanos);

@@ -106,9 +106,11 @@ class AdaptiveLimitSimulationTest {
         assertThat(server.lowestLimit()).isGreaterThan(35);
     }
 
-    @Test
-    void learnsThatCallsTakeLongerNow() {
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 0.25, 0})
+    void learnsThatCallsTakeLongerNow(double enforced) {
         SimulatedServer server = new SimulatedServer(400, SECONDS, SimulatedServer.EXPONENTIAL, bulkhead);
+        server.enforced(enforced);
         server.run(3_000, 30);
         assertThat(bulkhead.limit()).isGreaterThan(60);
 
@@ -120,6 +122,21 @@ class AdaptiveLimitSimulationTest {
         server.is(400, SECONDS);
         server.run(3_000, 30);
         assertThat(server.refusedShare()).isLessThan(0.01);
+    }
+
+    /** With no moment at which fewer run. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 0.25, 0})
+    void learnsItAlsoOfCallsThatComeManyAtOnce(double enforced) {
+        SimulatedServer server = new SimulatedServer(1_000, SECONDS, SimulatedServer.ALIKE, bulkhead);
+        server.enforced(enforced);
+        server.run(6_000, 10);
+        assertThat(server.highestLimit()).isGreaterThan(60);
+
+        server.is(1_000, 3 * SECONDS);
+        server.run(2_000, 30);
+        server.run(2_000, 30);
+        assertThat(server.refusedShare()).as("nothing queues").isLessThan(0.01);
     }
 
     @Test
@@ -153,7 +170,7 @@ class AdaptiveLimitSimulationTest {
     @Test
     void findsTheSameLimitWhereItIsNotEnforced() {
         SimulatedServer server = new SimulatedServer(40, SECONDS, SimulatedServer.EXPONENTIAL, bulkhead);
-        server.notEnforced();
+        server.enforced(0);
         server.run(3_000, 30);
         long before = bulkhead.rejections(false);
         server.run(3_000, 60);

@@ -27,7 +27,7 @@ class AdaptiveLimitTest {
         "16, 0, 20, 18", "20, 0, 20, 15", "100, 0, 20, 10",
         "10, 0, 11, 40", "10, 0, 10, 20", "100, 0, 10, 20",
         "10, 5, 20, 40", "10, 30, 20, 13", "10, 60, 20, 10", "10, 100, 20, 10", "10, 100, 1, 10",
-        "20, 0, 60, 20", "100, 0, 60, 20"})
+        "20, 0, 60, 15", "100, 0, 60, 10"})
     void movesByLatencyWhereItIsUsed(long millis, int droppedOf100, int running, int becomes) {
         window(10, 0, 10);
         assertThat(limit.calls()).isEqualTo(20);

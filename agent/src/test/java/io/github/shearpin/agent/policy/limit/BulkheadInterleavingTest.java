@@ -34,9 +34,10 @@ public class BulkheadInterleavingTest {
         }
 
         @Operation
-        public void enterAnyway(@Param(gen = ThreadIdGen.class) int thread) {
-            bulkhead.enter(false);
-            held[thread]++;
+        public boolean enterObserved(@Param(gen = ThreadIdGen.class) int thread) {
+            boolean entered = bulkhead.enter(false);
+            held[thread] += entered ? 1 : 0;
+            return entered;
         }
 
         @Operation
@@ -121,7 +122,7 @@ public class BulkheadInterleavingTest {
     @Test
     void whoeverWaitsIsWokenByALimitThatGrows() {
         Lincheck.runConcurrentTest(300, () -> {
-            Bulkhead bulkhead = aboutToGrow(4);
+            Bulkhead bulkhead = aboutToGrow(1, 4);
             Threads.run(() -> bulkhead.leave(1_000, false), () -> await(bulkhead), () -> await(bulkhead));
             expect(bulkhead.inUse() == 2 && bulkhead.limit() == 2, "both are in");
         });
@@ -131,13 +132,13 @@ public class BulkheadInterleavingTest {
     @Test
     void anAdaptiveLimitMovesOnceAndWithinItsBounds() {
         Lincheck.runConcurrentTest(300, () -> {
-            Bulkhead bulkhead = aboutToGrow(4);
-            bulkhead.enter(false);
+            Bulkhead bulkhead = aboutToGrow(2, 8);
+            bulkhead.enter(true);
             Threads.run(() -> bulkhead.leave(1_000, false), () -> bulkhead.leave(1_000, false));
-            expect(bulkhead.limit() == 2 && bulkhead.inUse() == 0, bulkhead.limit() + " places");
+            expect(bulkhead.limit() == 4 && bulkhead.inUse() == 0, bulkhead.limit() + " places");
         });
         Lincheck.runConcurrentTest(300, () -> {
-            Bulkhead bulkhead = aboutToGrow(4);
+            Bulkhead bulkhead = aboutToGrow(1, 4);
             Threads.run(() -> bulkhead.leave(1_000, false),
                     () -> bulkhead.reconfigure(BulkheadSettings.adaptive(1, 1, FOREVER)),
                     () -> bulkhead.reconfigure(BulkheadSettings.fixed(1, FOREVER)));
@@ -146,9 +147,9 @@ public class BulkheadInterleavingTest {
         });
     }
 
-    /** One place, in use, and a call's end away from two. */
-    private static Bulkhead aboutToGrow(int max) {
-        Bulkhead bulkhead = new Bulkhead(BulkheadSettings.adaptive(1, max, FOREVER));
+    /** One place in use, and the end of a call that fills the last one away from twice as many. */
+    private static Bulkhead aboutToGrow(int min, int max) {
+        Bulkhead bulkhead = new Bulkhead(BulkheadSettings.adaptive(min, max, FOREVER));
         // Lincheck takes a loop of more than 50 for one without end.
         for (int i = 0; i < 9; i++) {
             for (int j = 0; j < 7; j++) {

@@ -35,8 +35,8 @@ final class SimulatedServer {
     private double seconds;
     private double callsPerSecond;
     private double timeoutSeconds = Double.POSITIVE_INFINITY;
-    private boolean enforced = true;
-    private long allowed;
+    private double enforcedShare = 1;
+    private long came;
     private long refused;
     private int limitSeenMost;
     private int limitSeenLeast;
@@ -61,8 +61,9 @@ final class SimulatedServer {
         timeoutSeconds = seconds;
     }
 
-    void notEnforced() {
-        enforced = false;
+    /** Of so many of its calls the bulkheads' answer is obeyed; the others run whatever it is. */
+    void enforced(double share) {
+        enforcedShare = share;
     }
 
     /** Lets so many calls come each second, for so many seconds. */
@@ -70,7 +71,7 @@ final class SimulatedServer {
         this.callsPerSecond = callsPerSecond;
         double end = now + forSeconds;
         nextArrival = now;
-        allowed = 0;
+        came = 0;
         refused = 0;
         limitSeenMost = 0;
         limitSeenLeast = Integer.MAX_VALUE;
@@ -97,9 +98,9 @@ final class SimulatedServer {
         }
     }
 
-    /** Of the last run. */
+    /** Of the last run; with those that ran all the same. */
     double refusedShare() {
-        return refused / (double) (allowed + refused);
+        return refused / (double) came;
     }
 
     /** Of the last run. */
@@ -146,12 +147,14 @@ final class SimulatedServer {
 
     private void arrive() {
         Bulkhead bulkhead = bulkheads[random.nextInt(bulkheads.length)];
-        if (!bulkhead.enter(enforced)) {
-            refused++;
+        boolean enforced = enforcedShare == 1 || random.nextDouble() < enforcedShare;
+        boolean entered = bulkhead.enter(enforced);
+        came++;
+        refused += entered ? 0 : 1;
+        if (!entered && enforced) {
             return;
         }
-        allowed++;
-        Call call = new Call(bulkhead, now);
+        Call call = new Call(entered ? bulkhead : null, now);
         if (timeoutSeconds < Double.POSITIVE_INFINITY) {
             impatient.add(call);
         }
@@ -171,11 +174,14 @@ final class SimulatedServer {
     private void leave(Call call, boolean dropped) {
         if (!call.left) {
             call.left = true;
-            call.bulkhead.leave((long) ((now - call.began) * TimeUnit.SECONDS.toNanos(1)), dropped);
+            if (call.bulkhead != null) {
+                call.bulkhead.leave((long) ((now - call.began) * TimeUnit.SECONDS.toNanos(1)), dropped);
+            }
         }
     }
 
     private static final class Call {
+        /** Null: it has no place in one. */
         private final Bulkhead bulkhead;
         private final double began;
         private double ends;
