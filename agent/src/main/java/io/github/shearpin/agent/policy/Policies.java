@@ -116,9 +116,11 @@ public final class Policies extends KeyedMap.Evictable {
     /** Only what would let through the same if it were made anew. */
     @Override
     protected boolean isEvictable() {
-        CircuitBreaker presentBreaker = breaker;
         TokenBucket presentLimit = rateLimit;
-        return (presentBreaker == null || presentBreaker.status().state == CircuitBreaker.State.CLOSED)
-                && (presentLimit == null || presentLimit.status(resources.now()).fillRatio >= 1);
+        if (presentLimit != null && !presentLimit.isFull(resources.now())) {
+            return false; // asked first, since it costs least
+        }
+        CircuitBreaker presentBreaker = breaker;
+        return presentBreaker == null || presentBreaker.status().state == CircuitBreaker.State.CLOSED;
     }
 }

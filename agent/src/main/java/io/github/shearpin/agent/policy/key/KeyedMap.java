@@ -30,7 +30,7 @@ public final class KeyedMap<V extends KeyedMap.Evictable> {
 
     private static final long PRECISION_MILLIS = 100;
     private static final long PRECISION_NANOS = TimeUnit.MILLISECONDS.toNanos(PRECISION_MILLIS);
-    private static final int LOOKED_OVER_AT_WILL = 1000;
+    private static final int LOOKED_OVER_AT_WILL = 64;
     private static final long PAUSE_MILLIS = 100;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
 

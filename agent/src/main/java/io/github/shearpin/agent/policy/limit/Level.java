@@ -94,6 +94,10 @@ final class Level {
         return (capacity - missing) / (double) refill.unitsPerToken();
     }
 
+    boolean isFull(long nowNanos) {
+        return taken() - refill.units(nowNanos) <= 0;
+    }
+
     /** Tokens in the full bucket. */
     double burst() {
         return capacity / (double) refill.unitsPerToken();

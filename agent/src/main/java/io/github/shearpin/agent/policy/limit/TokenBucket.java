@@ -89,6 +89,11 @@ public final class TokenBucket {
         return level.get().settings();
     }
 
+    /** Whether all tokens are there, as in a new bucket. */
+    public boolean isFull(long nowNanos) {
+        return level.get().isFull(nowNanos);
+    }
+
     /** What is true now, for metrics. */
     public Status status(long nowNanos) {
         return new Status(this, nowNanos);
