@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy;
 
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.fallback.LastGood;
 import io.github.shearpin.agent.policy.key.KeyedMap;
@@ -121,6 +122,12 @@ public final class Policies extends KeyedMap.Evictable {
             return false; // asked first, since it costs least
         }
         CircuitBreaker presentBreaker = breaker;
-        return presentBreaker == null || presentBreaker.status().state == CircuitBreaker.State.CLOSED;
+        return presentBreaker == null || presentBreaker.status().state == whenNew(presentBreaker.settings().force());
+    }
+
+    /** The state in which a breaker begins. */
+    private static CircuitBreaker.State whenNew(BreakerSettings.Force force) {
+        return force == null ? CircuitBreaker.State.CLOSED
+                : force == BreakerSettings.Force.OPEN ? CircuitBreaker.State.FORCED_OPEN : CircuitBreaker.State.FORCED_CLOSED;
     }
 }

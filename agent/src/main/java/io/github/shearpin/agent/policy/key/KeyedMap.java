@@ -68,7 +68,7 @@ public final class KeyedMap<V extends KeyedMap.Evictable> {
         }
 
         /**
-         * Whether one made anew would be the same: its breaker is CLOSED, its limit untouched. Asked by callers of other keys;
+         * Whether one made anew would be the same: its breaker is as a new one, its limit untouched. Asked by callers of other keys;
          * it must not wait. Only an answer during which nobody came in lets a value go.
          */
         protected abstract boolean isEvictable();
