@@ -79,10 +79,17 @@ final class Members {
 
     /** The one that a call of that name runs; a private one of a superclass if there is no other. */
     private Method method(String method) {
+        Method called = method(method, false);
+        return called == null ? method(method, true) : called;
+    }
+
+    /** @param hidden whether a private one of a superclass will do */
+    private Method method(String method, boolean hidden) {
         for (Class<?> declaring : access.types()) {
             try {
                 Method declared = declaring.getDeclaredMethod(method);
-                if (isReadable(declared)) {
+                boolean isHidden = declaring != type && Modifier.isPrivate(declared.getModifiers());
+                if (isReadable(declared) && (hidden || !isHidden)) {
                     return declared;
                 }
             } catch (NoSuchMethodException nextOne) {

@@ -58,6 +58,9 @@ class PathReaderTest {
                 Arguments.of("$arg0.getTenant", new Request(), "acme"),
                 Arguments.of("$arg0.hidden", new Request(), "inherited and private"),
                 Arguments.of("$arg0.fromInterface", new Request(), "default"),
+                Arguments.of("$arg0.id", new Identified(), "what a call runs"),
+                Arguments.of("$arg0.secret", new Identified(), "private, and there is no other"),
+                Arguments.of("$arg0.secret", new Secretive(), "private, and there is no other"),
                 Arguments.of("$arg0.all", new Ordered(), "method"),
                 Arguments.of("$arg0.some", new Ordered(), "getter"),
                 Arguments.of("$arg0.few", new Ordered(), "field"),
@@ -262,6 +265,25 @@ class PathReaderTest {
 
     private static class Base {
         private final String hidden = "inherited and private";
+    }
+
+    private interface WithId {
+        default String id() {
+            return "what a call runs";
+        }
+    }
+
+    private static class Secretive {
+        private String id() {
+            return "what only its own class calls";
+        }
+
+        private String secret() {
+            return "private, and there is no other";
+        }
+    }
+
+    private static class Identified extends Secretive implements WithId {
     }
 
     private static class Request extends Base implements WithDefault {
