@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy.fallback;
 
 import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.ReturnKind;
 import io.github.shearpin.agent.policy.types.Descriptor;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -12,6 +13,8 @@ final class Substitutes {
 
     private static final Set<String> STAGES = new HashSet<String>(Arrays.asList("java.util.concurrent.CompletionStage",
             "java.util.concurrent.CompletableFuture"));
+
+    private static final String FUTURE = "java.util.concurrent.Future";
 
     /** What can be read once: the caller it was made for has done so. */
     private static final Set<String> READ_ONCE = new HashSet<String>(Arrays.asList("java.util.stream.Stream",
@@ -44,11 +47,11 @@ final class Substitutes {
         boolean stage = STAGES.contains(type);
         switch (settings.form()) {
             case VALUE:
-                return stage || type.equals("java.util.concurrent.Future")
+                return stage || type.equals(FUTURE)
                         ? new Substitute.Completed(new Substitute.Constant(Literals.smallest(settings.value())))
                         : value(settings.value(), type);
             case EMPTY:
-                if (stage || type.equals("java.util.concurrent.Future")) {
+                if (stage || type.equals(FUTURE)) {
                     return new Substitute.Completed(new Substitute.Constant(null));
                 }
                 Substitute empty = EmptyValue.of(type);
@@ -67,6 +70,11 @@ final class Substitutes {
                     throw new IllegalArgumentException("fallback last-good: the last " + Descriptor.readable(type)
                             + " has been read by its caller; " + (EmptyValue.of(type) == null ? "" : "write value: empty, or ")
                             + "name a method that returns a new one");
+                }
+                if (method.returnKind() == ReturnKind.FUTURE) {
+                    throw new IllegalArgumentException("fallback last-good: whether the last " + Descriptor.readable(type)
+                            + " was a good one is not known when it is returned; "
+                            + (type.equals(FUTURE) ? "write value: empty, or " : "") + "name a method that returns a new one");
                 }
                 return stage ? new Substitute.Completed(new Substitute.Remembered()) : new Substitute.Remembered();
             default:

@@ -290,6 +290,23 @@ class FallbackValueTest {
         }
     }
 
+    static Stream<Arguments> othersFutures() {
+        String name = "name a method that returns a new one";
+        return Stream.of(arguments("java.util.concurrent.Future", "write value: empty, or " + name),
+                arguments("java.util.concurrent.FutureTask", name), arguments("com.acme.PriceFuture", name),
+                arguments("io.reactivex.rxjava3.core.Single", name), arguments("kotlinx.coroutines.Deferred", name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("othersFutures")
+    void lastGoodIsRefusedForWhatMayNotHaveCompletedWhenItIsReturned(String type, String instead) {
+        MethodShape method = new MethodShape("com.acme.Client", "get", "()L" + type.replace('.', '/') + ';', true,
+                Collections.emptyList());
+        assertThatThrownBy(() -> Fallback.of(FallbackSettings.lastGood(ALL), method, "payments"))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("fallback last-good: whether the last " + type
+                        + " was a good one is not known when it is returned; " + instead);
+    }
+
     @Test
     void aConstructorHasNone() {
         MethodShape constructor = new MethodShape("com.acme.Client", "<init>", "()V", false, Collections.emptyList());

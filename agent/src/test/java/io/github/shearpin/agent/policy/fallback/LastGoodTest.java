@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,15 +76,6 @@ class LastGoodTest {
             assertThat(((CompletableFuture<?>) first).get()).isEqualTo("value");
             assertThat(recalled(fallback, memory)).isNotSameAs(first);
         }
-    }
-
-    @Test
-    void anotherFutureIsARememberedResultItself() throws Throwable {
-        Fallback fallback = lastGood(Future.class);
-        LastGood memory = fallback.newMemory();
-        Future<?> result = CompletableFuture.completedFuture(1);
-        memory.remember(LastGoodTest.class, result);
-        assertThat(recalled(fallback, memory)).isSameAs(result);
     }
 
     @Test
