@@ -10,7 +10,9 @@ final class Literals {
 
     /** A whole number is an Integer there if it fits, else a Long; a fraction a Double. */
     private static final Set<String> TAKE_ALL = new HashSet<String>(Arrays.asList("java.lang.Object", "java.io.Serializable",
-            "java.lang.Comparable", "java.lang.constant.Constable", "java.lang.constant.ConstantDesc"));
+            "java.lang.Comparable", "java.lang.constant.Constable"));
+    /** Of boxes that of boolean is none. */
+    private static final String CONSTANT_DESC = "java.lang.constant.ConstantDesc";
 
     private Literals() {
     }
@@ -21,6 +23,9 @@ final class Literals {
      * @throws IllegalArgumentException when there are literals for it, but not this one
      */
     static Object fit(Object literal, String type) {
+        if (type.equals("java.lang.Void")) {
+            throw unfit(literal, type, "write value: null");
+        }
         String primitive = Descriptor.unboxed(type);
         if (Descriptor.primitive(primitive) != null) {
             return primitive(literal, primitive, type);
@@ -34,6 +39,12 @@ final class Literals {
         if (type.equals("java.lang.Number")) {
             if (!(literal instanceof Number)) {
                 throw unfit(literal, type, "write a number without quotes, such as 0");
+            }
+            return smallest(literal);
+        }
+        if (type.equals(CONSTANT_DESC)) {
+            if (literal instanceof Boolean) {
+                throw unfit(literal, type, "write a number, or text in quotes");
             }
             return smallest(literal);
         }

@@ -11,6 +11,8 @@ import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.lang.constant.Constable;
+import java.lang.constant.ConstantDesc;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -110,6 +112,8 @@ class FallbackValueTest {
                 arguments(Object.class, "none", "none"),
                 arguments(Serializable.class, true, true),
                 arguments(Comparable.class, 0.5, 0.5),
+                arguments(Constable.class, true, true),
+                arguments(ConstantDesc.class, 0.5, 0.5),
                 arguments(TimeUnit.class, "SECONDS", TimeUnit.SECONDS));
     }
 
@@ -120,7 +124,7 @@ class FallbackValueTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {void.class, Integer.class, String.class, Object.class, int[].class, List.class, Optional.class,
+    @ValueSource(classes = {void.class, Void.class, Integer.class, String.class, Object.class, int[].class, List.class, Optional.class,
         TimeUnit.class, BigDecimal.class, FallbackValueTest.class})
     void nullIsForAllButPrimitives(Class<?> type) throws Throwable {
         assertThat(value(null, type)).isNull();
@@ -155,6 +159,10 @@ class FallbackValueTest {
                         "fallback value true is no CharSequence; write it in quotes: \"true\""),
                 arguments(Number.class, "1",
                         "fallback value \"1\" is no Number; write a number without quotes, such as 0"),
+                arguments(Void.class, 0L, "fallback value 0 is no Void; write value: null"),
+                arguments(Void.class, "none", "fallback value \"none\" is no Void; write value: null"),
+                arguments(ConstantDesc.class, true,
+                        "fallback value true is no java.lang.constant.ConstantDesc; write a number, or text in quotes"),
                 arguments(int[].class, 0L, "fallback value 0: there is no literal for int[]; write value: null or value: empty,"
                         + " or name a method that returns one"),
                 arguments(List.class, "empty-ish", "fallback value \"empty-ish\": there is no literal for java.util.List; write"
