@@ -8,11 +8,14 @@ import java.util.List;
 /** A class that rules match, and what is found out of it where they ask for more than what it declares. For one thread. */
 final class ClassToWeave {
 
+    private static final String FUTURES = ")Ljava/util/concurrent/";
+
     private final TypeView type;
     private final ClassHeader header;
     private final byte[] classFile;
     private final FallbackCheck check;
     private ParameterNames names;
+    private GenericResults results;
 
     /** @param loader null for the bootstrap loader */
     ClassToWeave(Hierarchy hierarchy, ClassLoader loader, TypeView type, byte[] classFile)
@@ -45,6 +48,18 @@ final class ClassToWeave {
             names = new ParameterNames(classFile);
         }
         List<String> parameters = named ? names.of(method) : Collections.<String>emptyList();
-        return new MethodShape(type.name(), method.name(), method.descriptor(), method.isStatic(), parameters);
+        return new MethodShape(type.name(), method.name(), method.descriptor(), method.isStatic(), parameters,
+                resultArgument(method));
+    }
+
+    /** Of the futures that a literal may have to fit. */
+    private String resultArgument(MethodHeader method) throws UnreadableClassException {
+        if (!method.descriptor().contains(FUTURES)) {
+            return null;
+        }
+        if (results == null) {
+            results = new GenericResults(classFile);
+        }
+        return results.argument(method);
     }
 }

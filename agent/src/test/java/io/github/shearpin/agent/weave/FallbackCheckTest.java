@@ -179,6 +179,22 @@ class FallbackCheckTest {
         assertThat(ofEnum.problem(FallbackSettings.value("BLUE", ALL), shape(Colour.class, "next"))).contains("[RED, GREEN]");
     }
 
+    @Test
+    void constantsThatFuturesCompleteWith() throws Exception {
+        FallbackCheck check = check(Paint.class);
+        MethodShape ofColour = future(Colour.class);
+        assertThat(check.problem(FallbackSettings.value("GREEN", ALL), ofColour)).isNull();
+        assertThat(check.problem(FallbackSettings.value("BLUE", ALL), ofColour)).isEqualTo("fallback value \"BLUE\": "
+                + Colour.class.getName() + " has no such constant; write one of [RED, GREEN]");
+        assertThat(check.problem(FallbackSettings.value("RED", ALL), future(Paint.class))).isEqualTo("fallback value \"RED\": there"
+                + " is no literal for " + Paint.class.getName() + "; write value: null, or name a method that returns a future of one");
+    }
+
+    private static MethodShape future(Class<?> argument) {
+        return new MethodShape(Paint.class.getName(), "later", "()Ljava/util/concurrent/CompletableFuture;", false,
+                Collections.emptyList(), argument.getName());
+    }
+
     private static String constantProblem(String method, String constant) throws Exception {
         return check(Paint.class).problem(FallbackSettings.value(constant, ALL), shape(Paint.class, method));
     }

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -453,6 +454,31 @@ class WeaverTest {
         transform(methods.classFile());
         assertThat(told().lines()).hasSize(10);
         assertThat(told()).endsWith("when that completes (more of this kind is not told of further methods)\n");
+    }
+
+    static class Later {
+        CompletableFuture<Long> number() {
+            return null;
+        }
+
+        CompletableFuture<String> text() {
+            return null;
+        }
+
+        @SuppressWarnings("rawtypes")
+        CompletableFuture raw() {
+            return null;
+        }
+    }
+
+    @Test
+    void aLiteralThatAFutureDoesNotCompleteWithIsTold() throws Exception {
+        rule(GuardSettings.builder("later").fallback(FallbackSettings.value(0L, EnumSet.allOf(FallbackSettings.Reason.class))), 200,
+                PACKAGE + "WeaverTest$Later#*").install();
+        assertThat(load(Later.class)).isNotNull();
+        assertThat(told()).isEqualTo("shearpin: rules.yaml:6:3: rule later: " + PACKAGE + "WeaverTest$Later.text(): fallback value 0"
+                + " is no String; write it in quotes: \"0\" (callers get the failure itself)\n");
+        assertThat(statistics.ruleErrors.get()).isEqualTo(1);
     }
 
     @Test

@@ -11,14 +11,21 @@ import java.util.List;
 /** The constant of an enum of the application, by its name; found when a call first needs it. */
 final class EnumConstant extends Substitute {
 
+    private final String type;
+    private final String constant;
+    private final boolean inFuture;
     private final Finder<Object> constants;
 
-    EnumConstant(final String type, final String constant) {
+    /** @param inFuture whether it is what a future completes with */
+    EnumConstant(final String type, final String constant, boolean inFuture) {
+        this.type = type;
+        this.constant = constant;
+        this.inFuture = inFuture;
         this.constants = new Finder<Object>("fallback value " + Literals.written(constant)) {
             @Override
             protected Object find(AppTypes types) throws UnusableException {
                 AppType found = types.named(type);
-                check(found, constant);
+                check(found);
                 for (Object each : ReflectedTypes.unwrap(found).getEnumConstants()) {
                     if (((Enum<?>) each).name().equals(constant)) {
                         return each;
@@ -29,20 +36,29 @@ final class EnumConstant extends Substitute {
         };
     }
 
-    /** @throws UnusableException when the type is no enum, or has no such constant */
-    static void check(AppType type, String constant) throws UnusableException {
-        List<String> constants = type.constants();
-        if (constants == null) {
-            throw new UnusableException(noLiteral(type.name()));
-        }
-        if (!constants.contains(constant)) {
-            throw new UnusableException(Descriptor.readable(type.name()) + " has no such constant; write one of " + constants);
+    @Override
+    void check(AppTypes types) throws UnusableException {
+        AppType found = types.find(type);
+        if (found != null) { // to be loaded from who knows where
+            check(found);
         }
     }
 
-    static String noLiteral(String type) {
+    /** @throws UnusableException when the type is no enum, or has no such constant */
+    private void check(AppType found) throws UnusableException {
+        List<String> names = found.constants();
+        if (names == null) {
+            throw new UnusableException(noLiteral(type, inFuture));
+        }
+        if (!names.contains(constant)) {
+            throw new UnusableException(Descriptor.readable(type) + " has no such constant; write one of " + names);
+        }
+    }
+
+    static String noLiteral(String type, boolean inFuture) {
         return "there is no literal for " + Descriptor.readable(type) + "; write value: null"
-                + (EmptyValue.of(type) == null ? "" : " or value: empty") + ", or name a method that returns one";
+                + (inFuture || EmptyValue.of(type) == null ? "" : " or value: empty") + ", or name a method that returns "
+                + (inFuture ? "a future of one" : "one");
     }
 
     @Override

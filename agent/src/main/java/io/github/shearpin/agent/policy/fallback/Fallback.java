@@ -3,9 +3,7 @@ package io.github.shearpin.agent.policy.fallback;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.fallback.FallbackSettings.Form;
-import io.github.shearpin.agent.policy.types.AppType;
 import io.github.shearpin.agent.policy.types.AppTypes;
-import io.github.shearpin.agent.policy.types.Descriptor;
 import io.github.shearpin.agent.policy.types.ExceptionMaker;
 import io.github.shearpin.agent.policy.types.UnusableException;
 import java.lang.reflect.InvocationTargetException;
@@ -73,11 +71,8 @@ public final class Fallback {
                 MethodChoice.choose(types, method, settings.typeName(), settings.methodName());
             } else if (settings.form() == Form.THROW) {
                 ExceptionMaker.check(types, settings.typeName());
-            } else if (substitute instanceof EnumConstant) {
-                AppType type = types.find(Descriptor.returned(method.descriptor()));
-                if (type != null) { // to be loaded from who knows where
-                    EnumConstant.check(type, (String) settings.value());
-                }
+            } else {
+                substitute.check(types);
             }
         } catch (UnusableException problem) {
             throw new UnusableException(Substitutes.what(settings) + ": " + problem.getMessage());

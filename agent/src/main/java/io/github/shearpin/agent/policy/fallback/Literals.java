@@ -52,7 +52,7 @@ final class Literals {
     }
 
     /** As Java reads literals of no type: what fits an Integer is one. */
-    static Object smallest(Object literal) {
+    private static Object smallest(Object literal) {
         if (literal instanceof Long && ((Long) literal).intValue() == (Long) literal) {
             return ((Long) literal).intValue();
         }

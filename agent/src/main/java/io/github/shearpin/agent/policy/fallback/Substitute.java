@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy.fallback;
 
+import io.github.shearpin.agent.policy.types.AppTypes;
 import io.github.shearpin.agent.policy.types.UnusableException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,15 @@ abstract class Substitute {
      */
     abstract Object get(Class<?> origin, Object self, Object[] arguments, Throwable why, LastGood memory)
             throws UnusableException, InvocationTargetException;
+
+    /**
+     * Finds out whether there will be one, as far as that can be known without loading a class.
+     *
+     * @throws UnusableException when there certainly won't
+     */
+    void check(AppTypes types) throws UnusableException {
+        // Nothing of the application is needed.
+    }
 
     /** Always the same. */
     static final class Constant extends Substitute {
@@ -56,6 +66,11 @@ abstract class Substitute {
         Object get(Class<?> origin, Object self, Object[] arguments, Throwable why, LastGood memory)
                 throws UnusableException, InvocationTargetException {
             return CompletableFuture.completedFuture(value.get(origin, self, arguments, why, memory));
+        }
+
+        @Override
+        void check(AppTypes types) throws UnusableException {
+            value.check(types);
         }
     }
 }

@@ -48,8 +48,8 @@ final class Substitutes {
         switch (settings.form()) {
             case VALUE:
                 return stage || type.equals(FUTURE)
-                        ? new Substitute.Completed(new Substitute.Constant(Literals.smallest(settings.value())))
-                        : value(settings.value(), type);
+                        ? new Substitute.Completed(value(settings.value(), completesWith(method), true))
+                        : value(settings.value(), type, false);
             case EMPTY:
                 if (stage || type.equals(FUTURE)) {
                     return new Substitute.Completed(new Substitute.Constant(null));
@@ -82,7 +82,12 @@ final class Substitutes {
         }
     }
 
-    private static Substitute value(Object literal, String type) {
+    /** What is not known takes anything. */
+    private static String completesWith(MethodShape method) {
+        return method.resultArgument() == null ? "java.lang.Object" : method.resultArgument();
+    }
+
+    private static Substitute value(Object literal, String type, boolean inFuture) {
         if (literal == null) {
             if (Descriptor.primitive(type) != null && !type.equals("void")) {
                 throw new IllegalArgumentException("fallback value null: " + type + " is never null; write "
@@ -100,9 +105,9 @@ final class Substitutes {
         }
         boolean known = Descriptor.element(type) != null || EmptyValue.of(type) != null;
         if (!known && literal instanceof String && isName((String) literal)) {
-            return new EnumConstant(type, (String) literal);
+            return new EnumConstant(type, (String) literal, inFuture);
         }
-        throw new IllegalArgumentException("fallback value " + Literals.written(literal) + ": " + EnumConstant.noLiteral(type));
+        throw new IllegalArgumentException("fallback value " + Literals.written(literal) + ": " + EnumConstant.noLiteral(type, inFuture));
     }
 
     private static boolean isName(String text) {

@@ -298,6 +298,34 @@ class FallbackValueTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {CompletionStage.class, CompletableFuture.class, Future.class})
+    void aFutureIsCompletedWithWhatItsTypeArgumentTakes(Class<?> type) throws Throwable {
+        assertThat(completedWith(0L, type, "java.lang.Long")).isEqualTo(0L);
+        assertThat(completedWith(0L, type, "java.lang.Double")).isEqualTo(0.0);
+        assertThat(completedWith("-", type, "java.lang.Character")).isEqualTo('-');
+        assertThat(completedWith(0L, type, "java.lang.Number")).isEqualTo(0);
+        assertThat(completedWith("SECONDS", type, TimeUnit.class.getName())).isEqualTo(TimeUnit.SECONDS);
+        assertThat(completedWith(null, type, "java.util.List")).isNull();
+        assertThat(completedWith(null, type, "java.lang.Void")).isNull();
+        assertUnfit(0L, type, "java.lang.String", "fallback value 0 is no String; write it in quotes: \"0\"");
+        assertUnfit(0L, type, "java.lang.Void", "fallback value 0 is no Void; write value: null");
+        assertUnfit(0L, type, "java.util.List", "fallback value 0: there is no literal for java.util.List; write value: null, or"
+                + " name a method that returns a future of one");
+        assertUnfit(0L, type, "[I", "fallback value 0: there is no literal for int[]; write value: null, or name a method that"
+                + " returns a future of one");
+    }
+
+    private static Object completedWith(Object literal, Class<?> type, String argument) throws Throwable {
+        Fallback fallback = Fallback.of(FallbackSettings.value(literal, ALL), returning(type, argument), "payments");
+        return ((Future<?>) fallback.apply(FallbackValueTest.class, null, new Object[0], WHY, null)).get();
+    }
+
+    private static void assertUnfit(Object literal, Class<?> type, String argument, String problem) {
+        assertThatThrownBy(() -> completedWith(literal, type, argument)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(problem);
+    }
+
     static Stream<Arguments> othersFutures() {
         String name = "name a method that returns a new one";
         return Stream.of(arguments("java.util.concurrent.Future", "write value: empty, or " + name),

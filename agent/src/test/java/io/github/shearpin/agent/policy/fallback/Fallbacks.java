@@ -23,6 +23,12 @@ public final class Fallbacks {
                 Collections.emptyList());
     }
 
+    /** Likewise, of which is known what a future that it returns completes with. */
+    static MethodShape returning(Class<?> type, String argument) {
+        return new MethodShape("com.acme.Client", "get", MethodType.methodType(type).toMethodDescriptorString(), true,
+                Collections.emptyList(), argument);
+    }
+
     /** The one method of that name. */
     public static MethodShape shape(Class<?> type, String name) {
         for (Method method : type.getDeclaredMethods()) {
