@@ -2,7 +2,6 @@ package io.github.shearpin.agent.rules;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,14 +36,12 @@ final class Effects {
         }
     }
 
-    /** One line for each value that does nothing in any rule, in the order of the files. */
-    List<String> warnings() {
-        Problems warnings = Problems.warnings();
+    /** Warns of each value that does nothing in any rule. */
+    void tell(Problems warnings) {
         for (Map.Entry<YamlNode, String[]> entry : none.entrySet()) {
             if (!some.contains(entry.getKey())) {
                 warnings.at(entry.getKey(), entry.getValue()[0], entry.getValue()[1]);
             }
         }
-        return warnings.messages();
     }
 }

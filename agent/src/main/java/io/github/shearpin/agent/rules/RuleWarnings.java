@@ -9,16 +9,25 @@ import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import java.util.Collections;
 import java.util.List;
 
-/** Finds what rules say in vain: it is no error, but whoever wrote it had something else in mind. Not thread-safe. */
+/**
+ * Finds what rules say in vain, or at a price that does not show: it is no error, but whoever wrote it had something else in
+ * mind. Not thread-safe.
+ */
 final class RuleWarnings {
+
+    /** Of windows of calls that one rule may have. */
+    private static final long MUCH_MEMORY = 64_000_000;
+    private static final long BYTES_A_CALL = 4;
 
     private final Effects effects = new Effects();
     private final WaitWarnings waits = new WaitWarnings(effects);
     private final FailureWarnings failures = new FailureWarnings(effects);
+    private final Problems warnings = Problems.warnings();
 
     void check(Values rule, GuardSettings settings) {
         keysAndLabels(rule, settings);
         breaker(rule, settings);
+        memory(rule, settings);
         retry(rule.parts("retry"), settings);
         bulkhead(rule, settings);
         fallback(rule, settings);
@@ -30,7 +39,8 @@ final class RuleWarnings {
 
     /** As {@link RuleSet#warnings()} has them. */
     List<String> messages() {
-        return effects.warnings();
+        effects.tell(warnings);
+        return warnings.messages();
     }
 
     private void keysAndLabels(Values rule, GuardSettings settings) {
@@ -66,6 +76,23 @@ final class RuleWarnings {
             boolean isLonger = breaker.countCalls() && settings.retry() != null;
             effects.of(slow, "over", isLonger || breaker.slowOverNanos() <= limit(settings.timeout()),
                     "no call is slow before it times out, " + timeout(rule, slow.node("over")), "write less than that");
+        }
+    }
+
+    /** A window of calls is in memory as a whole as soon as its key is. */
+    private void memory(Values rule, GuardSettings settings) {
+        BreakerSettings breaker = settings.breaker();
+        if (breaker == null || settings.key() == null) {
+            return;
+        }
+        boolean slowCalls = breaker.slowRate() > 0;
+        long bytesOfCall = slowCalls ? 2 * BYTES_A_CALL : BYTES_A_CALL;
+        long bytes = bytesOfCall * breaker.windowCalls() * settings.maxKeys();
+        if (bytes > MUCH_MEMORY) {
+            warnings.at(rule.parts("circuit-breaker").node("window"), "takes up to " + bytes / 1_000_000 + " MB: each of "
+                    + settings.maxKeys() + " keys may have one, of " + bytesOfCall + " bytes a call"
+                    + (slowCalls ? " with slow-calls" : ""), "write at most "
+                    + MUCH_MEMORY / bytesOfCall / settings.maxKeys() + " calls, or a time such as 60s, or lower max-keys");
         }
     }
 
