@@ -133,7 +133,7 @@ final class RuleWarnings {
         List<?> reasons = values.list(Fallbacks.FOR);
         for (int i = 0; i < reasons.size(); i++) {
             if (reasons.get(i) == Reason.REJECTED) {
-                effects.of(items.get(i), refuses, "no call is rejected, the rule has no circuit-breaker, rate-limit or"
+                effects.of(items.get(i), refuses, "this rule rejects no call, it has no circuit-breaker, rate-limit or"
                         + " bulkhead", "add one, or remove the word");
             } else if (reasons.get(i) == Reason.TIMEOUT) {
                 boolean onlyCounts = settings.timeout() != null;
