@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Any number of threads record at once, without a lock and without allocation: a call that succeeds costs four
  * additions to striped counters (begun, its duration's bucket, that of the window, sum of durations), each uncontended as
  * soon as the stripes have spread. What can be computed when it is read is: successes are the durations that belong to no
- * other outcome. A recorder with the default buckets takes about half a kilobyte, and as much again for each further
- * stripe that contention makes, of which there are at most seven.
+ * other outcome. A recorder with the default buckets takes about half a kilobyte, and a third of one for each further stripe
+ * that contention makes, of which there are at most seven.
  *
  * <p>When the rule gets other buckets, the next call that ends begins further counts by these, and all are added up when
  * they are read: so a call that is just ending is counted whichever it found, and nothing that was told is taken back.
- * Each set of buckets a rule ever had takes half a kilobyte more; one that comes back is gone on with.
+ * Each set of buckets a rule ever had takes about half a kilobyte more; one that comes back is gone on with.
  */
 public final class CallRecorder {
 

@@ -1,6 +1,5 @@
 package io.github.shearpin.agent.policy.record;
 
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** How a rule's latency is recorded; times in nanoseconds. Immutable and thread-safe. */
@@ -58,18 +57,6 @@ public final class LatencySettings {
 
     public double[] quantiles() {
         return quantiles.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof LatencySettings && windowNanos == ((LatencySettings) other).windowNanos
-                && Arrays.equals(bucketNanos, ((LatencySettings) other).bucketNanos)
-                && Arrays.equals(quantiles, ((LatencySettings) other).quantiles);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * Arrays.hashCode(bucketNanos) + Long.hashCode(windowNanos);
     }
 
     private static long millis(double millis) {

@@ -70,7 +70,8 @@ class ConcurrentRecordingTest {
                 assertThat(next).isSorted();
                 cumulative = next;
                 assertThat(recorder.inFlight()).isNotNegative();
-                assertThat(Arrays.stream(window.quantileSeconds(LatencySettings.DEFAULT)).filter(Double::isFinite).toArray()).isSorted();
+                assertThat(Arrays.stream(window.quantileSeconds(LatencySettings.DEFAULT)).filter(Double::isFinite).toArray())
+                        .isSorted();
             }
         });
     }
