@@ -3,6 +3,7 @@ package io.github.shearpin.agent.logging;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,6 +20,7 @@ public final class Log {
     private static final int DEFECTS_TOLD = 20;
 
     private static final AtomicLong DEFECTS = new AtomicLong();
+    private static final AtomicInteger TOLD = new AtomicInteger();
 
     private static volatile OutputStream stderr = new FileOutputStream(FileDescriptor.err);
 
@@ -49,10 +51,11 @@ public final class Log {
      * @param doing what was being done, such as {@code weaving com.acme.Foo for rule payments}
      */
     public static void defect(String doing, Throwable cause) {
-        long told = DEFECTS.incrementAndGet();
-        if (cause instanceof VirtualMachineError) {
-            return; // the application's stack or heap is full, and it has enough to do without our line
+        DEFECTS.incrementAndGet();
+        if (cause instanceof VirtualMachineError || TOLD.get() >= DEFECTS_TOLD) {
+            return; // of the former, since the application's stack or heap is full, and it has enough to do without our line
         }
+        int told = TOLD.incrementAndGet();
         if (told <= DEFECTS_TOLD) {
             StackTraceElement[] trace = cause.getStackTrace();
             line("internal error while " + doing + ": " + cause

@@ -122,7 +122,7 @@ public final class Policies extends KeyedMap.Evictable {
             return false; // asked first, since it costs least
         }
         CircuitBreaker presentBreaker = breaker;
-        return presentBreaker == null || presentBreaker.status().state == whenNew(presentBreaker.settings().force());
+        return presentBreaker == null || presentBreaker.state() == whenNew(presentBreaker.settings().force());
     }
 
     /** The state in which a breaker begins. */

@@ -77,6 +77,7 @@ public final class Weaver implements ClassFileTransformer {
                 withValues.add(method.name(), method.descriptor(), 0, true);
                 index.rules().get(0).remarks().asynchronous(toWeave.shape(method, true)); // has nothing to say
             }
+            new GenericResults(own); // asked only of methods that return futures
             weave(type.name(), own, Arrays.asList(plain, withValues));
         }
     }

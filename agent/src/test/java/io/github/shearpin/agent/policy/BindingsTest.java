@@ -56,7 +56,7 @@ class BindingsTest {
         Gate.agent(guards);
         Gate.exit(site, Gate.enter(site, BindingsTest.class, null, new Object[0]), null, thrown);
 
-        assertThat(rule.methods().get(0).labelledCalls().keySet()).containsExactly(labels);
+        assertThat(labels(rule)).containsExactly(labels);
         assertThat(rule.pathFailures()).isZero();
         assertThat(stderr.lines()).isEmpty();
     }
@@ -68,7 +68,7 @@ class BindingsTest {
         Gate.agent(guards);
         assertThat(Gate.enter(site, BindingsTest.class, null, new Object[0])).isInstanceOf(CircuitBreakerOpenException.class);
 
-        assertThat(rule.methods().get(0).labelledCalls().keySet())
+        assertThat(labels(rule))
                 .containsExactly(List.of("io.github.shearpin.CircuitBreakerOpenException", "none"));
         assertThat(rule.pathFailures()).isZero();
         assertThat(stderr.lines()).isEmpty();
@@ -81,9 +81,15 @@ class BindingsTest {
         Gate.agent(guards);
         Gate.exit(site, Gate.enter(site, BindingsTest.class, null, new Object[0]), null, new IllegalStateException());
 
-        assertThat(rule.methods().get(0).labelledCalls().keySet())
+        assertThat(labels(rule))
                 .containsExactly(List.of("java.lang.IllegalStateException", "unknown"));
         assertThat(rule.pathFailures()).isEqualTo(1);
+    }
+
+    /** Of which there were calls; the labels for what comes beyond the limit are there from the beginning. */
+    private static List<List<String>> labels(RuleGuard rule) {
+        return rule.methods().get(0).labelledCalls().keySet().stream()
+                .filter(labels -> !labels.equals(List.of("other", "other"))).toList();
     }
 
     private RuleGuard rule(BreakerSettings breaker) {

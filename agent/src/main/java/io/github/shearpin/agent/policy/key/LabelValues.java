@@ -4,7 +4,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The values that one label takes: the first ones, up to a limit, then {@value #OTHER} for all that are new. Values stay, as
@@ -20,7 +19,6 @@ public final class LabelValues {
     private final AtomicReferenceArray<String> places;
     /** So many of the places are taken, by values that are known. */
     private final AtomicInteger filled = new AtomicInteger();
-    private final LongAdder overflows = new LongAdder();
 
     /** @param limit at least 1 */
     public LabelValues(int limit) {
@@ -47,15 +45,6 @@ public final class LabelValues {
             bounded = taker.equals(value) ? taker : null;
             place++;
         }
-        if (bounded == null) {
-            overflows.increment();
-            return OTHER;
-        }
-        return bounded;
-    }
-
-    /** How often a value was given up for {@link #OTHER}. */
-    public long overflows() {
-        return overflows.sum();
+        return bounded == null ? OTHER : bounded;
     }
 }
