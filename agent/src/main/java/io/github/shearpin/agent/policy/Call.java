@@ -599,7 +599,7 @@ final class Call implements Timer.Listener {
     }
 
     private void leave() {
-        if (!left) {
+        if (!left && policies != null) { // null: it was being recycled
             policies.leave();
             left = true;
         }

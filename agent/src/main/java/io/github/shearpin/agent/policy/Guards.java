@@ -545,7 +545,12 @@ public final class Guards extends Gate {
             if (kept instanceof PublisherCalls.Assembly) {
                 return publishers.assembled(guard, (PublisherCalls.Assembly) kept, returned, thrown);
             }
-            return endedSimple(stack, guard, (CircuitBreaker.Permit) kept, start, thrown);
+            if (thrown == null || guard.shape().returnKind() == ReturnKind.SUSPEND) {
+                endedSimple(guard, (CircuitBreaker.Permit) kept, start, thrown);
+                return null;
+            }
+            kept = Call.simple(guard, (CircuitBreaker.Permit) kept, start);
+            return ended(stack, (Call) kept, null, thrown);
         } catch (Throwable defect) {
             if (guard != null) {
                 // Back where it was, by nothing but stores: whatever is called may fail for the same reason.
@@ -565,22 +570,13 @@ public final class Guards extends Gate {
         }
     }
 
-    private Object endedSimple(Object[] stack, MethodGuard guard, CircuitBreaker.Permit permit, long start,
-            Throwable thrown) {
-        if (guard.shape().returnKind() == ReturnKind.SUSPEND) {
-            long now = resources.now();
-            guard.calls().ended(thrown == null ? Outcome.SUCCESS : Outcome.FAILURE, now - start, now);
-            return null;
+    /** A call that has succeeded, or of which nothing is judged. */
+    private void endedSimple(MethodGuard guard, CircuitBreaker.Permit permit, long start, Throwable thrown) {
+        long now = resources.now();
+        if (permit != null) {
+            permit.ended(CircuitBreaker.Result.SUCCESS, now - start, false, now);
         }
-        if (thrown == null) {
-            long now = resources.now();
-            if (permit != null) {
-                permit.ended(CircuitBreaker.Result.SUCCESS, now - start, false, now);
-            }
-            guard.calls().ended(Outcome.SUCCESS, now - start, now);
-            return null;
-        }
-        return ended(stack, Call.simple(guard, permit, start), null, thrown);
+        guard.calls().ended(thrown == null ? Outcome.SUCCESS : Outcome.FAILURE, now - start, now);
     }
 
     private Object ended(Object[] stack, Call call, Object returned, Throwable thrown) {

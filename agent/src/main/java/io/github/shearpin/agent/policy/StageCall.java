@@ -245,6 +245,7 @@ final class StageCall {
             return;
         }
         boolean own = guards.beginOwnWork();
+        boolean done = false;
         try {
             Object value = null;
             Throwable error = null;
@@ -262,8 +263,12 @@ final class StageCall {
                 call.judge(value, error, false);
             }
             call.finish();
+            done = true;
             present.complete(value, error);
         } finally {
+            if (!done) {
+                call.abandon();
+            }
             if (own) {
                 guards.endOwnWork();
             }
