@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -174,7 +175,7 @@ public final class Demo {
         try {
             while (true) {
                 database.lock(LOCKED);
-                Thread.sleep(250);
+                Thread.sleep(ThreadLocalRandom.current().nextInt(100, 400)); // else users and locks fall into step
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
