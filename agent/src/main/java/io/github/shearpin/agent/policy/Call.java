@@ -41,6 +41,8 @@ final class Call implements Timer.Listener {
     private Class<?> origin;
     private Object self;
     private Object[] arguments;
+    /** The calls of its thread; null: it is asynchronous, or has only begun. */
+    private Object[] around;
     private long startNanos;
 
     private int attempt = 1;
@@ -103,9 +105,9 @@ final class Call implements Timer.Listener {
     }
 
     /** Goes on with a call of a simple rule, as of the end of its first attempt. */
-    static Call simple(MethodGuard guard, Permit permit, long startNanos) {
+    static Call simple(MethodGuard guard, Permit permit, long startNanos, boolean enforced) {
         // Entered, since the rule may have got a key meanwhile.
-        Call call = of(guard, guard.rule().enter(null, startNanos), guard.rule().isEnforced(), false, null, null, null, startNanos);
+        Call call = of(guard, guard.rule().enter(null, startNanos), enforced, false, null, null, null, startNanos);
         call.inFlight = guard.calls();
         call.permit = permit;
         call.bodyNanos = startNanos;
@@ -122,12 +124,14 @@ final class Call implements Timer.Listener {
         origin = null;
         self = null;
         arguments = null;
+        around = null;
         attempt = 1;
         waitedNanos = 0;
         permitOfCall = false;
         token = null;
         refused = false;
         refusedObserved = false;
+        overObserved = false;
         struck = null;
         heldUpNanos = 0;
         inFlight = null;
@@ -181,10 +185,11 @@ final class Call implements Timer.Listener {
     /**
      * Admits the call.
      *
-     * @param around the calls of its thread; of an asynchronous call null
+     * @param calls those of its thread; of an asynchronous call null
      * @return whether the body is to be run; otherwise the call has ended, or it is asynchronous and {@link #struck}
      */
-    boolean begin(Object[] around) {
+    boolean begin(Object[] calls) {
+        around = calls;
         started(guard.calls());
         Throwable why = admit();
         if (refused) {
@@ -201,19 +206,20 @@ final class Call implements Timer.Listener {
             struck = why;
             return false;
         }
-        return ended(null, why, around);
+        return ended(null, why, calls);
     }
 
     /**
      * Ends an attempt on the thread that made it.
      *
-     * @param around the calls of this thread that this one is in
+     * @param calls those of this thread, that this one is in
      * @return whether the body is to be run again; otherwise the call has ended
      */
-    boolean ended(Object bodyReturned, Throwable bodyThrown, Object[] around) {
+    boolean ended(Object bodyReturned, Throwable bodyThrown, Object[] calls) {
+        around = calls;
         judge(bodyReturned, bodyThrown, false);
         while (true) {
-            long wait = nextWait(around);
+            long wait = nextWait();
             if (wait < 0 || !waitOut(wait)) {
                 finish();
                 return false;
@@ -276,7 +282,7 @@ final class Call implements Timer.Listener {
         if (why == null) {
             Timeout timeout = rule.timeout();
             if (timeout != null && !asynchronous) {
-                watch = timeout.begin(enforced);
+                watch = timeout.begin(enforced, CallStack.watchAround(around));
                 timeoutNanos = watch.afterNanos();
                 watchEnds = watch.ends();
             }
@@ -534,16 +540,13 @@ final class Call implements Timer.Listener {
         returned = null;
         thrown = cancellation;
         outcome = Outcome.IGNORED;
+        overObserved = false;
         result = null;
         tellBreaker(bodyNanos, resources.now());
     }
 
-    /**
-     * Nanoseconds to wait before the next attempt; below 0: the last one stands.
-     *
-     * @param around the calls of this thread that this one is in; of an asynchronous call null
-     */
-    long nextWait(Object[] around) {
+    /** Nanoseconds to wait before the next attempt; below 0: the last one stands. */
+    long nextWait() {
         if (retry == null || !enforced) {
             return Retry.NO_RETRY;
         }
@@ -660,9 +663,9 @@ final class Call implements Timer.Listener {
         }
     }
 
-    /** Whether the timeout is ending the attempt that is under way. */
-    boolean isOutOfTime() {
-        return watch != null && watch.endsAttempt();
+    /** Over the attempt that is under way; null: none. */
+    Timeout.Watch watch() {
+        return watch;
     }
 
     /** The call still runs after so long that it counts as slow. On the timer's thread. */

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy;
 
+import io.github.shearpin.agent.policy.timeout.Timeout;
 import java.util.Arrays;
 
 /**
@@ -27,6 +28,8 @@ final class CallStack {
     static final int STARTS = 3;
     /** As the number of calls nested in a frame that is given up. */
     static final long GIVEN_UP = Long.MIN_VALUE;
+    /** Added to the number of calls nested in a frame whose call is only observed, and keeps no more than a permit. */
+    private static final long OBSERVED = 1L << 62;
     private static final int FRAMES_AT_FIRST = 4;
 
     /** What a deep recursion needs beyond these is let go when it ends. */
@@ -53,16 +56,23 @@ final class CallStack {
         return ((long[]) stack[0])[STARTS + 2 * frame + 1] == GIVEN_UP;
     }
 
-    /** Whether the timeout of any of the calls is ending its attempt. */
-    static boolean isAnyOutOfTime(Object[] stack) {
+    /** Over the innermost attempt under way that has one, or null. */
+    static Timeout.Watch watchAround(Object[] stack) {
         Object[] frames = (Object[]) stack[1];
         for (int frame = depth(stack) - 1; frame >= 0; frame--) {
             Object kept = frames[2 * frame + 1];
-            if (kept instanceof Call && !isGivenUp(stack, frame) && ((Call) kept).isOutOfTime()) {
-                return true;
+            Timeout.Watch watch = kept instanceof Call && !isGivenUp(stack, frame) ? ((Call) kept).watch() : null;
+            if (watch != null) {
+                return watch;
             }
         }
-        return false;
+        return null;
+    }
+
+    /** Whether the timeout of any of the calls is ending its attempt. */
+    static boolean isAnyOutOfTime(Object[] stack) {
+        Timeout.Watch watch = watchAround(stack);
+        return watch != null && watch.isAnyEnding();
     }
 
     /**
@@ -72,7 +82,7 @@ final class CallStack {
      *         still under way
      */
     static boolean countNested(Object[] stack, int frame) {
-        long nested = ++((long[]) stack[0])[STARTS + 2 * frame + 1];
+        long nested = ++((long[]) stack[0])[STARTS + 2 * frame + 1] & ~OBSERVED;
         return nested >= 64 && Long.bitCount(nested) == 1 && Long.numberOfTrailingZeros(nested) % 4 == 2;
     }
 
@@ -82,18 +92,23 @@ final class CallStack {
      * @return its number
      */
     static int pushUnlessLetIn(Object[] stack, MethodGuard guard, Object kept, long startNanos) {
-        push(stack, guard, kept, startNanos);
-        int frame = depth(stack) - 1;
-        ((long[]) stack[0])[STARTS + 2 * frame + 1] = GIVEN_UP;
-        return frame;
+        return push(stack, guard, kept, startNanos, GIVEN_UP);
     }
 
-    static void letIn(Object[] stack, int frame, Object kept) {
+    static void letIn(Object[] stack, int frame, Object kept, boolean enforced) {
         ((Object[]) stack[1])[2 * frame + 1] = kept;
-        ((long[]) stack[0])[STARTS + 2 * frame + 1] = 0;
+        ((long[]) stack[0])[STARTS + 2 * frame + 1] = enforced ? 0 : OBSERVED;
+    }
+
+    static boolean isObserved(Object[] stack, int frame) {
+        return (((long[]) stack[0])[STARTS + 2 * frame + 1] & OBSERVED) != 0;
     }
 
     static void push(Object[] stack, MethodGuard guard, Object kept, long startNanos) {
+        push(stack, guard, kept, startNanos, 0);
+    }
+
+    private static int push(Object[] stack, MethodGuard guard, Object kept, long startNanos, long nested) {
         long[] numbers = (long[]) stack[0];
         int frame = (int) numbers[0];
         if (STARTS + 2 * frame == numbers.length) {
@@ -108,8 +123,9 @@ final class CallStack {
         frames[2 * frame] = guard;
         frames[2 * frame + 1] = kept;
         numbers[STARTS + 2 * frame] = startNanos;
-        numbers[STARTS + 2 * frame + 1] = 0;
+        numbers[STARTS + 2 * frame + 1] = nested;
         numbers[0] = frame + 1;
+        return frame;
     }
 
     /**

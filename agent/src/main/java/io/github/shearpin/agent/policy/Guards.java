@@ -256,12 +256,13 @@ public final class Guards extends Gate {
     }
 
     /**
-     * Does work of the agent on whatever thread this is. Like {@link #entered} it takes the mark back without calling
-     * anything.
+     * Works on an asynchronous call, on whatever thread this is; if that fails, the call is given up, now or by the next call of
+     * this thread. Like {@link #entered} it takes the mark back without calling anything.
      *
      * @return false: it failed, which was told
      */
-    boolean asAgent(Runnable work) {
+    boolean asAgent(Call call, Runnable work) {
+        MethodGuard guard = call.guard();
         Object[] stack = stack();
         long mark = ((long[]) stack[0])[CallStack.MARK];
         ((long[]) stack[0])[CallStack.MARK] = mark | CallStack.INSIDE;
@@ -269,6 +270,18 @@ public final class Guards extends Gate {
             work.run();
             return true;
         } catch (Throwable defect) {
+            long[] numbers = (long[]) stack[0];
+            Object[] frames = (Object[]) stack[1];
+            int frame = (int) numbers[0];
+            if (2 * frame < frames.length) { // by nothing but stores, as where calls exit
+                frames[2 * frame] = guard;
+                frames[2 * frame + 1] = call;
+                numbers[CallStack.STARTS + 2 * frame + 1] = CallStack.GIVEN_UP;
+                numbers[0] = frame + 1;
+                leave(stack, frame);
+            } else {
+                call.abandon();
+            }
             Log.defect("ending an asynchronous call", defect);
             return false;
         } finally {
@@ -324,6 +337,7 @@ public final class Guards extends Gate {
         long now = resources.now();
         int frame = CallStack.pushUnlessLetIn(stack, guard, null, now);
         CircuitBreaker.Permit permit = null;
+        boolean enforced = rule.isEnforced();
         boolean started = false;
         boolean done = false;
         try {
@@ -331,8 +345,8 @@ public final class Guards extends Gate {
             started = true;
             CircuitBreaker breaker = rule.breaker();
             if (breaker != null) {
-                permit = breaker.acquire(now, rule.isEnforced());
-                if (permit == null && rule.isEnforced()) {
+                permit = breaker.acquire(now, enforced);
+                if (permit == null && enforced) {
                     Object refusal = guard.refusal(breaker, now);
                     guard.calls().rejected();
                     done = true;
@@ -344,7 +358,7 @@ public final class Guards extends Gate {
             if (retry != null) {
                 retry.called(now);
             }
-            CallStack.letIn(stack, frame, permit);
+            CallStack.letIn(stack, frame, permit, enforced);
             done = true;
             return stack;
         } finally {
@@ -370,7 +384,7 @@ public final class Guards extends Gate {
             call = Call.of(guard, policies, rule.drawEnforced(), stage, origin, self, arguments, now);
             frame = CallStack.pushUnlessLetIn(stack, guard, call, now);
             if (call.begin(stack)) {
-                CallStack.letIn(stack, frame, call);
+                CallStack.letIn(stack, frame, call, true);
                 done = true;
                 return stack;
             }
@@ -527,9 +541,11 @@ public final class Guards extends Gate {
         Object[] stack = (Object[]) call;
         MethodGuard guard = null;
         Object kept = null;
+        int frame = -1;
+        boolean removed = false;
         try {
             // First of all, while there is stack left: a frame left behind would count as a call under way.
-            int frame = CallStack.find(stack, site);
+            frame = CallStack.find(stack, site);
             if (frame < 0) {
                 return null;
             }
@@ -537,7 +553,9 @@ public final class Guards extends Gate {
             guard = CallStack.guard(stack, frame);
             kept = CallStack.kept(stack, frame);
             long start = CallStack.startNanos(stack, frame);
+            boolean enforced = !CallStack.isObserved(stack, frame);
             CallStack.remove(stack, frame);
+            removed = true;
             ((long[]) stack[0])[CallStack.MARK] = CallStack.INSIDE;
             if (kept instanceof Call) {
                 return ended(stack, (Call) kept, returned, thrown);
@@ -549,18 +567,21 @@ public final class Guards extends Gate {
                 endedSimple(guard, (CircuitBreaker.Permit) kept, start, thrown);
                 return null;
             }
-            kept = Call.simple(guard, (CircuitBreaker.Permit) kept, start);
+            kept = Call.simple(guard, (CircuitBreaker.Permit) kept, start, enforced);
             return ended(stack, (Call) kept, null, thrown);
         } catch (Throwable defect) {
-            if (guard != null) {
-                // Back where it was, by nothing but stores: whatever is called may fail for the same reason.
+            if (frame >= 0) {
+                // Given up where it is or, for there is room, back behind the others; by nothing but stores, since whatever
+                // is called may fail for the same reason.
                 long[] numbers = (long[]) stack[0];
                 Object[] frames = (Object[]) stack[1];
-                int frame = (int) numbers[0];
-                frames[2 * frame] = guard;
-                frames[2 * frame + 1] = kept;
+                if (removed || frame >= numbers[0]) {
+                    frame = (int) numbers[0];
+                    frames[2 * frame] = guard;
+                    frames[2 * frame + 1] = kept;
+                    numbers[0] = frame + 1;
+                }
                 numbers[CallStack.STARTS + 2 * frame + 1] = CallStack.GIVEN_UP;
-                numbers[0] = frame + 1;
                 leave(stack, frame);
             }
             Log.defect("ending a call", defect);

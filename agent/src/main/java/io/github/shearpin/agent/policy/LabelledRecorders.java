@@ -83,13 +83,17 @@ final class LabelledRecorders {
         return recorders.size() > MethodGuard.MAX_LABEL_COMBINATIONS; // and that of the others
     }
 
-    /** Other numbers of values, of which those that have a recorder are the first. One thread at a time. */
-    void limit(LabelValues[] next) {
+    /** The values that have a recorder are among the first of these, before others are asked for. */
+    void tellValues(LabelValues[] next) {
         for (List<String> combination : recorders.keySet()) {
             for (int i = 0; i < next.length; i++) {
                 next[i].bounded(combination.get(i));
             }
         }
+    }
+
+    /** Other numbers of values, which {@linkplain #tellValues have been told} those of all methods. */
+    void limit(LabelValues[] next) {
         labels = next;
     }
 

@@ -93,20 +93,12 @@ final class PublisherCalls {
     }
 
     private static void end(Call call, Throwable failure, boolean cancelled) {
-        boolean done = false;
-        try {
-            if (cancelled) {
-                call.judgeCancelled(failure);
-            } else {
-                call.judge(null, failure, false);
-            }
-            call.finish();
-            done = true;
-        } finally {
-            if (!done) {
-                call.abandon();
-            }
+        if (cancelled) {
+            call.judgeCancelled(failure);
+        } else {
+            call.judge(null, failure, false);
         }
+        call.finish();
     }
 
     private final class Observer implements PublisherObserver {
@@ -150,15 +142,14 @@ final class PublisherCalls {
         }
 
         @Override
-        public void ended(Object token, Throwable failure, boolean cancelled) {
-            boolean own = guards.beginOwnWork();
-            try {
-                end((Call) token, failure, cancelled);
-            } finally {
-                if (own) {
-                    guards.endOwnWork();
+        public void ended(Object token, final Throwable failure, final boolean cancelled) {
+            final Call call = (Call) token;
+            guards.asAgent(call, new Runnable() {
+                @Override
+                public void run() {
+                    end(call, failure, cancelled);
                 }
-            }
+            });
         }
     }
 }

@@ -70,6 +70,9 @@ final class Reinvocation {
         if (Modifier.isPrivate(method.getModifiers()) || Modifier.isFinal(method.getModifiers())) {
             return false;
         }
+        if (method.getDeclaringClass().isInterface()) {
+            return true; // by another interface, perhaps
+        }
         for (Class<?> each = type; each != null && each != method.getDeclaringClass(); each = each.getSuperclass()) {
             for (Method other : each.getDeclaredMethods()) {
                 if (other.getName().equals(method.getName()) && !Modifier.isPrivate(other.getModifiers())

@@ -150,6 +150,9 @@ public final class RuleGuard {
         } else if (before.labelLimit() != next.labelLimit()) {
             labelValues = labelValues(next);
             for (LabelledRecorders each : labelled.values()) {
+                each.tellValues(labelValues);
+            }
+            for (LabelledRecorders each : labelled.values()) {
                 each.limit(labelValues);
             }
         }

@@ -143,7 +143,7 @@ final class StageCall {
 
     /** As that of the call, which can't be made again if its method can't be called. */
     private long nextWait() {
-        long wait = call.nextWait(null);
+        long wait = call.nextWait();
         if (wait >= 0 && method == null) {
             try {
                 method = Reinvocation.of(call);
@@ -206,13 +206,10 @@ final class StageCall {
     private void work(Runnable work, Object value, Throwable error) {
         boolean done = false;
         try {
-            done = guards.asAgent(work);
+            done = guards.asAgent(call, work);
         } finally {
-            if (!done) {
-                call.abandon();
-                if (promise != null) {
-                    complete(value, error);
-                }
+            if (!done && promise != null) {
+                complete(value, error);
             }
         }
     }

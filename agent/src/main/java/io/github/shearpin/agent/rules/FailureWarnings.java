@@ -39,7 +39,7 @@ final class FailureWarnings {
         return isRange(bare, "-") || isRange(bare, "..");
     }
 
-    /** Between ascending numbers of as many digits: others may be anything, a month say. */
+    /** Between ascending numbers of three digits, as statuses have: others may be anything, a month or years say. */
     private static boolean isRange(String text, String separator) {
         int at = text.indexOf(separator);
         if (at < 0) {
@@ -47,7 +47,7 @@ final class FailureWarnings {
         }
         String from = text.substring(0, at);
         String to = text.substring(at + separator.length());
-        return isNumber(from) && isNumber(to) && from.length() == to.length() && from.compareTo(to) < 0;
+        return isNumber(from) && isNumber(to) && from.length() == 3 && to.length() == 3 && from.compareTo(to) < 0;
     }
 
     private static boolean isNumber(String text) {

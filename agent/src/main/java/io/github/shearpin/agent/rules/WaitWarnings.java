@@ -43,8 +43,12 @@ final class WaitWarnings {
 
     private static String firstWait(Values retry) {
         Values parts = retry.parts("backoff");
-        Values owner = parts == null ? retry : parts;
-        YamlNode wait = owner.node(parts == null ? "backoff" : parts.has("initial") ? "initial" : "max");
+        YamlNode wait = retry.node("backoff");
+        if (parts != null) {
+            long initial = Backoff.DEFAULT.initialNanos();
+            boolean isCapped = !parts.has("initial") && parts.nanos("max", initial) < initial;
+            wait = parts.node(isCapped ? "max" : "initial");
+        }
         return wait == null ? text(Backoff.DEFAULT.initialNanos()) + " by default"
                 : wait.described() + " in " + wait.seenFrom(retry.node("max-duration"));
     }

@@ -53,7 +53,7 @@ class AllocationTest {
             }
             retry.called(now);
             recorder.started();
-            timeout.begin(true).end();
+            timeout.begin(true, null).end();
             recorder.ended(CallRecorder.Outcome.SUCCESS, i, now);
         }
     }

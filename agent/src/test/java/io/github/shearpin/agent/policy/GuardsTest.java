@@ -185,6 +185,22 @@ class GuardsTest {
     }
 
     @Test
+    void aCallEndsAsItBeganWhateverTheModeBecomes() {
+        RetrySettings retry = retry(3, ExceptionFilter.EVERYTHING);
+        RuleGuard rule = rule(Mode.OBSERVE, false, null, retry);
+        int site = site(rule, "charge");
+        Object observed = Gate.enter(site);
+        guards.reconfigure(rule, GuardSettings.builder("payments").mode(Mode.ENFORCE).retry(retry).build());
+        assertThat(Gate.exit(site, observed, new IOException())).as("not run again").isNull();
+
+        Object enforced = Gate.enter(site);
+        guards.reconfigure(rule, GuardSettings.builder("payments").mode(Mode.OBSERVE).retry(retry).build());
+        assertThat(Gate.exit(site, enforced, new IOException())).as("run again").isSameAs(enforced);
+        assertThat(Gate.exit(site, enforced, null)).isNull();
+        assertThat(calls(rule, 0).inFlight()).isZero();
+    }
+
+    @Test
     void nestedCallsOfARuleCountOnceUnlessEachIsAskedFor() throws Exception {
         RuleGuard once = rule(Mode.ENFORCE, false, null, null);
         int outer = site(once, "outer");

@@ -10,12 +10,15 @@ import io.github.shearpin.agent.policy.limit.BulkheadSettings;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
+import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import io.github.shearpin.agent.policy.timeout.Timer;
 import io.github.shearpin.bootstrap.Gate;
 import java.io.IOException;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -136,6 +139,65 @@ class NestedCallsTest {
             }
             return passed(instead, call, "kept for later");
         }
+    }
+
+    /** Calls are used again, also by other rules. */
+    @Test
+    void whatWasObservedOfOneCallIsForgottenForTheNext() {
+        rule(settings -> settings.mode(Mode.OBSERVE).timeout(new TimeoutSettings(100 * MILLI, true)));
+        int late = site(Payments.class, "late", Object.class);
+        Object call = Gate.enter(late, Payments.class, null, new Object[0]);
+        now.addAndGet(200 * MILLI);
+        timer.runDue();
+        Gate.exit(late, call, "late", null);
+        assertThat(rule.timeout().timeouts(false)).isEqualTo(1);
+
+        rule(settings -> settings.breaker(BreakerSettings.builder().force(BreakerSettings.Force.OPEN).build())
+                .fallback(FallbackSettings.value("instead", EnumSet.of(FallbackSettings.Reason.REJECTED))));
+        int refused = site(Payments.class, "refused", Object.class);
+        Object refusal = Gate.enter(refused, Payments.class, null, new Object[0]);
+        assertThat(NestedCallsTest.<Object>passed(refused, refusal, null)).isEqualTo("instead");
+        assertThat(rule.fallbacks().get(FallbackSettings.Reason.REJECTED, true)).isEqualTo(1);
+    }
+
+    public interface Source {
+
+        List<String> TRACE = Collections.synchronizedList(new ArrayList<>());
+        int[] SITE = {0};
+
+        default CompletableFuture<Object> get(String what) {
+            Object call = Gate.enter(SITE[0], Source.class, this, new Object[] {what});
+            TRACE.add("source");
+            return passed(SITE[0], call, StageCall.failed(new IOException("down")));
+        }
+    }
+
+    public interface Cached extends Source {
+
+        @Override
+        default CompletableFuture<Object> get(String what) {
+            TRACE.add("cached");
+            return Source.super.get(what);
+        }
+    }
+
+    public static final class Both implements Cached {
+    }
+
+    @Test
+    @Timeout(60)
+    void aDefaultMethodIsMadeAgainAndNotTheOneThatOverridesItInAnotherInterface() {
+        rule(settings -> settings.retry(new RetrySettings(3, new Backoff(100 * MILLI, 1, 100 * MILLI, Backoff.Jitter.NONE), 0,
+                RetrySettings.NO_BUDGET, ExceptionFilter.EVERYTHING)));
+        Source.SITE[0] = site(Source.class, "get", CompletableFuture.class, String.class);
+        Source.TRACE.clear();
+        CompletableFuture<Object> seen = new Both().get("a");
+        while (!seen.isDone()) {
+            now.addAndGet(100 * MILLI);
+            timer.runDue();
+            Thread.onSpinWait();
+        }
+        assertThat(Source.TRACE).containsExactly("cached", "source", "source", "source");
     }
 
     @ParameterizedTest

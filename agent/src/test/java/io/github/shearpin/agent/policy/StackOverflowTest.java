@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
+import io.github.shearpin.agent.policy.record.CallRecorder;
+import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.agent.policy.timeout.Timer;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import io.github.shearpin.bootstrap.Gate;
@@ -12,15 +14,17 @@ import java.lang.invoke.MethodType;
 import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** An application whose recursion overflows the stack, again and again, and that calls a guarded method on its way. */
+/** An application whose recursion overflows the stack, again and again, in or beside a guarded method. */
 class StackOverflowTest {
 
     private static final int OVERFLOWS = 60;
+    private static final int CALLS_AFTER = 100;
 
     private final AtomicLong now = new AtomicLong();
     private final Timer timer = Timer.manual(now::get);
@@ -28,6 +32,7 @@ class StackOverflowTest {
             new Workers()));
     private RuleGuard rule;
     private int site;
+    private boolean through;
 
     @BeforeEach
     void attach() {
@@ -39,17 +44,22 @@ class StackOverflowTest {
         Gate.agent(null);
     }
 
+    private interface Body {
+        int run(int depth);
+    }
+
     /** As woven code goes it: what the advice throws is suppressed. */
-    private void guarded() {
+    private int guarded(Body body, int depth) {
         Object call;
         try {
             call = Gate.enter(site);
         } catch (Throwable suppressed) {
             call = null;
         }
+        int result = 0;
         Throwable thrown = null;
         try {
-            body(1);
+            result = body.run(depth);
         } catch (Throwable t) {
             thrown = t;
         }
@@ -63,14 +73,15 @@ class StackOverflowTest {
         if (thrown instanceof Error) {
             throw (Error) thrown;
         }
+        return result;
     }
 
-    private int body(int deep) {
-        return deep == 0 ? 0 : 1 + body(deep - 1);
-    }
-
+    /** Never comes back: through the guarded method, or past it. */
     private int recursion(int depth) {
-        guarded();
+        if (through) {
+            return guarded(this::recursion, depth + 1) + 1;
+        }
+        guarded(any -> 0, depth);
         return recursion(depth + 1) + 1;
     }
 
@@ -79,14 +90,23 @@ class StackOverflowTest {
         return frames == 0 ? recursion(0) : after(frames - 1) + 1;
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void givesEverythingBackInTheEnd(boolean eachNested) throws Exception {
-        rule = guards.add(GuardSettings.builder("payments").eachNested(eachNested).bulkhead(BulkheadSettings.fixed(1_000, 0))
-                .timeout(new TimeoutSettings(TimeUnit.HOURS.toNanos(1), true)).breaker(BreakerSettings.builder().build())
-                .build());
+    @ParameterizedTest(name = "with all policies {0}, nested: each {1}, through the guarded method {2}")
+    @CsvSource({"true, false, false", "true, true, false", "true, true, true", "false, false, false", "false, true, true"})
+    void givesEverythingBackInTheEnd(boolean all, boolean eachNested, boolean recursionIsGuarded) throws Exception {
+        through = recursionIsGuarded;
+        Consumer<GuardSettings.Builder> policies = settings -> settings.bulkhead(BulkheadSettings.fixed(100_000, 0))
+                .timeout(new TimeoutSettings(TimeUnit.HOURS.toNanos(1), true));
+        GuardSettings.Builder settings = GuardSettings.builder("payments").eachNested(eachNested)
+                .breaker(BreakerSettings.builder().failureRate(0).consecutiveFailures(1_000_000).build());
+        if (all) {
+            policies.accept(settings);
+        }
+        rule = guards.add(settings.build());
         site = guards.site(rule, new MethodShape(StackOverflowTest.class.getName(), "guarded",
                 MethodType.methodType(void.class).toMethodDescriptorString(), false, Collections.emptyList()));
+        CallRecorder calls = rule.methods().get(0).calls();
+        long[] counted = new long[1];
+        long[] inFlight = new long[1];
         Thread application = new Thread(null, () -> {
             for (int i = 0; i < OVERFLOWS; i++) {
                 try {
@@ -95,17 +115,30 @@ class StackOverflowTest {
                     // As some applications do.
                 }
             }
-            for (int i = 0; i < 100; i++) {
-                guarded();
+            for (int i = 0; i < CALLS_AFTER; i++) {
+                guarded(any -> 0, 0);
             }
+            long before = calls.count(Outcome.SUCCESS);
+            for (int i = 0; i < CALLS_AFTER; i++) {
+                guarded(any -> 0, 0);
+            }
+            counted[0] = calls.count(Outcome.SUCCESS) - before;
+            guarded(any -> {
+                inFlight[0] = calls.inFlight();
+                return 0;
+            }, 0);
         }, "application", 256 * 1024);
         application.start();
         application.join();
 
-        assertThat(rule.policies().bulkhead().inUse()).as("places in use").isZero();
-        now.addAndGet(TimeUnit.HOURS.toNanos(2));
-        timer.runDue();
-        assertThat(rule.timeout().timeouts(true)).as("watches left behind").isZero();
-        assertThat(rule.methods().get(0).calls().inFlight()).as("in flight").isZero();
+        assertThat(counted[0]).as("calls counted when all is well again").isEqualTo(CALLS_AFTER);
+        assertThat(inFlight[0]).as("in flight during one call").isEqualTo(1);
+        assertThat(calls.inFlight()).isZero();
+        if (all) {
+            assertThat(rule.policies().bulkhead().inUse()).as("places in use").isZero();
+            now.addAndGet(TimeUnit.HOURS.toNanos(2));
+            timer.runDue();
+            assertThat(rule.timeout().timeouts(true)).as("watches left behind").isZero();
+        }
     }
 }

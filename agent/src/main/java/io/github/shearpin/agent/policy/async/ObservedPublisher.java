@@ -31,12 +31,17 @@ final class ObservedPublisher extends StreamHandler {
             types.subscribe.invokeExact(original, subscriber);
         } else {
             observed.begin(token);
-            observer.begin(token, new PublisherObserver.Beginning() {
-                @Override
-                public void begin(Throwable instead) throws Throwable {
-                    ObservedPublisher.this.begin(types, subscriber, observed, proxy, instead);
-                }
-            });
+            try {
+                observer.begin(token, new PublisherObserver.Beginning() {
+                    @Override
+                    public void begin(Throwable instead) throws Throwable {
+                        ObservedPublisher.this.begin(types, subscriber, observed, proxy, instead);
+                    }
+                });
+            } catch (Throwable thrown) {
+                observed.end(thrown, false);
+                throw thrown;
+            }
         }
         return null;
     }

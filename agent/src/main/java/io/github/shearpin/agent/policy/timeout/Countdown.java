@@ -152,16 +152,19 @@ abstract class Countdown {
         return phase(state) != RUNNING;
     }
 
-    /**
-     * Sees to it that it does not expire again, and waits while it does, which takes microseconds; no lock, since a virtual
-     * thread would hold on to its carrier.
-     */
+    /** Sees to it that it does not expire again, and waits while it does. */
     private void endExpiring() {
-        int waits = 0;
-        for (long seen = state; phase(seen) != EXPIRED; seen = state) {
-            if (phase(seen) == LATE) {
-                STATE.compareAndSet(this, seen, in(EXPIRED, seen));
-            } else if (waits++ < YIELDS) {
+        long seen;
+        do {
+            awaitExpiring();
+            seen = state;
+        } while (phase(seen) != EXPIRED && !(phase(seen) == LATE && STATE.compareAndSet(this, seen, in(EXPIRED, seen))));
+    }
+
+    /** Waits while it expires, which takes microseconds; no lock, since a virtual thread would hold on to its carrier. */
+    final void awaitExpiring() {
+        for (int i = 0; phase(state) == EXPIRING; i++) {
+            if (i < YIELDS) {
                 Thread.yield();
             } else {
                 LockSupport.parkNanos(this, WAIT_NANOS);

@@ -36,14 +36,16 @@ public final class Timeout {
      * An attempt of the calling thread begins.
      *
      * @param enforced whether the thread may be interrupted; otherwise it is counted what would have been ended
+     * @param around   over the innermost attempt of this thread that this one is part of, if there is one; else null
      */
-    public Watch begin(boolean enforced) {
+    public Watch begin(boolean enforced, Watch around) {
         TimeoutSettings now = settings;
         Watch watch = watches.claim();
         watch.afterNanos = now.afterNanos();
         watch.ends = now.interrupt();
         watch.interrupts = enforced && now.interrupt();
         watch.tookInterrupt = false;
+        watch.around = around;
         timer.schedule(watch, now.afterNanos());
         watch.arm(Thread.currentThread());
         return watch;
@@ -59,6 +61,9 @@ public final class Timeout {
         /** After which the thread was looked at again last; 0: it was not. */
         private long lookAgainNanos;
         private boolean tookInterrupt;
+        private Watch around;
+        /** Of its interrupt, among all of the timer; 0: none. */
+        private long interruptNumber;
 
         private Watch(Countdowns<Watch> pool, int slot) {
             super(pool, slot);
@@ -74,6 +79,7 @@ public final class Timeout {
             }
             Thread watched = (Thread) thread;
             if (!watched.isInterrupted()) {
+                interruptNumber = timer.nextNumber();
                 interrupted = true;
                 watched.interrupt();
                 return DONE;
@@ -85,12 +91,26 @@ public final class Timeout {
         @Override
         void endedLate() {
             lookAgainNanos = 0;
-            // If the flag is set still, the interrupt that was taken from it was not ours, or not the only one.
-            boolean others = !interrupted || Thread.interrupted();
+            boolean left = interrupted && Thread.interrupted();
+            boolean ours = interrupted;
             interrupted = false;
-            if (others && tookInterrupt) {
+            // If the flag was set still, the interrupt that was taken from it was not ours, or not the only one.
+            boolean others = tookInterrupt && (left || !ours) || left && isInterruptedSince(interruptNumber);
+            interruptNumber = 0;
+            if (others) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        /** Whether a watch around this one has interrupted the thread later, as it did only if that interrupt had been taken. */
+        private boolean isInterruptedSince(long number) {
+            for (Watch each = around; each != null; each = each.around) {
+                each.awaitExpiring();
+                if (each.interruptNumber > number) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /**
@@ -114,9 +134,12 @@ public final class Timeout {
             return ends;
         }
 
-        /** Whether the attempt is being ended because its time is over; to be asked before its end, by whoever began it. */
-        public boolean endsAttempt() {
-            return interrupts && isOver();
+        /**
+         * Whether the attempt, or one that it is part of, is being ended because its time is over; to be asked before its end, by
+         * whoever began it.
+         */
+        public boolean isAnyEnding() {
+            return interrupts && isOver() || around != null && around.isAnyEnding();
         }
 
         /**

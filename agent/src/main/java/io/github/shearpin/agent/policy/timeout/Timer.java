@@ -51,6 +51,7 @@ public final class Timer {
     /** When the thread wakes by itself; a time that has passed while it is awake. */
     private final AtomicLong wakesAt;
 
+    private long number;
     /** What was taken out of the inbox and not looked at yet; this and the queue are the thread's own. */
     private Countdown incoming;
     private final DueQueue queue = new DueQueue();
@@ -207,6 +208,11 @@ public final class Timer {
                         + "; it is tried again every second");
             }
         }
+    }
+
+    /** One more each time; for what is told in the order of its time. The timer's thread alone asks. */
+    long nextNumber() {
+        return ++number;
     }
 
     /** Whether the thread, had it gone to sleep, would wake at that time or before. */

@@ -53,7 +53,7 @@ public class TimeoutStress {
     @State
     public static class InterruptAgainstEnd extends Attempt {
         private final Watched thread = new Watched();
-        private final Watch watch = timeout.begin(true);
+        private final Watch watch = timeout.begin(true, null);
 
         public InterruptAgainstEnd() {
             watch.arm(thread);
@@ -89,7 +89,7 @@ public class TimeoutStress {
         @Actor
         public void attempt(ZZI_Result r) {
             thread = Thread.currentThread();
-            Watch watch = timeout.begin(true);
+            Watch watch = timeout.begin(true, null);
             begun.await();
             r.r1 = watch.end();
             r.r2 = Thread.interrupted();
@@ -117,7 +117,7 @@ public class TimeoutStress {
     public static class LookAgainAgainstEnd extends Attempt {
         private static final long LONG = 1_000_000_000_000L;
         private final Watched thread = new Watched();
-        private final Watch watch = timeout.begin(true);
+        private final Watch watch = timeout.begin(true, null);
 
         public LookAgainAgainstEnd() {
             watch.arm(thread);
@@ -131,7 +131,7 @@ public class TimeoutStress {
             r.r1 = watch.end();
             r.r2 = thread.interrupted;
             timeout.reconfigure(new TimeoutSettings(LONG, true));
-            timeout.begin(true).arm(thread); // with the same record, perhaps
+            timeout.begin(true, null).arm(thread); // with the same record, perhaps
         }
 
         @Actor

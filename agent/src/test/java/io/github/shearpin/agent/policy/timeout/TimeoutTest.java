@@ -14,6 +14,7 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a timeout does to the thread it watches, and what it counts. */
 class TimeoutTest {
@@ -50,7 +51,7 @@ class TimeoutTest {
         if (interruptedBefore) {
             Thread.currentThread().interrupt();
         }
-        Watch watch = timeout.begin(enforced);
+        Watch watch = timeout.begin(enforced, null);
         advance(takes);
 
         assertThat(Thread.currentThread().isInterrupted()).isEqualTo(interruptedMeanwhile);
@@ -66,7 +67,7 @@ class TimeoutTest {
     @Test
     void anInterruptThatTheAttemptTookIsNotMadeUpAgain() {
         Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
-        Watch watch = timeout.begin(true);
+        Watch watch = timeout.begin(true, null);
         advance(AFTER);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(watch.end()).isFalse();
@@ -75,12 +76,12 @@ class TimeoutTest {
     @Test
     void whatAWatchDidIsNotRememberedByTheNext() {
         Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
-        Watch first = timeout.begin(true);
+        Watch first = timeout.begin(true, null);
         advance(AFTER);
         assertThat(first.end()).isFalse();
 
         Thread.currentThread().interrupt();
-        Watch second = timeout.begin(true);
+        Watch second = timeout.begin(true, null);
         assertThat(second).as("the record").isSameAs(first);
         advance(AFTER);
         assertThat(second.end()).isFalse();
@@ -91,13 +92,13 @@ class TimeoutTest {
     void anAttemptInAnAttemptHasATimeOfItsOwn() {
         Timeout outer = new Timeout(new TimeoutSettings(3 * AFTER, true), timer);
         Timeout inner = new Timeout(new TimeoutSettings(AFTER, true), timer);
-        Watch outerWatch = outer.begin(true);
-        Watch innerWatch = inner.begin(true);
+        Watch outerWatch = outer.begin(true, null);
+        Watch innerWatch = inner.begin(true, outerWatch);
         advance(AFTER);
         assertThat(innerWatch.end()).isFalse();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
 
-        Watch again = inner.begin(true);
+        Watch again = inner.begin(true, outerWatch);
         advance(AFTER - 1);
         assertThat(again.end()).isTrue();
         advance(AFTER + 1);
@@ -111,7 +112,7 @@ class TimeoutTest {
     void aThreadWhoseFlagWasSetIsInterruptedOnceThatIsTaken() {
         Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
         for (int i = 0; i < 2; i++) { // the second time with the record of the first
-            Watch watch = timeout.begin(true);
+            Watch watch = timeout.begin(true, null);
             Thread.currentThread().interrupt();
             advance(AFTER);
             advance(TimeUnit.SECONDS.toNanos(10));
@@ -129,7 +130,7 @@ class TimeoutTest {
     @Test
     void anInterruptThatFollowsSomebodyElsesIsNotLeftBehind() {
         Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
-        Watch watch = timeout.begin(true);
+        Watch watch = timeout.begin(true, null);
         Thread.currentThread().interrupt();
         advance(AFTER);
         assertThat(Thread.interrupted()).isTrue();
@@ -143,17 +144,17 @@ class TimeoutTest {
     void anAttemptIsEndedEvenIfOneInItWasBeingEndedWhenItsTimeWasOver() {
         Timeout outer = new Timeout(new TimeoutSettings(AFTER + 1, true), timer);
         Timeout inner = new Timeout(new TimeoutSettings(AFTER, true), timer);
-        Watch outerWatch = outer.begin(true);
-        Watch innerWatch = inner.begin(true);
+        Watch outerWatch = outer.begin(true, null);
+        Watch innerWatch = inner.begin(true, outerWatch);
         advance(AFTER);
-        assertThat(outerWatch.endsAttempt()).isFalse();
+        assertThat(outerWatch.isAnyEnding()).isFalse();
         advance(1);
-        assertThat(outerWatch.endsAttempt()).isTrue();
+        assertThat(outerWatch.isAnyEnding()).isTrue();
         assertThat(Thread.interrupted()).as("taken by what the inner attempt calls").isTrue();
         assertThat(innerWatch.end()).isFalse();
 
         inner.reconfigure(new TimeoutSettings(TimeUnit.SECONDS.toNanos(1), true));
-        Watch again = inner.begin(true);
+        Watch again = inner.begin(true, outerWatch);
         advance(TimeUnit.MILLISECONDS.toNanos(1));
         assertThat(Thread.interrupted()).as("the outer's").isTrue();
         assertThat(again.end()).isTrue();
@@ -175,7 +176,7 @@ class TimeoutTest {
     void anInterruptThatWasTakenIsGivenBackIfItWasSomebodyElses(boolean interrupts, boolean before, boolean after, long takes,
             boolean interruptedAfter) {
         Timeout timeout = new Timeout(new TimeoutSettings(AFTER, interrupts), timer);
-        Watch watch = timeout.begin(true);
+        Watch watch = timeout.begin(true, null);
         if (before) {
             Thread.currentThread().interrupt();
             assertThat(Thread.interrupted()).as("taken, as by an InterruptedException").isTrue();
@@ -191,19 +192,37 @@ class TimeoutTest {
         assertThat(watch.end()).isEqualTo(takes < AFTER);
         assertThat(Thread.interrupted()).isEqualTo(interruptedAfter);
 
-        Watch next = timeout.begin(true);
+        Watch next = timeout.begin(true, null);
         assertThat(next).as("the record").isSameAs(watch);
         assertThat(next.end()).isTrue();
         assertThat(Thread.interrupted()).as("after the next").isFalse();
     }
 
+    /** The body took the inner interrupt and was cleaning up when the outer one came, which it has yet to see. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theEndOfAnAttemptLeavesTheInterruptOfOneAroundIt(boolean outerTakenBefore) {
+        Timeout outer = new Timeout(new TimeoutSettings(AFTER + 10, true), timer);
+        Timeout inner = new Timeout(new TimeoutSettings(outerTakenBefore ? AFTER + 20 : AFTER, true), timer);
+        Watch outerWatch = outer.begin(true, null);
+        Watch innerWatch = inner.begin(true, outerWatch);
+        advance(outerTakenBefore ? AFTER + 10 : AFTER);
+        assertThat(Thread.interrupted()).as("taken").isTrue();
+        advance(10);
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        assertThat(innerWatch.end()).isFalse();
+        assertThat(Thread.currentThread().isInterrupted()).as("the outer's").isEqualTo(!outerTakenBefore);
+        assertThat(outerWatch.end()).isFalse();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
     @Test
     void newSettingsAreForNewAttempts() {
         Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
-        Watch before = timeout.begin(true);
+        Watch before = timeout.begin(true, null);
         timeout.reconfigure(new TimeoutSettings(AFTER / 10, false));
         assertThat(timeout.settings().afterNanos()).isEqualTo(AFTER / 10);
-        Watch after = timeout.begin(true);
+        Watch after = timeout.begin(true, null);
         assertThat(before.afterNanos()).isEqualTo(AFTER);
         assertThat(before.ends()).isTrue();
         assertThat(after.afterNanos()).isEqualTo(AFTER / 10);
@@ -252,7 +271,7 @@ class TimeoutTest {
                 new Timer(System::nanoTime));
         FutureTask<?> waiting = new FutureTask<>(() -> {
             for (int i = 0; i < 3; i++) {
-                Watch watch = timeout.begin(true);
+                Watch watch = timeout.begin(true, null);
                 boolean interrupted = false;
                 try {
                     new CountDownLatch(1).await();
