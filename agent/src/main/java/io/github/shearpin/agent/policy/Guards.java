@@ -327,8 +327,12 @@ public final class Guards extends Gate {
         if (around >= 0 && CallStack.kept(stack, around) == FALLBACK) {
             return true;
         }
-        return around >= 0 && !(CallStack.countNested(stack, around) && leftBehind(stack, around))
-                && !guard.rule().settings().eachNested();
+        if (around >= 0 && CallStack.countNested(stack, around)) {
+            while (around >= 0 && leftBehind(stack, around)) {
+                around = CallStack.inside(stack, guard.rule());
+            }
+        }
+        return around >= 0 && !guard.rule().settings().eachNested();
     }
 
     /** The way in of a rule with breaker and retry at most, which keeps nothing of a call but the permit. */
@@ -474,19 +478,16 @@ public final class Guards extends Gate {
      * frame goes. As long as it stayed, all calls of its rule on this thread would count as nested in it.
      */
     private static boolean leftBehind(Object[] stack, int frame) {
-        MethodGuard guard = CallStack.guard(stack, frame);
-        if (guard.mayBeUnderWay()) {
-            return false;
-        }
-        leave(stack, frame);
-        return true;
+        return CallStack.kept(stack, frame) != FALLBACK && !CallStack.guard(stack, frame).mayBeUnderWay() && leave(stack, frame);
     }
 
-    /** Removes the frame of a call that ended without its exit; if there is no stack to do even that, it stays. */
-    private static void leave(Object[] stack, int frame) {
-        if (abandon(CallStack.guard(stack, frame), CallStack.kept(stack, frame))) {
+    /** Removes the frame of a call that ended without its exit; false: there is no stack to do even that, and it stays. */
+    private static boolean leave(Object[] stack, int frame) {
+        boolean given = abandon(CallStack.guard(stack, frame), CallStack.kept(stack, frame));
+        if (given) {
             CallStack.remove(stack, frame);
         }
+        return given;
     }
 
     /** Removes the frames behind that one, whose calls have ended since they were in its. */
