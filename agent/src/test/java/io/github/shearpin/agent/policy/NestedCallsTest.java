@@ -3,7 +3,6 @@ package io.github.shearpin.agent.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
@@ -11,10 +10,8 @@ import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
-import io.github.shearpin.agent.policy.timeout.Timer;
 import io.github.shearpin.bootstrap.Gate;
 import java.io.IOException;
-import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -22,59 +19,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Methods of one rule that call each other, as overloads do: such calls count once, the outermost. */
-class NestedCallsTest {
-
-    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-
-    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-    private final Timer timer = Timer.manual(now::get);
-    private final Guards guards = new Guards(new Resources(now::get, () -> 1_000_000L, now::addAndGet, () -> 0.5, timer,
-            new Workers()));
-    private RuleGuard rule;
-
-    @BeforeEach
-    void attach() {
-        Gate.agent(guards);
-    }
-
-    @AfterEach
-    void detach() {
-        Gate.agent(null);
-    }
-
-    private void rule(Consumer<GuardSettings.Builder> settings) {
-        GuardSettings.Builder builder = GuardSettings.builder("payments");
-        settings.accept(builder);
-        rule = guards.add(builder.build());
-    }
-
-    private int site(Class<?> type, String name, Class<?> returned, Class<?>... parameters) {
-        return guards.site(rule, new MethodShape(type.getName(), name,
-                MethodType.methodType(returned, parameters).toMethodDescriptorString(), false, Collections.emptyList()));
-    }
-
-    private CallRecorder calls() {
-        return rule.methods().get(0).calls();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> T passed(int site, Object call, T returned) {
-        Object answer = call == null ? null : Gate.exit(site, call, returned, null);
-        if (answer instanceof Throwable) {
-            throw new IllegalStateException((Throwable) answer);
-        }
-        return answer == null ? returned : (T) ((Object[]) answer)[0];
-    }
+class NestedCallsTest extends WovenMethods {
 
     /** Woven, both of them. */
     private final class Stages {

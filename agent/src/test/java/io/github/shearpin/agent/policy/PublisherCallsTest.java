@@ -8,64 +8,16 @@ import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
-import io.github.shearpin.agent.policy.timeout.Timer;
 import io.github.shearpin.bootstrap.Gate;
 import java.io.IOException;
-import java.lang.invoke.MethodType;
 import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Methods that return publishers, through {@link Gate} and {@link Guards} as woven code goes it. */
-class PublisherCallsTest {
-
-    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-
-    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-    private final Timer timer = Timer.manual(now::get);
-    private final Guards guards = new Guards(new Resources(now::get, () -> 1_000_000L, now::addAndGet, () -> 0.5, timer,
-            new Workers()));
-    private RuleGuard rule;
-
-    @BeforeEach
-    void attach() {
-        Gate.agent(guards);
-    }
-
-    @AfterEach
-    void detach() {
-        Gate.agent(null);
-    }
-
-    private void rule(Consumer<GuardSettings.Builder> settings) {
-        GuardSettings.Builder builder = GuardSettings.builder("payments");
-        settings.accept(builder);
-        rule = guards.add(builder.build());
-    }
-
-    private int site(Class<?> type, String name, Class<?> returned, Class<?>... parameters) {
-        return guards.site(rule, new MethodShape(type.getName(), name,
-                MethodType.methodType(returned, parameters).toMethodDescriptorString(), false, Collections.emptyList()));
-    }
-
-    private CallRecorder calls() {
-        return rule.methods().get(0).calls();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> T passed(int site, Object call, T returned) {
-        Object answer = call == null ? null : Gate.exit(site, call, returned, null);
-        if (answer instanceof Throwable) {
-            throw new IllegalStateException((Throwable) answer);
-        }
-        return answer == null ? returned : (T) ((Object[]) answer)[0];
-    }
+class PublisherCallsTest extends WovenMethods {
 
     /** Two overloads, both woven. */
     private final class Publishers {
