@@ -27,7 +27,7 @@ final class BreakerCollector extends RuleCollector {
             "State changes of the circuit breaker.", "rule", "from_state", "to_state");
     private static final MetricFamily CALLS = MetricFamily.counter(NAME + "calls",
             "Attempts the circuit breaker judged or refused, by outcome: success, failure, slow (a success that took longer"
-                    + " than slow-calls.over), ignored, rejected.",
+                    + " than slow-calls.over), ignored (by the rule, or refused further in), rejected.",
             "rule", "outcome");
     private static final MetricFamily FAILURES = MetricFamily.counter(NAME + "failures",
             "What the circuit breaker counted against attempts: exception, timeout, result (what failure-results names), by"

@@ -75,6 +75,8 @@ final class Call implements Timer.Listener {
     private Outcome outcome;
     private CircuitBreaker.Result result;
     private boolean triedAgainForResult;
+    /** Whether a rule further in refused the last attempt, so that there is no other. */
+    private boolean refusedInside;
 
     private Call() {
     }
@@ -141,6 +143,7 @@ final class Call implements Timer.Listener {
         outcome = null;
         result = null;
         triedAgainForResult = false;
+        refusedInside = false;
         POOL.give(this);
     }
 
@@ -196,7 +199,7 @@ final class Call implements Timer.Listener {
             refuse(why);
             return false;
         }
-        if (retry != null) {
+        if (retry != null && !refusedObserved) {
             retry.called(startNanos);
         }
         if (why == null) {
@@ -269,17 +272,18 @@ final class Call implements Timer.Listener {
     }
 
     /**
-     * Asks the policies of an attempt in their order.
+     * Asks the policies of an attempt in their order. Where one would refuse a call that is only observed, those further in are
+     * not asked, as they would not be if it were enforced, and the body is run as if there were none.
      *
      * @return null: the body is to be run; otherwise why not, a refusal ({@link #isRefused}) or an injected fault
      */
     private Throwable admit() {
         refused = true;
         Throwable why = askBreaker();
-        if (why == null) {
+        if (why == null && !refusedObserved) {
             why = askRateLimit();
         }
-        if (why == null) {
+        if (why == null && !refusedObserved) {
             Timeout timeout = rule.timeout();
             if (timeout != null && !asynchronous) {
                 watch = timeout.begin(enforced, CallStack.watchAround(around));
@@ -292,7 +296,11 @@ final class Call implements Timer.Listener {
             return why;
         }
         refused = false;
+        heldUpNanos = 0;
         bodyNanos = resources.now();
+        if (refusedObserved) {
+            return null;
+        }
         CircuitBreaker breaker = policies.breaker();
         if (permit != null && slow == null && breaker != null && breaker.settings().slowInFlight()) {
             slow = resources.timer().start(breaker.settings().slowOverNanos(), this);
@@ -321,11 +329,7 @@ final class Call implements Timer.Listener {
         token = null;
         TokenBucket bucket = policies.rateLimit();
         long wait = bucket == null ? 0 : bucket.take(resources.now(), !asynchronous, enforced);
-        if (!enforced) {
-            refusedObserved |= wait < 0;
-            return null;
-        }
-        boolean interrupted = wait > 0 && !waitOut(wait);
+        boolean interrupted = enforced && wait > 0 && !waitOut(wait);
         if (interrupted) {
             bucket.giveBack();
         } else if (wait >= 0) {
@@ -333,6 +337,10 @@ final class Call implements Timer.Listener {
             return null;
         }
         giveUpPermit();
+        if (!enforced) {
+            refusedObserved = true;
+            return null;
+        }
         return new RateLimitExceededException(rule.name(), guard.toString(), guard.frame(), bucket.settings().calls(),
                 bucket.settings().perNanos(), interrupted);
     }
@@ -345,12 +353,8 @@ final class Call implements Timer.Listener {
         boolean interrupted = false;
         long wait = asynchronous || !enforced ? 0 : asked.settings().waitNanos();
         try {
-            boolean free = wait > 0 ? asked.awaitEntry(wait) : asked.enter(enforced);
-            refusedObserved |= !free && !enforced;
-            if (free) {
+            if (wait > 0 ? asked.awaitEntry(wait) : asked.enter(enforced)) {
                 bulkhead = asked;
-            }
-            if (free || !enforced) {
                 return null;
             }
         } catch (InterruptedException e) {
@@ -366,13 +370,16 @@ final class Call implements Timer.Listener {
             token.putBack();
         }
         giveUpPermit();
+        if (!enforced) {
+            refusedObserved = true;
+            return null;
+        }
         return timedOut ? timedOut(null)
                 : new BulkheadFullException(rule.name(), guard.toString(), guard.frame(), asked.limit(), interrupted);
     }
 
     /** Holds the attempt up, or answers what it fails with, where a fault is to be injected. */
     private Throwable strike() {
-        heldUpNanos = 0;
         Fault fault = rule.fault();
         if (fault == null || !fault.strikes(enforced) || !enforced) {
             return null;
@@ -388,6 +395,11 @@ final class Call implements Timer.Listener {
     /** Whether what kept an attempt from running was a policy that refused it. */
     boolean isRefused() {
         return refused;
+    }
+
+    /** Whether a call that is only observed would have been refused: what becomes of it is of no interest to the policies. */
+    boolean isRefusedObserved() {
+        return refusedObserved;
     }
 
     /** The fault injected into the first attempt of an asynchronous call, with which that is to be judged; or null. */
@@ -459,9 +471,13 @@ final class Call implements Timer.Listener {
             bulkhead.leave(bodyThrown == null || timedOut ? now - bodyNanos : Bulkhead.UNMEASURED, timedOut);
             bulkhead = null;
         }
+        Object returnedBefore = returned;
+        Throwable thrownBefore = thrown;
+        Outcome outcomeBefore = outcome;
         returned = bodyReturned;
         thrown = bodyThrown;
         triedAgainForResult = false;
+        refusedInside = false;
         if (timedOut && (thrown == null || !ExceptionFilter.isFatal(thrown))) {
             returned = null;
             thrown = timedOut(bodyThrown);
@@ -469,6 +485,12 @@ final class Call implements Timer.Listener {
             result = timeoutResult(thrown);
         } else if (thrown != null) {
             judgeThrown();
+            if (refusedInside && outcomeBefore != null) {
+                // A further attempt that was refused: the failure before it is what the call ends with.
+                returned = returnedBefore;
+                thrown = thrownBefore;
+                outcome = outcomeBefore;
+            }
         } else {
             // A method that is woven without its values may have returned anything.
             boolean failed = origin != null && bindings.isFailureForBreaker(self, arguments, returned);
@@ -495,6 +517,7 @@ final class Call implements Timer.Listener {
                 result = CircuitBreaker.Result.EXCEPTION;
                 break;
             case REFUSED:
+                refusedInside = retry == null || retry.settings().exceptions().of(thrown) != ExceptionFilter.Meaning.FAILURE;
                 outcome = Outcome.REJECTED;
                 result = null;
                 break;
@@ -547,7 +570,7 @@ final class Call implements Timer.Listener {
 
     /** Nanoseconds to wait before the next attempt; below 0: the last one stands. */
     long nextWait() {
-        if (retry == null || !enforced) {
+        if (retry == null || !enforced || refusedInside) {
             return Retry.NO_RETRY;
         }
         if (thrown == null && !triedAgainForResult) {

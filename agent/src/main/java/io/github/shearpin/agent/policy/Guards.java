@@ -22,6 +22,8 @@ public final class Guards extends Gate {
 
     /** What the frame of a call keeps while its fallback is asked. */
     private static final Object FALLBACK = new Object();
+    /** What a frame keeps that has been given up and is to be removed. */
+    private static final Object NOTHING = new Object();
 
     private final Resources resources;
     private final ThreadLocal<Object[]> stacks = new ThreadLocal<Object[]>();
@@ -483,11 +485,14 @@ public final class Guards extends Gate {
 
     /** Removes the frame of a call that ended without its exit; false: there is no stack to do even that, and it stays. */
     private static boolean leave(Object[] stack, int frame) {
-        boolean given = abandon(CallStack.guard(stack, frame), CallStack.kept(stack, frame));
-        if (given) {
-            CallStack.remove(stack, frame);
+        if (!abandon(CallStack.guard(stack, frame), CallStack.kept(stack, frame))) {
+            return false;
         }
-        return given;
+        // By stores, for if there is no stack to remove it now, it must not be given up twice.
+        ((Object[]) stack[1])[2 * frame + 1] = NOTHING;
+        ((long[]) stack[0])[CallStack.STARTS + 2 * frame + 1] = CallStack.GIVEN_UP;
+        CallStack.remove(stack, frame);
+        return true;
     }
 
     /** Removes the frames behind that one, whose calls have ended since they were in its. */
@@ -515,7 +520,7 @@ public final class Guards extends Gate {
         if (kept instanceof Call) {
             return ((Call) kept).abandon();
         }
-        if (kept instanceof PublisherCalls.Assembly || kept == FALLBACK) {
+        if (kept instanceof PublisherCalls.Assembly || kept == FALLBACK || kept == NOTHING) {
             return true; // no call yet, or no longer
         }
         try {

@@ -104,7 +104,7 @@ final class StageCall {
         Attempt attempt = new Attempt(stage);
         step = attempt;
         Timeout timeout = call.guard().rule().timeout();
-        if (timeout != null) {
+        if (timeout != null && !call.isRefusedObserved()) {
             attempt.watch(timeout);
         }
         boolean heard = false;

@@ -156,6 +156,28 @@ class NestedRulesTest {
     }
 
     @Test
+    void aFurtherAttemptThatAnInnerPolicyRefusesShowsTheFailureBeforeIt() {
+        int outer = site(GuardSettings.builder("order").retry(retry())
+                .breaker(BreakerSettings.builder().failureRate(0).consecutiveFailures(2).build()));
+        int inner = site(GuardSettings.builder("stock")
+                .breaker(BreakerSettings.builder().failureRate(0).consecutiveFailures(1).build()));
+        int[] runs = {0};
+        assertThatThrownBy(() -> call(outer, () -> {
+            runs[0]++;
+            call(inner, () -> {
+                throw new IOException("down");
+            });
+            return null;
+        })).isInstanceOf(IOException.class).hasMessage("down");
+        assertThat(runs[0]).as("the second attempt is refused, and there is no third").isEqualTo(2);
+        assertThat(calls(0).count(Outcome.FAILURE)).isEqualTo(1);
+        assertThat(calls(0).count(Outcome.REJECTED)).isZero();
+        assertThat(calls(1).count(Outcome.REJECTED)).isEqualTo(1);
+        assertThat(rule(0).breaker().status().failures).isEqualTo(1);
+        assertThat(rule(0).breaker().status().ignored).isEqualTo(1);
+    }
+
+    @Test
     void unlessARuleNamesRefusalsAmongItsFailures() throws Exception {
         int outer = site(GuardSettings.builder("order").retry(retry("io.github.shearpin.CallRejectedException")));
         int inner = site(GuardSettings.builder("stock").bulkhead(BulkheadSettings.fixed(1, 0)));

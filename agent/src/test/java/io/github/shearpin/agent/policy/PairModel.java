@@ -75,8 +75,18 @@ final class PairModel {
     private boolean wouldBeRefused;
     private boolean wouldTimeOut;
 
-    /** Null: admitted; otherwise by what it is refused. */
+    /** Null: the body is to be run; otherwise by what it is refused. */
     private String admit() {
+        String refusal = refusal();
+        wouldBeRefused = refusal != null && !enforced;
+        placed = refusal == null && has(Policy.BULKHEAD);
+        if (refusal != null) {
+            permit = -1; // given back
+        }
+        return enforced ? refusal : null;
+    }
+
+    private String refusal() {
         permit = -1;
         if (has(Policy.BREAKER)) {
             if (state.equals("OPEN") && now - openedAt >= OPEN_FOR) {
@@ -84,10 +94,7 @@ final class PairModel {
             }
             if (state.equals("OPEN") || state.equals("HALF_OPEN") && probing) {
                 count("breaker refused " + enforced);
-                if (enforced) {
-                    return "CircuitBreakerOpenException";
-                }
-                wouldBeRefused = true;
+                return "CircuitBreakerOpenException";
             } else {
                 permit = generation;
                 probing = state.equals("HALF_OPEN");
@@ -100,27 +107,19 @@ final class PairModel {
             count((allowed ? "tokens taken " : "tokens denied ") + enforced);
             if (allowed) {
                 tokens -= TOKEN_EVERY;
-            } else if (enforced) {
+            } else {
                 release();
                 return "RateLimitExceededException";
-            } else {
-                wouldBeRefused = true;
             }
         }
         if (has(Policy.BULKHEAD)) {
             if (inUse >= PLACES) {
                 count("bulkhead refused " + enforced);
-                if (enforced) {
-                    tokens += TOKEN_EVERY; // of no use
-                    release();
-                    return "BulkheadFullException";
-                }
-                wouldBeRefused = true;
-                placed = false;
-            } else {
-                placed = true;
-                inUse++;
+                tokens += TOKEN_EVERY; // of no use
+                release();
+                return "BulkheadFullException";
             }
+            inUse++;
         }
         return null;
     }
@@ -209,7 +208,7 @@ final class PairModel {
             boolean failedForBreaker;
             boolean failedForRetry;
             boolean interrupted = false;
-            if (has(Policy.FAULT)) {
+            if (has(Policy.FAULT) && !wouldBeRefused) {
                 count("faults " + enforced);
             }
             if (has(Policy.FAULT) && enforced) {
@@ -221,7 +220,7 @@ final class PairModel {
                 count("runs");
                 boolean slow = body == Body.HEEDS_TIMEOUT || body == Body.IGNORES_TIMEOUT;
                 now += slow ? TIMEOUT : QUICK;
-                boolean timedOut = slow && has(Policy.TIMEOUT);
+                boolean timedOut = slow && has(Policy.TIMEOUT) && !wouldBeRefused;
                 if (timedOut) {
                     count("timeouts " + enforced);
                 }
