@@ -134,20 +134,30 @@ class NestedRulesTest {
         assertThat(attempts[0]).isEqualTo(3);
     }
 
+    /** What a caller of the outer method sees while another has the only place of the inner one. */
+    private static Throwable refusedInside(int outer, int inner) throws Exception {
+        Throwable[] seen = {null};
+        call(inner, () -> {
+            Thread other = new Thread(() -> {
+                try {
+                    call(outer, () -> call(inner, () -> null));
+                } catch (Throwable thrown) {
+                    seen[0] = thrown;
+                }
+            });
+            other.start();
+            other.join();
+            return null;
+        });
+        return seen[0];
+    }
+
     @Test
     void whatAnInnerPolicyRefusesIsNoFailureOfAnOuterOne() throws Exception {
         int outer = site(GuardSettings.builder("order").retry(retry())
                 .breaker(BreakerSettings.builder().failureRate(0).consecutiveFailures(1).build()));
         int inner = site(GuardSettings.builder("stock").bulkhead(BulkheadSettings.fixed(1, 0)));
-        call(inner, () -> {
-            Thread other = new Thread(() -> assertThatThrownBy(() -> call(outer, () -> {
-                call(inner, () -> null);
-                return null;
-            })).isInstanceOf(BulkheadFullException.class));
-            other.start();
-            other.join();
-            return null;
-        });
+        assertThat(refusedInside(outer, inner)).isInstanceOf(BulkheadFullException.class);
         assertThat(calls(0).count(Outcome.REJECTED)).isEqualTo(1);
         assertThat(calls(1).count(Outcome.REJECTED)).isEqualTo(1);
         assertThat(rule(0).breaker().status().state).isEqualTo(CircuitBreaker.State.CLOSED);
@@ -181,15 +191,7 @@ class NestedRulesTest {
     void unlessARuleNamesRefusalsAmongItsFailures() throws Exception {
         int outer = site(GuardSettings.builder("order").retry(retry("io.github.shearpin.CallRejectedException")));
         int inner = site(GuardSettings.builder("stock").bulkhead(BulkheadSettings.fixed(1, 0)));
-        call(inner, () -> {
-            Thread other = new Thread(() -> assertThatThrownBy(() -> call(outer, () -> {
-                call(inner, () -> null);
-                return null;
-            })).isInstanceOf(BulkheadFullException.class));
-            other.start();
-            other.join();
-            return null;
-        });
+        assertThat(refusedInside(outer, inner)).isInstanceOf(BulkheadFullException.class);
         assertThat(slept).hasSize(4);
     }
 }

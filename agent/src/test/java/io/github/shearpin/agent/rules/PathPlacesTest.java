@@ -2,20 +2,17 @@ package io.github.shearpin.agent.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.export.StderrCapture;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,17 +26,11 @@ class PathPlacesTest {
     @TempDir
     Path directory;
 
-    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
-    private OutputStream stderr;
-
-    @BeforeEach
-    void catchLines() {
-        stderr = Log.redirect(told);
-    }
+    private final StderrCapture stderr = new StderrCapture();
 
     @AfterEach
     void release() {
-        Log.redirect(stderr);
+        stderr.close();
     }
 
     @Test
@@ -70,7 +61,7 @@ class PathPlacesTest {
                 judge(settings.breaker().failureResults());
             }
         }
-        assertThat(told.toString().lines().map(line -> line.replaceFirst(": java.lang.Object has no member .*", "")))
+        assertThat(stderr.lines().stream().map(line -> line.replaceFirst(": java.lang.Object has no member .*", "")))
                 .containsExactly(
                         "shearpin: " + base + ":4:10: rule one: key: $arg0.host",
                         "shearpin: " + site + ":6:22: rule one: label tenant: $arg0.tenant",

@@ -2,11 +2,9 @@ package io.github.shearpin.agent.policy.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.export.StderrCapture;
 import io.github.shearpin.agent.policy.InParallel;
 import io.github.shearpin.agent.policy.MethodShape;
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,18 +27,12 @@ class PathReaderTest {
     private static final MethodShape METHOD =
             new MethodShape("com.acme.Pay", "charge", "(Ljava/lang/Object;)V", true, List.of());
 
-    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+    private final StderrCapture stderr = new StderrCapture();
     private final LongAdder failures = new LongAdder();
-    private OutputStream stderr;
-
-    @BeforeEach
-    void catchLines() {
-        stderr = Log.redirect(told);
-    }
 
     @AfterEach
     void release() {
-        Log.redirect(stderr);
+        stderr.close();
     }
 
     private static Stream<Arguments> members() {
@@ -241,7 +232,7 @@ class PathReaderTest {
     }
 
     private List<String> lines() {
-        return told.toString().lines().toList();
+        return stderr.lines();
     }
 
     private PathReader reader(String path) {
