@@ -200,7 +200,7 @@ final class Call implements Timer.Listener {
             return false;
         }
         if (retry != null && !refusedObserved) {
-            retry.called(startNanos);
+            retry.called(null, startNanos);
         }
         if (why == null) {
             return true;

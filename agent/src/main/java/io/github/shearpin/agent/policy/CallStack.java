@@ -9,7 +9,8 @@ import java.util.Arrays;
  *
  * <p>It is made of arrays and empty between calls: a thread that outlives the agent keeps none of our classes alive. The
  * holder's element 0 is a {@code long[]} with the depth, whether the thread is in the agent's own code, and of each frame its start
- * and the calls nested in it; element 1 an {@code Object[]} with each frame's guard and what that guard keeps for the call.
+ * and the calls nested in it; element 1 an {@code Object[]} with each frame's guard and what that guard keeps for the call; the last two belong to the
+ * thread's {@linkplain Lane lanes}.
  *
  * <p>A frame is given up when its call failed for want of stack, before it was let in or while it ended: it holds what has
  * yet to be given back, and is not a call under way.
@@ -24,13 +25,20 @@ final class CallStack {
     /** Index of the number, plus 1, of the site whose next call passes: a call that is under way makes it; 0: none. */
     static final int PASS = 2;
 
+    /** Index of the number of calls since the last claim of a {@link Lane} that had none. */
+    static final int WITHOUT_LANE = 3;
+
     /** Index of the first frame's two numbers: its start, and the calls nested in it. */
-    static final int STARTS = 3;
+    static final int STARTS = 4;
     /** As the number of calls nested in a frame that is given up. */
     static final long GIVEN_UP = Long.MIN_VALUE;
     /** Added to the number of calls nested in a frame whose call is only observed, and keeps no more than a permit. */
     private static final long OBSERVED = 1L << 62;
     private static final int FRAMES_AT_FIRST = 4;
+
+    // The holder's elements that belong to the lanes.
+    static final int LANE_NUMBERS = 2;
+    static final int LANES = 3;
 
     /** What a deep recursion needs beyond these is let go when it ends. */
     private static final int FRAMES_KEPT = 64;
@@ -39,7 +47,7 @@ final class CallStack {
     }
 
     static Object[] create() {
-        return new Object[] {new long[STARTS + 2 * FRAMES_AT_FIRST], new Object[2 * FRAMES_AT_FIRST]};
+        return new Object[] {new long[STARTS + 2 * FRAMES_AT_FIRST], new Object[2 * FRAMES_AT_FIRST], null, null};
     }
 
     /** The frame of the call of that rule which the thread is inside of, or -1. */
@@ -169,6 +177,7 @@ final class CallStack {
             long[] fewer = new long[STARTS + 2 * FRAMES_AT_FIRST];
             fewer[MARK] = numbers[MARK];
             fewer[PASS] = numbers[PASS];
+            fewer[WITHOUT_LANE] = numbers[WITHOUT_LANE];
             stack[0] = fewer;
             stack[1] = fewerFrames;
         }
@@ -179,8 +188,10 @@ final class CallStack {
         long[] numbers = (long[]) stack[0];
         Object[] frames = (Object[]) stack[1];
         int behind = depth(stack) - frame - 1;
-        System.arraycopy(numbers, STARTS + 2 * (frame + 1), numbers, STARTS + 2 * frame, 2 * behind);
-        System.arraycopy(frames, 2 * (frame + 1), frames, 2 * frame, 2 * behind);
+        if (behind > 0) {
+            System.arraycopy(numbers, STARTS + 2 * (frame + 1), numbers, STARTS + 2 * frame, 2 * behind);
+            System.arraycopy(frames, 2 * (frame + 1), frames, 2 * frame, 2 * behind);
+        }
         popFrom(stack, depth(stack) - 1);
     }
 

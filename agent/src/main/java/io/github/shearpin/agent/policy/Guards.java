@@ -3,6 +3,7 @@ package io.github.shearpin.agent.policy;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.agent.policy.retry.Retry;
 import io.github.shearpin.bootstrap.Gate;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The way of a call: what woven code reaches through the {@link Gate}. Outermost is the retry, in it the circuit breaker,
@@ -142,7 +144,53 @@ public final class Guards extends Gate {
 
     @Override
     protected Object entered(int site) {
-        return entered(site, null, null, null);
+        Object stack = admitQuickly(site);
+        return stack != null ? stack : entered(site, null, null, null);
+    }
+
+    /**
+     * The way in of most calls, which takes a third less time than that of all others: a thread that has a {@link Lane}
+     * begins its outermost call, of a simple rule that is enforced and in good times.
+     *
+     * @return null: that is not so, and nothing has happened
+     */
+    private Object[] admitQuickly(int site) {
+        MethodGuard guard = guards[site];
+        Object[] stack = stacks.get();
+        if (guard == null || stack == null) {
+            return null;
+        }
+        long[] numbers = (long[]) stack[0];
+        if ((numbers[0] | numbers[CallStack.MARK] | numbers[CallStack.PASS]) != 0) {
+            return null;
+        }
+        boolean admitted = false;
+        numbers[CallStack.MARK] = CallStack.INSIDE;
+        try {
+            RuleGuard rule = guard.rule();
+            CircuitBreaker breaker = rule.breaker();
+            CircuitBreaker.Permit permit = breaker == null ? null : breaker.permitOfAll();
+            AtomicLongArray[] lane = Lane.of(stack, guard, permit);
+            if (lane == null || breaker != null && permit == null) {
+                return null;
+            }
+            long now = resources.now();
+            Retry retry = rule.retry();
+            if (retry != null) {
+                retry.called(lane[Lane.BUDGET], now);
+            }
+            CallStack.push(stack, guard, permit, now);
+            CallRecorder.started(guard.counts(), lane[Lane.CALLS]);
+            admitted = true;
+            return stack;
+        } catch (Throwable noRoom) {
+            return null; // all others' way will tell
+        } finally {
+            if (!admitted) {
+                numbers[0] = 0;
+            }
+            numbers[CallStack.MARK] = 0;
+        }
     }
 
     /**
@@ -362,8 +410,9 @@ public final class Guards extends Gate {
             }
             Retry retry = rule.retry();
             if (retry != null) {
-                retry.called(now);
+                retry.called(null, now);
             }
+            Lane.missed(stack, guard, permit);
             CallStack.letIn(stack, frame, permit, enforced);
             done = true;
             return stack;
@@ -536,7 +585,53 @@ public final class Guards extends Gate {
 
     @Override
     protected Object exited(int site, Object call, Throwable thrown) {
-        return exited(site, call, null, thrown);
+        return thrown == null && call instanceof Object[] && endedQuickly(site, (Object[]) call)
+                ? null : exited(site, call, null, thrown);
+    }
+
+    /**
+     * The way out that belongs to {@link #admitQuickly}, of calls that succeed.
+     *
+     * @return false: it is not for this call, and nothing has happened
+     */
+    private boolean endedQuickly(int site, Object[] stack) {
+        long[] numbers = (long[]) stack[0];
+        Object[] frames = (Object[]) stack[1];
+        if (numbers[0] != 1 || numbers[CallStack.STARTS + 1] != 0) {
+            return false;
+        }
+        MethodGuard guard = (MethodGuard) frames[0];
+        if (guard.site() != site || frames[1] != null && !(frames[1] instanceof CircuitBreaker.Permit)) {
+            return false;
+        }
+        CircuitBreaker.Permit permit = (CircuitBreaker.Permit) frames[1];
+        AtomicLongArray[] lane = Lane.of(stack, guard, permit);
+        if (lane == null) {
+            return false;
+        }
+        numbers[CallStack.MARK] = CallStack.INSIDE;
+        boolean ended = false;
+        try {
+            long now = resources.now();
+            long duration = now - numbers[CallStack.STARTS];
+            if (permit != null) {
+                permit.succeeded(lane, Lane.SUCCESSES, duration, now);
+            }
+            guard.calls().succeeded(guard.counts(), lane[Lane.CALLS], lane[Lane.WINDOW], duration, now);
+            ended = true;
+        } catch (Throwable defect) {
+            numbers[CallStack.STARTS + 1] = CallStack.GIVEN_UP;
+            leave(stack, 0);
+            Log.defect("ending a call", defect);
+        } finally {
+            if (ended) {
+                frames[0] = null;
+                frames[1] = null;
+                numbers[0] = 0;
+            }
+            numbers[CallStack.MARK] = 0;
+        }
+        return true;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.shearpin.agent.policy;
 import io.github.shearpin.CircuitBreakerOpenException;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.record.CallRecorder;
+import io.github.shearpin.agent.policy.record.RecordedCounts;
 import io.github.shearpin.bootstrap.Gate;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,12 @@ public final class MethodGuard {
     private static final int FULL_STACK_TRACE = 1000;
 
     private final RuleGuard rule;
+    private final long number = Lane.newNumber();
     private final int site;
     private final MethodShape shape;
     private final String method;
     private final CallRecorder calls;
+    private final RecordedCounts counts;
     private final Bindings bindings;
     private final LabelledRecorders labelled;
 
@@ -31,6 +34,7 @@ public final class MethodGuard {
         this.shape = shape;
         this.method = label(shape.className(), shape.name());
         this.calls = calls;
+        this.counts = calls.counts();
         this.bindings = bindings;
         this.labelled = labelled;
     }
@@ -42,6 +46,28 @@ public final class MethodGuard {
 
     public RuleGuard rule() {
         return rule;
+    }
+
+    /** No other guard has it, whatever site it is of. */
+    long number() {
+        return number;
+    }
+
+    /** The counts that its {@link Lane} is of: those by the buckets the rule had when it was made. */
+    RecordedCounts counts() {
+        return counts;
+    }
+
+    /** In the order of the {@link Lane}, null where nothing is counted; or null: a success is more than counted. */
+    StripedCounts[] countedByASuccess(CircuitBreaker.Permit permit) {
+        if (!rule.isSimple() || !rule.isEnforced() || bindings.needsValues() || shape.returnKind() == ReturnKind.SUSPEND) {
+            return null;
+        }
+        StripedCounts[] counted = new StripedCounts[Lane.STRIPES];
+        counted[Lane.CALLS] = counts.striped();
+        counted[Lane.WINDOW] = rule.window().striped();
+        counted[Lane.BUDGET] = rule.retry() == null ? null : rule.retry().calls();
+        return permit == null || permit.countedByASuccess(counted, Lane.SUCCESSES) ? counted : null;
     }
 
     /** The number its class is woven with. */

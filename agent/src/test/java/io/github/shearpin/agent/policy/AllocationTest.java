@@ -51,7 +51,7 @@ class AllocationTest {
             if (thread == 0 && i % 100 == 0) {
                 timer.runDue();
             }
-            retry.called(now);
+            retry.called(null, now);
             recorder.started();
             timeout.begin(true, null).end();
             recorder.ended(CallRecorder.Outcome.SUCCESS, i, now);

@@ -59,7 +59,7 @@ public final class BreakerStatus {
         this.inStateNanos = phase.nanosSinceEntry(nowNanos);
         this.stateSeconds = phase.breaker.stateTimes().toldSeconds(history.nanosIn(state, inStateNanos), state);
         this.transitions = history.transitions();
-        this.successes = phase.successes() + lifetime.successes();
+        this.successes = lifetime.successes();
         this.slowSuccesses = lifetime.slowSuccesses();
         this.exceptions = lifetime.failures(Result.EXCEPTION);
         this.timeouts = lifetime.failures(Result.TIMEOUT);

@@ -1,6 +1,8 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import io.github.shearpin.agent.policy.StripedCounts;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -100,6 +102,11 @@ public final class CircuitBreaker {
         Phase present = settled(nowNanos);
         return present.state == State.FORCED_OPEN
                 || present instanceof Open && ((Open) present).nanosUntilProbe(nowNanos) > 0;
+    }
+
+    /** What {@link #acquire} gives everyone while it is closed, or forced to be; null: each has to ask. Counts nothing. */
+    public Permit permitOfAll() {
+        return phase.get().permit;
     }
 
     /** Why calls are refused now; all zero when they no longer are. */
@@ -229,7 +236,22 @@ public final class CircuitBreaker {
      */
     public abstract static class Permit {
 
-        Permit() {
+        static final long NO_NUMBER = -1;
+
+        /** Of one that all calls of a closed breaker share, which no other has; {@value #NO_NUMBER} of others. */
+        public final long number;
+
+        Permit(long number) {
+            this.number = number;
+        }
+
+        /**
+         * Names the counts that a success in time raises: three, each of which may be null.
+         *
+         * @return false: the breaker is not closed, or closed anew
+         */
+        public boolean countedByASuccess(StripedCounts[] into, int from) {
+            return false;
         }
 
         /**
@@ -237,6 +259,15 @@ public final class CircuitBreaker {
          * @param countedSlow   whether {@link #slow} was told of it
          */
         public abstract void ended(Result result, long durationNanos, boolean countedSlow, long nowNanos);
+
+        /**
+         * Ends with a success that was not told to be slow, on a thread that may have stripes of its own.
+         *
+         * @param own of what {@link #countedByASuccess} named, from that index; or null
+         */
+        public void succeeded(AtomicLongArray[] own, int ownFrom, long durationNanos, long nowNanos) {
+            ended(Result.SUCCESS, durationNanos, false, nowNanos);
+        }
 
         /**
          * The attempt is still running and slow already. It counts as such at once, however it may end; to be told at most

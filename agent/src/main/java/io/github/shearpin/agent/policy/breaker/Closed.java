@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy.breaker;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Everyone may call, with one permit that all share; what is bad of it is judged. */
 final class Closed extends Phase {
@@ -20,9 +21,9 @@ final class Closed extends Phase {
             Window keptEndings, Window keptSlowness, long nowNanos) {
         super(breaker, settings, State.CLOSED, enteredNanos, history, calls);
         this.calls = calls;
-        this.endings = keptEndings != null ? keptEndings : Window.of(settings, nowNanos, calls.successes);
+        this.endings = keptEndings != null ? keptEndings : Window.of(settings, nowNanos);
         this.slowness = settings.slowRate() == 0 ? null
-                : keptSlowness != null ? keptSlowness : Window.of(settings, nowNanos, new SealableCounter());
+                : keptSlowness != null ? keptSlowness : Window.of(settings, nowNanos);
     }
 
     @Override
@@ -32,15 +33,17 @@ final class Closed extends Phase {
                 sameShape ? endings : null, sameShape ? slowness : null, atNanos);
     }
 
-    /** A fast success; false when this was over already, and nothing was recorded. */
-    boolean succeeded(long nowNanos) {
-        if (!endings.good(nowNanos)) {
-            return false;
-        }
+    /**
+     * A fast success.
+     *
+     * @param own     the present thread's, of {@link ClosedPermit#countedByASuccess}; or null
+     * @param ownFrom the index in it of what the breaker counts
+     */
+    void succeeded(AtomicLongArray[] own, int ownFrom, long nowNanos) {
+        endings.good(own == null ? null : own[ownFrom + 1], nowNanos);
         if (slowness != null) {
-            slowness.good(nowNanos);
+            slowness.good(own == null ? null : own[ownFrom + 2], nowNanos);
         }
-        return true;
     }
 
     boolean opensOn(Tally tally) {
@@ -57,15 +60,5 @@ final class Closed extends Phase {
     Tally tally(long nowNanos) {
         return new Tally(endings.totals(nowNanos), slowness == null ? Totals.NONE : slowness.totals(nowNanos),
                 calls.failuresInARow());
-    }
-
-    @Override
-    long successes() {
-        return history.successes() + calls.successes.sum();
-    }
-
-    @Override
-    History leftFor(State next, long atNanos, long epochMillis) {
-        return super.leftFor(next, atNanos, epochMillis).counting(calls.successes);
     }
 }

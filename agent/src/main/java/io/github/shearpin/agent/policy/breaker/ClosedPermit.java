@@ -1,9 +1,12 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import io.github.shearpin.agent.policy.StripedCounts;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import io.github.shearpin.agent.policy.breaker.Window.Entry;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The permit that all calls of a closed breaker share, from its closing to its opening: reconfigurations in between do not
@@ -11,19 +14,50 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ClosedPermit extends Permit {
 
-    /** Fast ones that came in time; sealed when the breaker is closed no more. */
-    final SealableCounter successes = new SealableCounter();
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
     private final CircuitBreaker breaker;
     private final Lifetime lifetime;
     private final AtomicInteger failuresInARow = new AtomicInteger();
 
     ClosedPermit(CircuitBreaker breaker) {
+        super(NUMBERS.incrementAndGet());
         this.breaker = breaker;
         this.lifetime = breaker.lifetime();
     }
 
     int failuresInARow() {
         return failuresInARow.get();
+    }
+
+    @Override
+    public boolean countedByASuccess(StripedCounts[] into, int from) {
+        Phase present = breaker.phase();
+        if (present.permit != this) {
+            return false;
+        }
+        Closed closed = (Closed) present;
+        into[from] = lifetime.countedSuccesses();
+        into[from + 1] = closed.endings.goodCount();
+        into[from + 2] = closed.slowness == null ? null : closed.slowness.goodCount();
+        return true;
+    }
+
+    @Override
+    public void succeeded(AtomicLongArray[] own, int ownFrom, long durationNanos, long nowNanos) {
+        Phase present = breaker.phase();
+        if (present.isSlow(durationNanos)) {
+            ended(Result.SUCCESS, durationNanos, false, nowNanos);
+            return;
+        }
+        // Read before written: in good times no thread takes the cache line from another.
+        if (failuresInARow.get() != 0) {
+            failuresInARow.set(0);
+        }
+        if (present.permit == this) {
+            ((Closed) present).succeeded(own, ownFrom, nowNanos);
+        }
+        lifetime.success(own == null ? null : own[ownFrom]);
     }
 
     @Override
@@ -38,13 +72,7 @@ final class ClosedPermit extends Permit {
                     countedSlow ? Entry.NONE : slow ? Entry.BAD : Entry.GOOD, nowNanos, epochMillis);
             return;
         }
-        // Read before written: in good times no thread takes the cache line from another.
-        if (failuresInARow.get() != 0) {
-            failuresInARow.set(0);
-        }
-        if (present.permit != this || !((Closed) present).succeeded(nowNanos)) {
-            lifetime.success();
-        }
+        succeeded(null, 0, durationNanos, nowNanos);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import io.github.shearpin.agent.policy.StripedCounts;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The last so many results, exactly: each record takes effect at one instant, the compare-and-set of {@link #head}, which
@@ -22,8 +24,7 @@ final class CountWindow extends Window {
     /** Times written, then 1 bit for a bad one; never the same value twice, so that a late write is noticed. */
     private final AtomicIntegerArray ring;
 
-    CountWindow(int size, SealableCounter successes) {
-        super(successes);
+    CountWindow(int size) {
         this.size = size;
         bits = 32 - Integer.numberOfLeadingZeros(size);
         mask = (1L << bits) - 1;
@@ -31,12 +32,13 @@ final class CountWindow extends Window {
     }
 
     @Override
-    boolean good(long nowNanos) {
-        if (!successes.increment()) {
-            return false;
-        }
+    void good(AtomicLongArray own, long nowNanos) {
         record(0);
-        return true;
+    }
+
+    @Override
+    StripedCounts goodCount() {
+        return null;
     }
 
     @Override

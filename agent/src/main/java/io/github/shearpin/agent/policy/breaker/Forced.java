@@ -38,6 +38,7 @@ final class Forced extends Phase {
         private final CircuitBreaker breaker;
 
         CountingPermit(CircuitBreaker breaker) {
+            super(NO_NUMBER);
             this.breaker = breaker;
         }
 
@@ -45,7 +46,7 @@ final class Forced extends Phase {
         public void ended(Result result, long durationNanos, boolean countedSlow, long nowNanos) {
             boolean slow = countedSlow || breaker.phase().isSlow(durationNanos);
             if (result == Result.SUCCESS && !slow) {
-                breaker.lifetime().success();
+                breaker.lifetime().success(null);
             } else {
                 breaker.settled(nowNanos);
                 breaker.lifetime().ended(result, slow, countedSlow, breaker.epochMillis());

@@ -20,9 +20,6 @@ final class History {
     private long recoveryFailures;
     private long lastChangeMillis;
     private OpenFor openFor = OpenFor.NONE;
-    private long successes;
-    /** Those of a closed phase that is over when this history is somebody's; late ones may still come in. */
-    private SealableCounter counting;
 
     /** Nothing has happened. */
     History() {
@@ -39,14 +36,9 @@ final class History {
         recoveryFailures = other.recoveryFailures;
         lastChangeMillis = other.lastChangeMillis;
         openFor = other.openFor;
-        successes = other.successes;
-        counting = other.counting;
     }
 
-    /**
-     * This and a transition after a stay of so many nanoseconds; or, from a state to itself, the stay alone. Ends the counting
-     * of the closed phase before that stay.
-     */
+    /** This and a transition after a stay of so many nanoseconds; or, from a state to itself, the stay alone. */
     History moved(State from, State to, long stayNanos, long epochMillis) {
         History next = new History(this);
         next.nanosIn[from.ordinal()] += stayNanos;
@@ -54,17 +46,6 @@ final class History {
             next.transitions[from.ordinal()][to.ordinal()]++;
             next.lastChangeMillis = epochMillis;
         }
-        if (counting != null) {
-            next.successes += counting.seal();
-            next.counting = null;
-        }
-        return next;
-    }
-
-    /** This and the successes of the closed phase that is being left: they can't be sealed before it has been. */
-    History counting(SealableCounter phase) {
-        History next = new History(this);
-        next.counting = phase;
         return next;
     }
 
@@ -131,11 +112,6 @@ final class History {
 
     long recoveryFailures() {
         return recoveryFailures;
-    }
-
-    /** Of closed phases. */
-    long successes() {
-        return successes + (counting == null ? 0 : counting.sum());
     }
 
     /** The latest there was. */

@@ -1,14 +1,16 @@
 package io.github.shearpin.agent.policy.breaker;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
+import io.github.shearpin.agent.policy.StripedCounts;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts that only grow, of all results but fast successes in time, which their closed phases count. Thread-safe.
+ * Counts that only grow, of all results. Thread-safe.
  */
 final class Lifetime {
 
-    private final LongAdder successes = new LongAdder();
+    private final StripedCounts successes = new StripedCounts(1);
     private final LongAdder slowSuccesses = new LongAdder();
     private final LongAdder exceptions = new LongAdder();
     private final LongAdder timeouts = new LongAdder();
@@ -19,9 +21,8 @@ final class Lifetime {
     private final LongAdder rejectionsObserved = new LongAdder();
     private volatile long lastFailureMillis;
 
-    /** A fast success that is in no window. */
-    void success() {
-        successes.increment();
+    void success(AtomicLongArray own) {
+        successes.add(own, 0, 1);
     }
 
     /** A failure or a slow success. */
@@ -51,8 +52,12 @@ final class Lifetime {
         (enforced ? rejectionsEnforced : rejectionsObserved).increment();
     }
 
+    StripedCounts countedSuccesses() {
+        return successes;
+    }
+
     long successes() {
-        return successes.sum();
+        return successes.get(0);
     }
 
     long slowSuccesses() {

@@ -44,11 +44,6 @@ abstract class Phase {
         return Math.max(0, nowNanos - enteredNanos);
     }
 
-    /** Successes that are not in {@link Lifetime}, of this phase and those before. */
-    long successes() {
-        return history.successes();
-    }
-
     /** The history as of a transition. */
     History leftFor(State next, long atNanos, long epochMillis) {
         return history.moved(state, next, nanosSinceEntry(atNanos), epochMillis);

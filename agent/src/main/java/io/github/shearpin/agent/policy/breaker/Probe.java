@@ -16,6 +16,7 @@ final class Probe extends Permit {
     private final AtomicBoolean countedSlow = new AtomicBoolean();
 
     Probe(CircuitBreaker breaker, long startNanos) {
+        super(NO_NUMBER);
         this.breaker = breaker;
         this.startNanos = startNanos;
     }
@@ -28,7 +29,7 @@ final class Probe extends Permit {
             return;
         }
         if (result == Result.SUCCESS && !slow) {
-            breaker.lifetime().success();
+            breaker.lifetime().success(null);
         } else {
             boolean slowAlready = toldSlow || slow && !countedSlow.compareAndSet(false, true);
             breaker.lifetime().ended(result, slow, slowAlready, breaker.epochMillis());

@@ -1,6 +1,8 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import io.github.shearpin.agent.policy.StripedCounts;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -9,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Results are only ever added, to a count of good and one of bad ones. When a slice of time ends, the first
  * thread that comes by notes what the counts were; a window's content is the difference between the counts and the note made
  * at its start. So nothing is lost or counted twice under any interleaving, no count can be mistaken for one of an earlier
- * turn of a ring, and a result costs one atomic addition. A result that is recorded while a slice turns counts in one of the
+ * turn of a ring, and a result costs one addition, a good one to a striped counter. A result that is recorded while a slice turns counts in one of the
  * two slices. A turn allocates the next notes, a few hundred bytes a sixteenth of the window; nothing else does.
  */
 final class TimeWindow extends Window {
@@ -17,28 +19,33 @@ final class TimeWindow extends Window {
     static final int SLICES = 16;
 
     private final long sliceNanos;
-    private final AtomicLong otherGood = new AtomicLong();
+    private final StripedCounts good = new StripedCounts(1);
     private final AtomicLong bad = new AtomicLong();
     private final AtomicReference<Notes> notes;
 
-    TimeWindow(long windowNanos, long nowNanos, SealableCounter successes) {
-        super(successes);
+    TimeWindow(long windowNanos, long nowNanos) {
         sliceNanos = (windowNanos - 1) / SLICES + 1;
-        long[] before = shifted(new long[SLICES], SLICES, successes.sum());
-        notes = new AtomicReference<Notes>(new Notes(nowNanos + sliceNanos, before, new long[SLICES]));
+        notes = new AtomicReference<Notes>(new Notes(nowNanos + sliceNanos, new long[SLICES], new long[SLICES]));
     }
 
     @Override
-    boolean good(long nowNanos) {
+    void good(AtomicLongArray own, long nowNanos) {
         turn(nowNanos);
-        return successes.increment();
+        good.add(own, 0, 1);
+    }
+
+    @Override
+    StripedCounts goodCount() {
+        return good;
     }
 
     @Override
     Totals add(Entry entry, long nowNanos) {
         turn(nowNanos);
-        if (entry != Entry.NONE) {
-            (entry == Entry.BAD ? bad : otherGood).getAndIncrement();
+        if (entry == Entry.GOOD) {
+            good.add(0, 1);
+        } else if (entry == Entry.BAD) {
+            bad.getAndIncrement();
         }
         return totals(nowNanos);
     }
@@ -48,11 +55,7 @@ final class TimeWindow extends Window {
         // The note first: counts read later are never below it.
         Notes start = turn(nowNanos);
         long badOnes = bad.get() - start.bad[0];
-        return new Totals(badOnes + good() - start.good[0], badOnes);
-    }
-
-    private long good() {
-        return successes.sum() + otherGood.get();
+        return new Totals(badOnes + good.get(0) - start.good[0], badOnes);
     }
 
     /** Begins the slice of {@code nowNanos} if it has not begun; an older time changes nothing. */
@@ -61,7 +64,7 @@ final class TimeWindow extends Window {
         while (nowNanos - present.endNanos >= 0) {
             long steps = (nowNanos - present.endNanos) / sliceNanos + 1;
             Notes next = new Notes(present.endNanos + steps * sliceNanos,
-                    shifted(present.good, steps, good()), shifted(present.bad, steps, bad.get()));
+                    shifted(present.good, steps, good.get(0)), shifted(present.bad, steps, bad.get()));
             if (notes.compareAndSet(present, next)) {
                 return next;
             }

@@ -1,5 +1,8 @@
 package io.github.shearpin.agent.policy.breaker;
 
+import io.github.shearpin.agent.policy.StripedCounts;
+import java.util.concurrent.atomic.AtomicLongArray;
+
 /**
  * The recent results of one CLOSED phase, each of them good or bad. Thread-safe and lock-free; recording a good one allocates
  * nothing.
@@ -9,23 +12,23 @@ abstract class Window {
     /** What becomes of a window's content. */
     enum Entry { NONE, GOOD, BAD }
 
-    /** Good ones that are recorded by {@link #good}, in this window and in others of its phase; may be sealed. */
-    final SealableCounter successes;
-
-    Window(SealableCounter successes) {
-        this.successes = successes;
-    }
-
     /** The window the settings ask for, empty. */
-    static Window of(BreakerSettings settings, long nowNanos, SealableCounter successes) {
-        return settings.windowCalls() > 0 ? new CountWindow(settings.windowCalls(), successes)
-                : new TimeWindow(settings.windowNanos(), nowNanos, successes);
+    static Window of(BreakerSettings settings, long nowNanos) {
+        return settings.windowCalls() > 0 ? new CountWindow(settings.windowCalls())
+                : new TimeWindow(settings.windowNanos(), nowNanos);
     }
 
-    /** Raises the count of successes; false when that is sealed and nothing was recorded. */
-    abstract boolean good(long nowNanos);
+    /**
+     * Records a good result, at the least cost.
+     *
+     * @param own the present thread's, of {@link #goodCount}; or null
+     */
+    abstract void good(AtomicLongArray own, long nowNanos);
 
-    /** Records a result that is not one of {@link #successes}; what is in the window with it. */
+    /** What {@link #good} counts; null: it does more than count. */
+    abstract StripedCounts goodCount();
+
+    /** Records a result; what is in the window with it. */
     abstract Totals add(Entry entry, long nowNanos);
 
     abstract Totals totals(long nowNanos);

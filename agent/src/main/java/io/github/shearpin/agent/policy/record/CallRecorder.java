@@ -2,6 +2,7 @@ package io.github.shearpin.agent.policy.record;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -38,7 +39,13 @@ public final class CallRecorder {
 
     /** A call begins. */
     public void started() {
-        present.add(RecordedCounts.STARTED, 1);
+        present.add(null, RecordedCounts.STARTED, 1);
+    }
+
+    /** The counts by the present buckets of the window. */
+    public RecordedCounts counts() {
+        RecordedCounts counts = present;
+        return counts.buckets == window.buckets() ? counts : countsBy(window.buckets());
     }
 
     /**
@@ -48,28 +55,51 @@ public final class CallRecorder {
      * @param nowNanos      of the window's clock
      */
     public void ended(Outcome outcome, long durationNanos, long nowNanos) {
-        RecordedCounts counts = present;
-        if (counts.buckets != window.buckets()) {
-            counts = countsBy(window.buckets());
-        }
+        RecordedCounts counts = counts();
         int cell = DurationCells.of(durationNanos);
-        window.ended(cell, nowNanos);
+        window.ended(null, cell, nowNanos);
         // Before the duration, which would be taken for a success without it.
         if (outcome != Outcome.SUCCESS) {
-            counts.add(RecordedCounts.FIRST_OUTCOME + outcome.ordinal(), 1);
+            counts.add(null, RecordedCounts.FIRST_OUTCOME + outcome.ordinal(), 1);
         }
-        counts.add(RecordedCounts.SUM, Math.max(0, durationNanos));
-        counts.addDuration(durationNanos, cell);
+        recordDuration(counts, null, durationNanos, cell);
+    }
+
+    /**
+     * A call begins on a thread that has stripes of its own.
+     *
+     * @param own of these {@linkplain #counts counts}
+     */
+    public static void started(RecordedCounts counts, AtomicLongArray own) {
+        counts.add(own, RecordedCounts.STARTED, 1);
+    }
+
+    /**
+     * A call ends well on a thread that has stripes of its own.
+     *
+     * @param own       of these {@linkplain #counts counts}
+     * @param ownWindow of those of the {@linkplain LatencyWindow#striped window}
+     */
+    public void succeeded(RecordedCounts counts, AtomicLongArray own, AtomicLongArray ownWindow, long durationNanos,
+            long nowNanos) {
+        int cell = DurationCells.of(durationNanos);
+        window.ended(ownWindow, cell, nowNanos);
+        recordDuration(counts, own, durationNanos, cell);
+    }
+
+    private static void recordDuration(RecordedCounts counts, AtomicLongArray own, long durationNanos, int cell) {
+        counts.add(own, RecordedCounts.SUM, Math.max(0, durationNanos));
+        counts.addDuration(own, durationNanos, cell);
     }
 
     /** A started call was refused before it ran; no duration is kept. */
     public void rejected() {
-        present.add(RecordedCounts.REFUSED, 1);
+        present.add(null, RecordedCounts.REFUSED, 1);
     }
 
     /** A started call is lost sight of; it counts as if it had never begun. */
     public void abandoned() {
-        present.add(RecordedCounts.STARTED, -1);
+        present.add(null, RecordedCounts.STARTED, -1);
     }
 
     /** Calls that ended so. Never less than was answered before, and exact when no call is just ending. */

@@ -4,6 +4,7 @@ import io.github.shearpin.agent.policy.SlidingWindow;
 import io.github.shearpin.agent.policy.StripedCounts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
@@ -86,10 +87,15 @@ public final class LatencyWindow {
         return buckets;
     }
 
+    /** All that is in it, and was. */
+    public StripedCounts striped() {
+        return counts;
+    }
+
     /** A call ends now whose duration is in that cell. */
-    void ended(int cell, long nowNanos) {
+    void ended(AtomicLongArray own, int cell, long nowNanos) {
         window.slideTo(nowNanos);
-        counts.add(cell, 1);
+        counts.add(own, cell, 1);
     }
 
     private static double quantileNanos(double quantile, int[] counts, long total) {

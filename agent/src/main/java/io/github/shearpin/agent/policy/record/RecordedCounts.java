@@ -1,9 +1,10 @@
 package io.github.shearpin.agent.policy.record;
 
 import io.github.shearpin.agent.policy.StripedCounts;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /** What a recorder counted while it had certain buckets. Thread-safe. */
-final class RecordedCounts {
+public final class RecordedCounts {
 
     // The counters: these, one for each outcome (that of SUCCESS is computed instead), one for each bucket of durations.
     static final int STARTED = 0;
@@ -20,12 +21,17 @@ final class RecordedCounts {
         this.counts = new StripedCounts(FIRST_BUCKET + buckets.count());
     }
 
-    void add(int counter, long delta) {
-        counts.add(counter, delta);
+    /** All of them. */
+    public StripedCounts striped() {
+        return counts;
     }
 
-    void addDuration(long nanos, int cell) {
-        counts.add(FIRST_BUCKET + buckets.of(nanos, cell), 1);
+    void add(AtomicLongArray own, int counter, long delta) {
+        counts.add(own, counter, delta);
+    }
+
+    void addDuration(AtomicLongArray own, long nanos, int cell) {
+        counts.add(own, FIRST_BUCKET + buckets.of(nanos, cell), 1);
     }
 
     long get(int counter) {

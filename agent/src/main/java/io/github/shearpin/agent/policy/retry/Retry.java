@@ -1,7 +1,9 @@
 package io.github.shearpin.agent.policy.retry;
 
 import io.github.shearpin.agent.policy.ExceptionFilter;
+import io.github.shearpin.agent.policy.StripedCounts;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.DoubleSupplier;
 
@@ -63,12 +65,22 @@ public final class Retry {
                 ? before.budget : newBudget(settings, nowNanos));
     }
 
-    /** A call began: it earns its share of the retry budget. No allocation, no lock. */
-    public void called(long nowNanos) {
+    /**
+     * A call began: it earns its share of the retry budget. No allocation, no lock.
+     *
+     * @param own the present thread's, of {@link #calls}; or null
+     */
+    public void called(AtomicLongArray own, long nowNanos) {
         RetryBudget budget = terms.budget;
         if (budget != null) {
-            budget.called(nowNanos);
+            budget.called(own, nowNanos);
         }
+    }
+
+    /** What {@link #called} counts; null: nothing. */
+    public StripedCounts calls() {
+        RetryBudget budget = terms.budget;
+        return budget == null ? null : budget.calls();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.shearpin.agent.policy.retry;
 import io.github.shearpin.agent.policy.SlidingWindow;
 import io.github.shearpin.agent.policy.StripedCounts;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -37,9 +38,14 @@ final class RetryBudget implements SlidingWindow.Source {
         this.recentCalls = new SlidingWindow(this, 1, SLICES, SLICES * SLICE_NANOS, nowNanos);
     }
 
-    void called(long nowNanos) {
+    /** @param own the present thread's, of {@link #calls}; or null */
+    void called(AtomicLongArray own, long nowNanos) {
         recentCalls.slideTo(nowNanos);
-        calls.add(0, 1);
+        calls.add(own, 0, 1);
+    }
+
+    StripedCounts calls() {
+        return calls;
     }
 
     /** Takes one retry out of the budget, if there is one. */

@@ -43,12 +43,12 @@ public class CountWindowInterleavingTest {
         private final CountWindow window;
 
         Operations(int size) {
-            window = new CountWindow(size, new SealableCounter());
+            window = new CountWindow(size);
         }
 
         @Operation
         public void success() {
-            window.good(0);
+            window.good(null, 0);
         }
 
         @Operation

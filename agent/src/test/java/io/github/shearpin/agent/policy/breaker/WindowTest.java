@@ -19,7 +19,7 @@ class WindowTest {
     @ValueSource(ints = {1, 2, 3, 4, 7, 64, 100})
     void aCountWindowHoldsTheLatestResults(int size) {
         Random random = new Random(size);
-        CountWindow window = new CountWindow(size, new SealableCounter());
+        CountWindow window = new CountWindow(size);
         Deque<Boolean> expected = new ArrayDeque<>();
         for (int i = 0; i < 20_000; i++) {
             // Long good times, then bad ones: slots that are left alone, and slots that are not.
@@ -39,7 +39,7 @@ class WindowTest {
         Random random = new Random(length);
         long slice = (length + 15) / 16;
         for (long start : new long[] {0, Long.MAX_VALUE - length / 2, Long.MIN_VALUE, -length / 3}) {
-            TimeWindow window = new TimeWindow(length, start, new SealableCounter());
+            TimeWindow window = new TimeWindow(length, start);
             List<long[]> results = new ArrayList<>();
             long elapsed = 0;
             for (int i = 0; i < 2_000; i++) {
@@ -57,7 +57,7 @@ class WindowTest {
 
     @Test
     void aTimeWindowForgetsWhatIsExactlyAsOldAsItIsLong() {
-        TimeWindow window = new TimeWindow(16_000, 0, new SealableCounter());
+        TimeWindow window = new TimeWindow(16_000, 0);
         window.add(Entry.BAD, 0);
         assertTotals(window.totals(15_999), 1, 1);
         assertTotals(window.totals(16_000), 0, 0);
@@ -66,9 +66,9 @@ class WindowTest {
     /** A thread may have read the clock before another that was faster. */
     @Test
     void aTimeWindowTakesAnOlderTimeAsThePresent() {
-        TimeWindow window = new TimeWindow(16_000, 0, new SealableCounter());
-        window.good(20_000);
-        window.good(3_000);
+        TimeWindow window = new TimeWindow(16_000, 0);
+        window.good(null, 20_000);
+        window.good(null, 3_000);
         window.add(Entry.BAD, 19_999);
         assertTotals(window.totals(20_000), 3, 1);
         assertTotals(window.totals(1), 3, 1);
@@ -76,41 +76,15 @@ class WindowTest {
 
     @Test
     void aTimeWindowSurvivesThatNobodyCallsForAges() {
-        TimeWindow window = new TimeWindow(1, 0, new SealableCounter());
+        TimeWindow window = new TimeWindow(1, 0);
         window.add(Entry.BAD, 0);
         assertTotals(window.totals(Long.MAX_VALUE), 0, 0);
         assertTotals(window.add(Entry.BAD, Long.MAX_VALUE), 1, 1);
     }
 
-    @Test
-    void aSealedWindowTakesNoMoreSuccesses() {
-        for (Window window : new Window[] {
-            new TimeWindow(1_000, 0, new SealableCounter()), new CountWindow(10, new SealableCounter())}) {
-            assertThat(window.good(0)).isTrue();
-            assertThat(window.good(0)).isTrue();
-            assertThat(window.successes.seal()).isEqualTo(2);
-            assertThat(window.good(0)).isFalse();
-        }
-    }
-
-    /** One that takes the place of another begins with what its phase has counted so far. */
-    @Test
-    void aWindowIsEmptyThoughItsCountIsNot() {
-        SealableCounter successes = new SealableCounter();
-        Window before = new TimeWindow(1_000, 0, successes);
-        before.good(0);
-        for (Window window : new Window[] {new TimeWindow(500, 10, successes), new CountWindow(10, successes)}) {
-            assertTotals(window.totals(10), 0, 0);
-            window.good(10);
-            window.add(Entry.BAD, 10);
-            assertTotals(window.totals(10), 2, 1);
-        }
-        assertThat(successes.sum()).isEqualTo(3);
-    }
-
     private static void record(Window window, boolean bad, boolean counted, long now) {
         if (!bad && counted) {
-            window.good(now);
+            window.good(null, now);
         } else {
             Totals totals = window.add(bad ? Entry.BAD : Entry.GOOD, now);
             assertTotals(window.totals(now), totals.calls, totals.bad);

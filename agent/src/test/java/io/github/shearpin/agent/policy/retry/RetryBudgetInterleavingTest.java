@@ -14,7 +14,7 @@ public class RetryBudgetInterleavingTest {
 
     @Operation
     public void called() {
-        budget.called(0);
+        budget.called(null, 0);
     }
 
     @Operation

@@ -44,7 +44,7 @@ class RetryBudgetTest {
     void aShareOfNothingLeavesTheFloor() {
         RetryBudget floor = new RetryBudget(0, 100, now);
         for (int i = 0; i < 2000; i++) {
-            floor.called(now);
+            floor.called(null, now);
         }
         int taken = 0;
         while (floor.take(now)) {
@@ -90,7 +90,7 @@ class RetryBudgetTest {
             // Bursts of calls, of wishes to retry, and quiet times.
             now += random.nextInt(1000) == 0 ? SECONDS.toNanos(random.nextInt(8)) : random.nextInt(2_000_000);
             if (random.nextInt(100) < (i / 10_000 % 2 == 0 ? 90 : 30)) {
-                budget.called(now);
+                budget.called(null, now);
                 calls.add(now);
             } else if (budget.take(now)) {
                 granted++;
@@ -124,7 +124,7 @@ class RetryBudgetTest {
             AtomicInteger taken = new AtomicInteger();
             InParallel.run(8, thread -> {
                 for (int i = 0; i < 500; i++) {
-                    shared.called(0);
+                    shared.called(null, 0);
                 }
             });
             InParallel.run(8, thread -> {
@@ -156,7 +156,7 @@ class RetryBudgetTest {
 
     private void call(int times) {
         for (int i = 0; i < times; i++) {
-            budget.called(now);
+            budget.called(null, now);
         }
     }
 

@@ -109,7 +109,7 @@ class RetryTest {
         assertThat(retry.budgetRefusals()).isEqualTo(1);
         assertThat(retry.exhausted()).isZero();
         for (int i = 0; i < 505; i++) {
-            retry.called(BEGIN);
+            retry.called(null, BEGIN);
         }
         assertThat(retry.waitAfter(1, BEGIN, BEGIN, 0, FAILURE)).as("20 % of 505 calls are 101").isEqualTo(100);
         assertThat(retry.waitAfter(1, BEGIN, BEGIN, 0, FAILURE)).isNegative();
@@ -130,7 +130,7 @@ class RetryTest {
     void withoutABudgetThereIsNoLimit() {
         Retry retry = retry(3, NO_MAX_DURATION, ExceptionFilter.EVERYTHING);
         for (int i = 0; i < 1000; i++) {
-            retry.called(BEGIN);
+            retry.called(null, BEGIN);
             assertThat(retry.waitAfter(1, BEGIN, BEGIN, 0, FAILURE)).isEqualTo(100);
         }
         assertThat(retry.budgetRefusals()).isZero();
