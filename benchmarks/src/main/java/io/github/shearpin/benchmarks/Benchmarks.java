@@ -2,6 +2,8 @@ package io.github.shearpin.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.shearpin.benchmarks.calls.CallsPart;
+import io.github.shearpin.benchmarks.calls.RefusalsPart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import java.util.stream.Collectors;
 public final class Benchmarks {
 
     /** In the order they are run. */
-    private static final List<Part> PARTS = List.of();
+    private static final List<Part> PARTS = List.of(new CallsPart(), new RefusalsPart());
 
     private static final int ROUNDS = 5;
 
