@@ -30,31 +30,27 @@ public final class RefusalsPart implements Part {
         Variant breakerPeer = Variant.of("Resilience4j: open breaker", Resilience4jRefusals.class, "openBreaker");
         Variant breakerBare = Variant.of("Resilience4j: open breaker, no stack trace", Resilience4jRefusals.class,
                 "openBreakerWithoutTrace");
-        Variant breakerFailsafe = Variant.of("Failsafe: open breaker", FailsafeRefusals.class, "openBreaker");
-
         Variant bucket = shearpin(settings, "empty bucket", REFUSED);
         Variant bucketPeer = Variant.of("Resilience4j: empty bucket", Resilience4jRefusals.class, "emptyBucket");
         Variant bucketBare = Variant.of("Resilience4j: empty bucket, no stack trace", Resilience4jRefusals.class,
                 "emptyBucketWithoutTrace");
-        Variant bucketFailsafe = Variant.of("Failsafe: empty bucket", FailsafeRefusals.class, "emptyBucket");
-
-        Variant bare = Variant.of("failing method", PlainRefusals.class, "call");
         Variant retry = shearpin(settings, "exhausted retry", EXHAUSTED);
         Variant retryPeer = Variant.of("Resilience4j: exhausted retry", Resilience4jRefusals.class, "exhaustedRetry");
-        Variant retryFailsafe = Variant.of("Failsafe: exhausted retry", FailsafeRefusals.class, "exhaustedRetry");
+        List<Variant> all = List.of(
+                breaker, breakerPeer, breakerBare, Variant.of("Failsafe: open breaker", FailsafeRefusals.class, "openBreaker"),
+                bucket, bucketPeer, bucketBare, Variant.of("Failsafe: empty bucket", FailsafeRefusals.class, "emptyBucket"),
+                retry, retryPeer, Variant.of("Failsafe: exhausted retry", FailsafeRefusals.class, "exhaustedRetry"),
+                Variant.of("failing method, no guard", PlainRefusals.class, "call"));
 
-        List<Variant> all = List.of(breaker, breakerPeer, breakerBare, breakerFailsafe, bucket, bucketPeer, bucketBare,
-                bucketFailsafe, bare, retry, retryPeer, retryFailsafe);
         Rows rows = new Rows(report, name(), Rounds.measure(settings, report, name(), all));
         rows.time(breaker, breakerPeer, Goal.atMost(0.5));
         rows.time(breaker, breakerBare, Goal.atMost(0.5));
-        rows.time(breaker, breakerFailsafe, null);
         rows.time(bucket, bucketPeer, null);
         rows.time(bucket, bucketBare, null);
-        rows.time(bucket, bucketFailsafe, null);
-        rows.time(bare, null, null);
         rows.time(retry, retryPeer, null);
-        rows.time(retry, retryFailsafe, null);
+        for (Variant variant : all) {
+            rows.time(variant, null, null);
+        }
         for (Variant variant : all) {
             rows.allocation(variant, null);
         }

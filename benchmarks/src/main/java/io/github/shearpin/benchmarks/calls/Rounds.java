@@ -44,40 +44,47 @@ final class Rounds {
         for (Variant variant : variants) {
             all.put(variant, new Measured(new ArrayList<>(), new ArrayList<>()));
         }
-        Path log = settings.work().resolve(part + ".log");
-        System.out.println("  " + variants.size() + " JVMs a round, some " + 3 * variants.size() + " s; JMH's output is in " + log);
-        PrintStream errors = System.err;
-        try (PrintStream out = new PrintStream(log.toFile(), StandardCharsets.UTF_8)) {
-            System.setErr(out); // to which JMH hands on what its JVMs write to theirs
+        Path file = settings.work().resolve(part + ".log");
+        System.out.println("  " + settings.rounds() + " rounds of " + variants.size() + " JVMs, each some 3 s; JMH's output goes to "
+                + file);
+        try (PrintStream log = new PrintStream(file.toFile(), StandardCharsets.UTF_8)) {
             for (int round = 1; round <= settings.rounds(); round++) {
                 System.out.println("  round " + round + " of " + settings.rounds());
                 for (Variant variant : List.copyOf(all.keySet())) {
                     try {
-                        RunResult result = run(settings, variant, out);
+                        RunResult result = run(settings, variant, log);
                         all.get(variant).nanos().add(median(result.getPrimaryResult()));
                         all.get(variant).bytes().add(median(result.getSecondaryResults().get("gc.alloc.rate.norm")));
                     } catch (RunnerException failed) {
                         all.remove(variant);
                         report.skip(part, variant.subject() + " on " + variant.threads() + " thread(s)",
-                                failed.getMessage() + "; see " + log);
+                                failed.getMessage() + "; what it said is in " + file);
                     }
                 }
             }
-        } finally {
-            System.setErr(errors);
         }
         return all;
     }
 
-    private static RunResult run(Settings settings, Variant variant, PrintStream out) throws RunnerException {
-        return new Runner(new OptionsBuilder()
+    private static RunResult run(Settings settings, Variant variant, PrintStream log) throws RunnerException {
+        Runner runner = new Runner(new OptionsBuilder()
                 .include('^' + variant.benchmark().replace(".", "\\.") + '$')
                 .jvm(settings.java().toString()).jvmArgs(variant.arguments().toArray(new String[0]))
                 .forks(1).threads(variant.threads()).mode(Mode.AverageTime).timeUnit(TimeUnit.NANOSECONDS)
                 .warmupIterations(variant.warmUps()).warmupTime(WARM_UP)
                 .measurementIterations(ITERATIONS).measurementTime(ITERATION)
                 .addProfiler(GCProfiler.class).shouldFailOnError(true).build(),
-                OutputFormatFactory.createFormatInstance(out, VerboseMode.NORMAL)).runSingle();
+                OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL));
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        System.setOut(log); // where JMH hands on what its JVMs write
+        System.setErr(log);
+        try {
+            return runner.runSingle();
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
     }
 
     /** Of the iterations: one that something else of the machine fell into doesn't count. */
