@@ -122,7 +122,7 @@ public final class CallsPart implements Part {
                     "-Dotel.traces.exporter=none", "-Dotel.logs.exporter=none", "-Dotel.metrics.exporter=prometheus",
                     "-Dotel.exporter.prometheus.port=0").warmedUpLonger());
         } else {
-            report.skip(name(), "OpenTelemetry", "its agent is not there; have it fetched to " + agent);
+            report.skip(name(), "OpenTelemetry", "its agent could not be fetched; put it at " + agent);
         }
     }
 

@@ -49,7 +49,9 @@ public final class RefusalsPart implements Part {
         rows.time(bucket, bucketBare, null);
         rows.time(retry, retryPeer, null);
         for (Variant variant : all) {
-            rows.time(variant, null, null);
+            if (variant != breaker && variant != bucket && variant != retry) {
+                rows.time(variant, null, null);
+            }
         }
         for (Variant variant : all) {
             rows.allocation(variant, null);

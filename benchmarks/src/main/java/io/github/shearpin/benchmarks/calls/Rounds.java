@@ -19,6 +19,7 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -67,20 +68,19 @@ final class Rounds {
     }
 
     private static RunResult run(Settings settings, Variant variant, PrintStream log) throws RunnerException {
-        Runner runner = new Runner(new OptionsBuilder()
+        Options options = new OptionsBuilder()
                 .include('^' + variant.benchmark().replace(".", "\\.") + '$')
                 .jvm(settings.java().toString()).jvmArgs(variant.arguments().toArray(new String[0]))
                 .forks(1).threads(variant.threads()).mode(Mode.AverageTime).timeUnit(TimeUnit.NANOSECONDS)
                 .warmupIterations(variant.warmUps()).warmupTime(WARM_UP)
                 .measurementIterations(ITERATIONS).measurementTime(ITERATION)
-                .addProfiler(GCProfiler.class).shouldFailOnError(true).build(),
-                OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL));
+                .addProfiler(GCProfiler.class).shouldFailOnError(true).build();
         PrintStream out = System.out;
         PrintStream err = System.err;
         System.setOut(log); // where JMH hands on what its JVMs write
         System.setErr(log);
         try {
-            return runner.runSingle();
+            return new Runner(options, OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL)).runSingle();
         } finally {
             System.setOut(out);
             System.setErr(err);
