@@ -3,7 +3,6 @@ package io.github.shearpin.agent.export;
 import io.github.shearpin.agent.logging.Log;
 import io.prometheus.client.Predicate;
 import io.prometheus.client.exporter.common.TextFormat;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -112,7 +111,7 @@ final class ExporterHandler implements HttpServerRequestHandler {
     }
 
     private void write(String contentType, Set<String> names, OutputStream out) throws IOException {
-        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
         exposition.write(contentType, writer, filter(names));
         writer.flush();
     }
