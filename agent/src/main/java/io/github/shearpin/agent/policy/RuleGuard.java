@@ -44,12 +44,12 @@ public final class RuleGuard {
     private volatile Retry retry;
     private volatile Timeout timeout;
     private volatile Fault fault;
-    private final LatencyWindow window;
+    /** Null: no method was woven yet; most of thousands of rules need no window of 40 kB. */
+    private LatencyWindow window;
     private volatile View view;
 
     RuleGuard(GuardSettings settings, Resources resources) {
         this.resources = resources;
-        this.window = new LatencyWindow(settings.latency(), resources.nanoClock());
         this.labelValues = labelValues(settings);
         this.keyCounts = new KeyCounts(settings.rule());
         configure(settings);
@@ -140,7 +140,9 @@ public final class RuleGuard {
     /** Called under the lock of {@link Guards}, which then makes the methods anew and {@linkplain #show shows} them. */
     void reconfigure(GuardSettings next) {
         GuardSettings before = settings;
-        window.reconfigure(next.latency());
+        if (window != null) {
+            window.reconfigure(next.latency());
+        }
         if (!before.labels().toString().equals(next.labels().toString())) {
             labelValues = labelValues(next);
             for (LabelledRecorders each : labelled.values()) {
@@ -242,6 +244,7 @@ public final class RuleGuard {
         return fallbacks;
     }
 
+    /** For who has seen one of its {@link #methods()}. */
     public LatencyWindow window() {
         return window;
     }
@@ -287,6 +290,9 @@ public final class RuleGuard {
 
     /** Called under the lock of {@link Guards}; seen by metrics once it is {@linkplain #show shown}. */
     MethodGuard newMethod(int site, MethodShape shape) {
+        if (window == null) {
+            window = new LatencyWindow(settings.latency(), resources.nanoClock());
+        }
         String label = MethodGuard.label(shape.className(), shape.name());
         CallRecorder recorder = recorders.get(label);
         if (recorder == null) {
