@@ -1,0 +1,52 @@
+package io.github.shearpin.benchmarks.load;
+
+import io.github.shearpin.benchmarks.load.WebApplication.Performance;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Two servers under load one after the other, in turns that are short, so that what else the machine does meets both. */
+final class Turns {
+
+    private static final int SECONDS = 3;
+    /** By then the work for a request hardly falls any more. */
+    private static final int WARM_AFTER_REQUESTS = 15_000;
+    private static final int MOST_WARM_UPS = 6;
+    private static final int WARM_UP_SECONDS = 5;
+
+    private final Wrk wrk;
+    private final List<Performance> guarded = new ArrayList<>();
+    private final List<Performance> bare = new ArrayList<>();
+
+    Turns(Wrk wrk) {
+        this.wrk = wrk;
+    }
+
+    void warmUp(WebApplication one, WebApplication other) throws IOException, InterruptedException {
+        long served = 0;
+        for (int i = 0; i < MOST_WARM_UPS && served < WARM_AFTER_REQUESTS; i++) {
+            served += Math.min(one.load(wrk, WARM_UP_SECONDS).requests(), other.load(wrk, WARM_UP_SECONDS).requests());
+        }
+    }
+
+    /** One turn of each, the first of which changes from one to the next. */
+    void measure(WebApplication withGuards, WebApplication without) throws IOException, InterruptedException {
+        boolean bareFirst = bare.size() % 2 == 0;
+        if (bareFirst) {
+            bare.add(without.load(wrk, SECONDS));
+        }
+        guarded.add(withGuards.load(wrk, SECONDS));
+        if (!bareFirst) {
+            bare.add(without.load(wrk, SECONDS));
+        }
+    }
+
+    /** Of the server with guards; as many as of the other one. */
+    List<Performance> guarded() {
+        return guarded;
+    }
+
+    List<Performance> bare() {
+        return bare;
+    }
+}
