@@ -1,24 +1,27 @@
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
  * Makes shearpin.jar of the jar in which Maven has gathered and relocated everything: the bootstrap classes stay ordinary
- * entries, all else goes under a folder and a suffix that no class loader but ours looks for. Two runs over the same
- * classes give the same bytes.
+ * entries, all others go into one entry that no class loader but ours reads. Two runs over the same classes give the same
+ * bytes.
  *
  * <p>Usage: {@code java PackageAgent.java GATHERED_JAR TARGET_JAR VERSION REPOSITORY}
  */
@@ -26,8 +29,9 @@ public final class PackageAgent {
 
     private static final String BOOTSTRAP = "io/github/shearpin/bootstrap/";
     private static final String FACE = BOOTSTRAP + "Agent.class";
-    private static final String VERSIONS = "META-INF/versions/";
     private static final int JAVA_5 = 49;
+    /** Of which each start loads a good part: to inflate them costs it more than they would save. */
+    private static final String[] NOT_DEFLATED = {"io.github.shearpin.agent.", "io.github.shearpin.lib.snakeyaml."};
 
     public static void main(String[] arguments) throws IOException {
         Path gathered = Paths.get(arguments[0]);
@@ -36,23 +40,20 @@ public final class PackageAgent {
         Path repository = Paths.get(arguments[3]);
 
         Map<String, byte[]> entries = new TreeMap<>();
-        TreeSet<Integer> versions = new TreeSet<>();
+        Map<String, byte[]> hidden = new TreeMap<>();
         try (ZipFile in = new ZipFile(gathered.toFile())) {
-            in.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> {
+            in.stream().filter(entry -> entry.getName().endsWith(".class")).forEach(entry -> {
                 String name = entry.getName();
-                if (!name.endsWith(".class")) {
-                    return; // the libraries' resources are of no use to us
-                }
                 byte[] bytes = read(in, entry);
-                if (name.startsWith(VERSIONS)) {
-                    versions.add(Integer.parseInt(name.substring(VERSIONS.length(), name.indexOf('/', VERSIONS.length()))));
-                }
                 if (name.equals(FACE)) {
                     bytes[6] = 0;
                     bytes[7] = JAVA_5;
                 }
-                entries.put(name.startsWith(BOOTSTRAP)
-                        ? name : "shearpin/" + name.substring(0, name.length() - ".class".length()) + ".classdata", bytes);
+                if (name.startsWith(BOOTSTRAP)) {
+                    entries.put(name, bytes);
+                } else {
+                    hidden.put(name.substring(0, name.length() - ".class".length()).replace('/', '.'), bytes);
+                }
             });
         }
         entries.put("META-INF/LICENSE", Files.readAllBytes(repository.resolve("LICENSE")));
@@ -65,17 +66,56 @@ public final class PackageAgent {
         }
 
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(target))) {
-            out.setLevel(9);
-            write(out, JarFile.MANIFEST_NAME, manifest(version, versions)); // tools expect it first
+            out.setLevel(Deflater.BEST_COMPRESSION);
+            write(out, JarFile.MANIFEST_NAME, manifest(version)); // tools expect it first
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
                 write(out, entry.getKey(), entry.getValue());
             }
+            store(out, "shearpin/classes", archive(hidden));
         }
-        System.out.println("Packaged " + entries.size() + " entries, " + Files.size(target) / 1024 + " KiB: "
+        System.out.println("Packaged " + hidden.size() + " classes, " + Files.size(target) / 1024 + " KiB: "
                 + target.getFileName());
     }
 
-    private static byte[] manifest(String version, TreeSet<Integer> versions) throws IOException {
+    /** As {@code ClassArchive} reads it. */
+    private static byte[] archive(Map<String, byte[]> classes) throws IOException {
+        Map<Integer, String> namesByHash = new TreeMap<>();
+        for (String name : classes.keySet()) {
+            String other = namesByHash.put(name.hashCode(), name);
+            if (other != null) {
+                throw new IllegalStateException("the names of " + other + " and " + name + " have the same hash code;"
+                        + " rename the package of one, if need be where libraries are relocated");
+            }
+        }
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        DataOutputStream table = new DataOutputStream(archive);
+        ByteArrayOutputStream files = new ByteArrayOutputStream();
+        table.writeInt(classes.size());
+        for (Map.Entry<Integer, String> entry : namesByHash.entrySet()) {
+            byte[] plain = classes.get(entry.getValue());
+            byte[] packed = Arrays.stream(NOT_DEFLATED).anyMatch(entry.getValue()::startsWith) ? plain : deflated(plain);
+            table.writeInt(entry.getKey());
+            table.writeInt(files.size());
+            table.writeInt(packed.length);
+            table.writeInt(plain.length);
+            files.write(packed);
+        }
+        files.writeTo(archive);
+        return archive.toByteArray();
+    }
+
+    /** The same when that is no longer. */
+    private static byte[] deflated(byte[] plain) {
+        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+        deflater.setInput(plain);
+        deflater.finish();
+        byte[] deflated = new byte[plain.length];
+        int length = deflater.deflate(deflated);
+        deflater.end();
+        return length < plain.length ? Arrays.copyOf(deflated, length) : plain;
+    }
+
+    private static byte[] manifest(String version) throws IOException {
         Manifest manifest = new Manifest();
         Attributes main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -85,18 +125,26 @@ public final class PackageAgent {
         main.putValue("Can-Retransform-Classes", "true");
         main.putValue("Implementation-Title", "Shearpin");
         main.putValue("Implementation-Version", version);
-        StringBuilder highestFirst = new StringBuilder();
-        for (int variant : versions.descendingSet()) {
-            highestFirst.append(highestFirst.length() == 0 ? "" : " ").append(variant);
-        }
-        main.putValue("Shearpin-Multi-Release", highestFirst.toString());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         manifest.write(bytes);
         return bytes.toByteArray();
     }
 
     private static void write(ZipOutputStream out, String name, byte[] bytes) throws IOException {
+        write(out, new ZipEntry(name), bytes);
+    }
+
+    private static void store(ZipOutputStream out, String name, byte[] bytes) throws IOException {
         ZipEntry entry = new ZipEntry(name);
+        CRC32 sum = new CRC32();
+        sum.update(bytes);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(bytes.length);
+        entry.setCrc(sum.getValue());
+        write(out, entry, bytes);
+    }
+
+    private static void write(ZipOutputStream out, ZipEntry entry, byte[] bytes) throws IOException {
         entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
         out.putNextEntry(entry);
         out.write(bytes);

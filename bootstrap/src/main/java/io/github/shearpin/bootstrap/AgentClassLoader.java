@@ -1,6 +1,6 @@
 package io.github.shearpin.bootstrap;
 
-import java.io.ByteArrayOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,36 +10,29 @@ import java.security.CodeSource;
 import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 
 /**
- * Loads the agent and its libraries, and nobody else's classes. They lie in the jar under a folder and a suffix that no
- * other loader looks for; the parent is the platform's loader, so that nothing of the application is seen from here.
+ * Loads the agent and its libraries, and nobody else's classes. They lie in an archive that no other loader reads; the
+ * parent is the platform's loader, so that nothing of the application is seen from here.
  */
 final class AgentClassLoader extends ClassLoader {
 
-    static final String FOLDER = "shearpin/";
-    static final String SUFFIX = ".classdata";
-    /** Manifest attribute: the Java versions some classes have a variant for, highest first. */
-    static final String VERSIONS = "Shearpin-Multi-Release";
+    /** What the names of our classes begin with, and of none that the parent has. */
+    private static final String OURS = "io.github.shearpin.";
 
     static {
         registerAsParallelCapable();
     }
 
-    private final JarFile jar;
+    private final ClassArchive archive;
     private final ProtectionDomain domain;
-    private final String[] folders;
 
-    AgentClassLoader(File file, JarFile jar, Attributes manifest) throws Exception {
+    AgentClassLoader(File file, ClassArchive archive) throws Exception {
         super(platformLoader());
-        this.jar = jar;
+        this.archive = archive;
         Permissions everything = new Permissions();
         everything.add(new AllPermission());
         this.domain = new ProtectionDomain(new CodeSource(file.toURI().toURL(), (Certificate[]) null), everything);
-        this.folders = folders(manifest.getValue(VERSIONS), javaVersion());
     }
 
     /**
@@ -54,36 +47,23 @@ final class AgentClassLoader extends ClassLoader {
         return loader;
     }
 
-    static int javaVersion() {
-        String version = System.getProperty("java.specification.version", "1.8");
-        try {
-            return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
-        } catch (NumberFormatException unheardOf) {
-            return 8;
+    /** Classes of ours are not asked for above first: to say no, the parent makes an exception for each. */
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith(OURS)) {
+            return super.loadClass(name, resolve);
         }
-    }
-
-    /** Where a class is looked for: first the variants this JVM may use, last the common place. */
-    static String[] folders(String versions, int javaVersion) {
-        String[] known = versions == null || versions.isEmpty() ? new String[0] : versions.split(" ");
-        String[] usable = new String[known.length + 1];
-        int count = 0;
-        for (String version : known) {
-            if (Integer.parseInt(version) <= javaVersion) {
-                usable[count++] = FOLDER + "META-INF/versions/" + version + "/";
-            }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded == null ? findClass(name) : loaded;
         }
-        usable[count++] = FOLDER;
-        String[] folders = new String[count];
-        System.arraycopy(usable, 0, folders, 0, count);
-        return folders;
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         byte[] bytes;
         try {
-            bytes = read(name.replace('.', '/'));
+            bytes = archive.read(name);
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
         }
@@ -106,9 +86,9 @@ final class AgentClassLoader extends ClassLoader {
     public InputStream getResourceAsStream(String name) {
         if (name.endsWith(".class")) {
             try {
-                JarEntry entry = entry(name.substring(0, name.length() - ".class".length()));
-                if (entry != null) {
-                    return jar.getInputStream(entry);
+                byte[] bytes = archive.read(name.substring(0, name.length() - ".class".length()).replace('/', '.'));
+                if (bytes != null) {
+                    return new ByteArrayInputStream(bytes);
                 }
             } catch (IOException e) {
                 return null;
@@ -119,34 +99,6 @@ final class AgentClassLoader extends ClassLoader {
 
     @Override
     protected URL findResource(String name) {
-        return null;
-    }
-
-    private byte[] read(String path) throws IOException {
-        JarEntry entry = entry(path);
-        if (entry == null) {
-            return null;
-        }
-        InputStream in = jar.getInputStream(entry);
-        try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(1024, (int) entry.getSize()));
-            byte[] buffer = new byte[8192];
-            for (int n; (n = in.read(buffer)) >= 0;) {
-                out.write(buffer, 0, n);
-            }
-            return out.toByteArray();
-        } finally {
-            in.close();
-        }
-    }
-
-    private JarEntry entry(String path) {
-        for (String folder : folders) {
-            JarEntry entry = jar.getJarEntry(folder + path + SUFFIX);
-            if (entry != null) {
-                return entry;
-            }
-        }
         return null;
     }
 }

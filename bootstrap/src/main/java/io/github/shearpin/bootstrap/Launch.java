@@ -76,7 +76,7 @@ final class Launch {
                     + " into another?); attach shearpin.jar itself");
         }
         version = manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION);
-        return Class.forName(ENTRY, true, new AgentClassLoader(file, jar, manifest));
+        return Class.forName(ENTRY, true, new AgentClassLoader(file, new ClassArchive(jar)));
     }
 
     /** By resource, not by protection domain, which a SecurityManager may deny. */
