@@ -39,10 +39,14 @@ final class ConnectionServer {
     private static final byte[] REFUSAL = ascii("HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\n"
             + "Content-Length: 29\r\nRetry-After: 1\r\nConnection: close\r\n\r\ntoo many connections at once\n");
     private static final long AFTER_ERROR_MILLIS = 200;
+    /** As long as the JVM itself waits at its end. */
+    private static final long END_MILLIS = 300;
 
     private final ServerSocket listening;
     private final ServerLimits limits;
     private final ProtocolFactory factory;
+    private final Thread acceptor;
+    private final Thread shutdownHook;
     private final Set<Connection> open = Collections.newSetFromMap(new ConcurrentHashMap<Connection, Boolean>());
     private volatile boolean closed;
     private volatile ThreadPoolExecutor workers;
@@ -52,15 +56,42 @@ final class ConnectionServer {
         this.listening = listening;
         this.limits = limits;
         this.factory = factory;
-    }
-
-    void start() {
-        daemon(new Runnable() {
+        this.acceptor = daemon(new Runnable() {
             @Override
             public void run() {
                 acceptUntilClosed();
             }
-        }, Log.THREAD_PREFIX + "exporter-accept").start();
+        }, Log.THREAD_PREFIX + "exporter-accept");
+        this.shutdownHook = daemon(new Runnable() {
+            @Override
+            public void run() {
+                closeUnused();
+            }
+        }, Log.THREAD_PREFIX + "exporter-close");
+    }
+
+    void start() {
+        acceptor.start();
+        try {
+            Runtime.getRuntime().addShutdownHook(shutdownHook);
+        } catch (IllegalStateException ending) {
+            // Then the JVM waits, as below.
+        }
+    }
+
+    /**
+     * A JVM that ends waits 300 ms for threads that are in the midst of a call of the system's, as the acceptor is: longer
+     * than a small program takes. Where somebody has connected, they may want to see the end, and it is left to wait.
+     */
+    private void closeUnused() {
+        if (workers == null) {
+            close();
+            try {
+                acceptor.join(END_MILLIS);
+            } catch (InterruptedException ignored) {
+                // Nobody has a reason to, and the JVM ends either way.
+            }
+        }
     }
 
     /** Whether accepted connections wait and no thread is free to take them. */
@@ -72,6 +103,11 @@ final class ConnectionServer {
     /** Stops accepting and ends every connection; the threads end by themselves at once. */
     void close() {
         closed = true;
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException ending) {
+            // It goes with the JVM.
+        }
         try {
             listening.close();
         } catch (IOException ignored) {
