@@ -19,7 +19,6 @@ public final class Benchmarks {
 
     /** In the order they are run. */
     private static final List<Part> PARTS = List.of(
-    private static final List<Part> PARTS = List.of(
             new CallsPart(), new RefusalsPart(), new Start(), new Load(), new Memory());
 
     private static final int ROUNDS = 5;
