@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy.record;
 
+import io.github.shearpin.agent.policy.StripedCounts;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -9,10 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * Counts the calls of one method under one rule, and how long they took. Made by {@link LatencyWindow#newRecorder}.
  *
  * <p>Any number of threads record at once, without a lock and without allocation: a call that succeeds costs four
- * additions to striped counters (begun, its duration's bucket, that of the window, sum of durations), each uncontended as
- * soon as the stripes have spread. What can be computed when it is read is: successes are the durations that belong to no
- * other outcome. A recorder with the default buckets takes about half a kilobyte, and a third of one for each further stripe
- * that contention makes, of which there are at most seven.
+ * additions to {@linkplain StripedCounts striped counters} (begun, its duration's bucket, that of the window, sum of
+ * durations). What can be computed when it is read is: successes are the durations that belong to no other outcome. A
+ * recorder with the default buckets takes about half a kilobyte, and as much for each further stripe.
  *
  * <p>When the rule gets other buckets, the next call that ends begins further counts by these, and all are added up when
  * they are read: so a call that is just ending is counted whichever it found, and nothing that was told is taken back.

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  *
  * <p>It counts by itself what its recorders count too, and does not know them: one of many calls has to move the window
  * on, which takes it the same few microseconds however many recorders there are, and a recorder that nobody uses any more
- * is free to go. It takes about 40 kB, and 4 kB for each further stripe that contention makes.
+ * is free to go. It takes about 40 kB, and 4 kB for each further stripe.
  */
 public final class LatencyWindow {
 
