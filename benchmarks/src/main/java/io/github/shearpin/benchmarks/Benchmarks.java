@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.shearpin.benchmarks.calls.CallsPart;
 import io.github.shearpin.benchmarks.calls.RefusalsPart;
+import io.github.shearpin.benchmarks.growth.GrowthPart;
 import io.github.shearpin.benchmarks.load.Load;
 import io.github.shearpin.benchmarks.memory.Memory;
 import io.github.shearpin.benchmarks.start.Start;
@@ -19,7 +20,8 @@ public final class Benchmarks {
 
     /** In the order they are run. */
     private static final List<Part> PARTS = List.of(
-            new CallsPart(), new RefusalsPart(), new Start(), new Load(), new Memory());
+            new CallsPart(), new RefusalsPart(), new Start(), new GrowthPart(), new Load(),
+            new Memory());
 
     private static final int ROUNDS = 5;
 

@@ -14,12 +14,12 @@ import java.util.Locale;
  */
 final class FamilyWriter {
 
-    private static final int CHUNK = 8192;
+    private static final int CHUNK = 4096;
 
     private final Writer out;
     private final boolean openMetrics;
-    private final StringBuilder text = new StringBuilder(2 * CHUNK);
-    private char[] chunk = new char[2 * CHUNK];
+    private final StringBuilder text = new StringBuilder(CHUNK + 1024);
+    private char[] chunk = {};
 
     /** @param out is given large pieces; it needs no buffer */
     FamilyWriter(Writer out, boolean openMetrics) {
@@ -115,7 +115,7 @@ final class FamilyWriter {
 
     private void handOver() throws IOException {
         if (chunk.length < text.length()) {
-            chunk = new char[text.length()];
+            chunk = new char[text.capacity()];
         }
         text.getChars(0, text.length(), chunk, 0);
         out.write(chunk, 0, text.length());

@@ -1,0 +1,29 @@
+package io.github.shearpin.agent.export;
+
+import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.policy.Guards;
+import io.prometheus.client.exporter.common.TextFormat;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What the exporter does for a scrape, without the HTTP around it. In the exporter's package, which hides that. */
+public final class Scrape {
+
+    private final Exposition exposition;
+
+    public Scrape(Guards guards) {
+        exposition = new Exposition(List.of(new CallCollector(guards), new KeyCollector(guards), new BreakerCollector(guards),
+                new RetryCollector(guards), new RateLimitCollector(guards), new BulkheadCollector(guards),
+                new TimeoutCollector(guards), new AgentCollector(guards, new AgentStatistics(), "benchmark")));
+    }
+
+    public void write(OutputStream out) throws IOException {
+        Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+        exposition.write(TextFormat.CONTENT_TYPE_004, writer, null);
+        writer.flush();
+    }
+}
