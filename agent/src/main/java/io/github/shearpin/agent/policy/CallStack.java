@@ -8,9 +8,9 @@ import java.util.Arrays;
  * thread, used by that thread alone and reused for all its calls, so that a call allocates nothing.
  *
  * <p>It is made of arrays and empty between calls: a thread that outlives the agent keeps none of our classes alive. The
- * holder's element 0 is a {@code long[]} with the depth, whether the thread is in the agent's own code, and of each frame its start
- * and the calls nested in it; element 1 an {@code Object[]} with each frame's guard and what that guard keeps for the call; the last two belong to the
- * thread's {@linkplain Lane lanes}.
+ * holder's element 0 is a {@code long[]} with the depth, whether the thread is in the agent's own code, and of each frame its
+ * start and the calls nested in it; element 1 an {@code Object[]} with each frame's guard and what that guard keeps for the
+ * call; the last two belong to the thread's {@linkplain Lane lanes}.
  *
  * <p>A frame is given up when its call failed for want of stack, before it was let in or while it ended: it holds what has
  * yet to be given back, and is not a call under way.
@@ -25,8 +25,8 @@ final class CallStack {
     /** Index of the number, plus 1, of the site whose next call passes: a call that is under way makes it; 0: none. */
     static final int PASS = 2;
 
-    /** Index of the number of calls since the last claim of a {@link Lane} that had none. */
-    static final int WITHOUT_LANE = 3;
+    /** Index of the number of calls that could have used a {@link Lane} before there was room for any. */
+    static final int WITHOUT_LANES = 3;
 
     /** Index of the first frame's two numbers: its start, and the calls nested in it. */
     static final int STARTS = 4;
@@ -41,7 +41,7 @@ final class CallStack {
     static final int LANES = 3;
 
     /** What a deep recursion needs beyond these is let go when it ends. */
-    private static final int FRAMES_KEPT = 64;
+    static final int FRAMES_KEPT = 64;
 
     private CallStack() {
     }
@@ -177,7 +177,7 @@ final class CallStack {
             long[] fewer = new long[STARTS + 2 * FRAMES_AT_FIRST];
             fewer[MARK] = numbers[MARK];
             fewer[PASS] = numbers[PASS];
-            fewer[WITHOUT_LANE] = numbers[WITHOUT_LANE];
+            fewer[WITHOUT_LANES] = numbers[WITHOUT_LANES];
             stack[0] = fewer;
             stack[1] = fewerFrames;
         }

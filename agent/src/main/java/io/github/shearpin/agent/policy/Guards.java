@@ -152,10 +152,11 @@ public final class Guards extends Gate {
      * The way in of most calls, which takes a third less time than that of all others: a thread that has a {@link Lane}
      * begins its outermost call, of a simple rule that is enforced and in good times.
      *
-     * @return null: that is not so, and nothing has happened
+     * @return null: that is not so, and nothing has happened; or it failed, and the retry budget may have counted the call
      */
     private Object[] admitQuickly(int site) {
-        MethodGuard guard = guards[site];
+        MethodGuard[] all = guards;
+        MethodGuard guard = site < all.length ? all[site] : null;
         Object[] stack = stacks.get();
         if (guard == null || stack == null) {
             return null;
@@ -184,7 +185,7 @@ public final class Guards extends Gate {
             admitted = true;
             return stack;
         } catch (Throwable noRoom) {
-            return null; // all others' way will tell
+            return null; // the way of all others will tell
         } finally {
             if (!admitted) {
                 numbers[0] = 0;
@@ -412,7 +413,9 @@ public final class Guards extends Gate {
             if (retry != null) {
                 retry.called(null, now);
             }
-            Lane.missed(stack, guard, permit);
+            if (frame == 0 && enforced) {
+                Lane.missed(stack, guard, permit);
+            }
             CallStack.letIn(stack, frame, permit, enforced);
             done = true;
             return stack;
@@ -595,41 +598,45 @@ public final class Guards extends Gate {
      * @return false: it is not for this call, and nothing has happened
      */
     private boolean endedQuickly(int site, Object[] stack) {
-        long[] numbers = (long[]) stack[0];
-        Object[] frames = (Object[]) stack[1];
-        if (numbers[0] != 1 || numbers[CallStack.STARTS + 1] != 0) {
-            return false;
-        }
-        MethodGuard guard = (MethodGuard) frames[0];
-        if (guard.site() != site || frames[1] != null && !(frames[1] instanceof CircuitBreaker.Permit)) {
-            return false;
-        }
-        CircuitBreaker.Permit permit = (CircuitBreaker.Permit) frames[1];
-        AtomicLongArray[] lane = Lane.of(stack, guard, permit);
-        if (lane == null) {
-            return false;
-        }
-        numbers[CallStack.MARK] = CallStack.INSIDE;
-        boolean ended = false;
+        long[] numbers = null;
         try {
+            long[] own = (long[]) stack[0];
+            Object[] frames = (Object[]) stack[1];
+            MethodGuard guard = guards[site];
+            Object kept = frames[1];
+            // A frame of another guard of this site is of before it was reconfigured; arrays that have grown are to be let go.
+            if (own[0] != 1 || own[CallStack.STARTS + 1] != 0 || guard == null || frames[0] != guard
+                    || kept != null && !(kept instanceof CircuitBreaker.Permit)
+                    || own.length > CallStack.STARTS + 2 * CallStack.FRAMES_KEPT) {
+                return false;
+            }
+            CircuitBreaker.Permit permit = (CircuitBreaker.Permit) kept;
+            AtomicLongArray[] lane = Lane.of(stack, guard, permit);
+            if (lane == null) {
+                return false;
+            }
+            numbers = own;
+            numbers[CallStack.MARK] = CallStack.INSIDE;
             long now = resources.now();
             long duration = now - numbers[CallStack.STARTS];
             if (permit != null) {
                 permit.succeeded(lane, Lane.SUCCESSES, duration, now);
             }
             guard.calls().succeeded(guard.counts(), lane[Lane.CALLS], lane[Lane.WINDOW], duration, now);
-            ended = true;
+            frames[0] = null;
+            frames[1] = null;
+            numbers[0] = 0;
         } catch (Throwable defect) {
+            if (numbers == null) {
+                return false; // the way of all others will tell
+            }
             numbers[CallStack.STARTS + 1] = CallStack.GIVEN_UP;
             leave(stack, 0);
             Log.defect("ending a call", defect);
         } finally {
-            if (ended) {
-                frames[0] = null;
-                frames[1] = null;
-                numbers[0] = 0;
+            if (numbers != null) {
+                ((long[]) stack[0])[CallStack.MARK] = 0;
             }
-            numbers[CallStack.MARK] = 0;
         }
         return true;
     }

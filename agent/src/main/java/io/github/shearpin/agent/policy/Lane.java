@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * The stripes that a thread has to itself of all that a successful call of one method counts: with them such a call takes
  * two thirds of the time that atomic additions to shared stripes take it.
  *
- * <p>A thread keeps its latest lanes with its {@link CallStack}, so they too are made of the JDK's classes alone. A lane is
- * good for one {@link MethodGuard}, and for one closed phase of its breaker; the numbers of both, which no other ever gets,
- * stand beside it. The {@value #CALLS_A_CLAIM}th call that finds none claims it, so that what is seldom called takes no
- * memory; where others have all the stripes there are, the next claim comes after twice as many calls.
+ * <p>A thread keeps some lanes with its {@link CallStack}, so they too are made of the JDK's classes alone. A lane is good for
+ * one {@link MethodGuard}, and for one closed phase of its breaker; the numbers of both, which no other ever gets, stand
+ * beside it. It is claimed by the {@value #CALLS_A_CLAIM}th of calls that could have used it with no other method's between
+ * them that would have its place; where others have all the stripes there are, again after twice as many.
  */
 final class Lane {
 
@@ -28,6 +28,13 @@ final class Lane {
     private static final int KEPT = 16;
     static final int CALLS_A_CLAIM = 64;
 
+    // The numbers beside each place: what its lane is good for, who would have the place, and how many calls it has lacked it.
+    private static final int GUARD = 0;
+    private static final int PERMIT = 1;
+    private static final int CLAIMANT = 2;
+    private static final int LACKED = 3;
+    private static final int NUMBERS_EACH = 4;
+
     private Lane() {
     }
 
@@ -43,22 +50,51 @@ final class Lane {
      */
     static AtomicLongArray[] of(Object[] stack, MethodGuard guard, CircuitBreaker.Permit permit) {
         long[] numbers = (long[]) stack[CallStack.LANE_NUMBERS];
-        int place = guard.site() & KEPT - 1;
-        return numbers != null && numbers[2 * place] == guard.number()
-                && numbers[2 * place + 1] == (permit == null ? 0 : permit.number)
+        int place = place(guard);
+        return numbers != null && numbers[NUMBERS_EACH * place + GUARD] == guard.number()
+                && numbers[NUMBERS_EACH * place + PERMIT] == number(permit)
                 ? (AtomicLongArray[]) ((Object[]) stack[CallStack.LANES])[place] : null;
     }
 
-    /** A call has none. */
+    private static int place(MethodGuard guard) {
+        return guard.site() & KEPT - 1;
+    }
+
+    private static long number(CircuitBreaker.Permit permit) {
+        return permit == null ? 0 : permit.number;
+    }
+
+    /** A call could have used a lane, and there is none. */
     static void missed(Object[] stack, MethodGuard guard, CircuitBreaker.Permit permit) {
-        long[] numbers = (long[]) stack[0];
-        long calls = ++numbers[CallStack.WITHOUT_LANE];
-        if (calls >= CALLS_A_CLAIM && Long.bitCount(calls) == 1 && claim(stack, guard, permit, guard.site() & KEPT - 1)) {
-            numbers[CallStack.WITHOUT_LANE] = 0;
+        try {
+            noteMissed(stack, guard, permit);
+        } catch (VirtualMachineError noRoom) {
+            // It is but slower without: the numbers are written last.
         }
     }
 
-    private static boolean claim(Object[] stack, MethodGuard guard, CircuitBreaker.Permit permit, int place) {
+    private static void noteMissed(Object[] stack, MethodGuard guard, CircuitBreaker.Permit permit) {
+        long[] numbers = (long[]) stack[CallStack.LANE_NUMBERS];
+        if (numbers == null) {
+            // A thread that calls but a few times, as most virtual ones do, needs no room for lanes.
+            if (++((long[]) stack[0])[CallStack.WITHOUT_LANES] == CALLS_A_CLAIM) {
+                stack[CallStack.LANES] = new Object[KEPT];
+                stack[CallStack.LANE_NUMBERS] = new long[NUMBERS_EACH * KEPT];
+            }
+            return;
+        }
+        int at = NUMBERS_EACH * place(guard);
+        if (numbers[at + CLAIMANT] != guard.number()) {
+            numbers[at + CLAIMANT] = guard.number();
+            numbers[at + LACKED] = 0;
+        }
+        long lacked = ++numbers[at + LACKED];
+        if (lacked >= CALLS_A_CLAIM && Long.bitCount(lacked) == 1 && claim(stack, guard, permit)) {
+            numbers[at + LACKED] = 0;
+        }
+    }
+
+    private static boolean claim(Object[] stack, MethodGuard guard, CircuitBreaker.Permit permit) {
         StripedCounts[] counted = guard.countedByASuccess(permit);
         if (counted == null) {
             return false;
@@ -70,15 +106,12 @@ final class Lane {
                 return false;
             }
         }
-        if (stack[CallStack.LANE_NUMBERS] == null) {
-            stack[CallStack.LANES] = new Object[KEPT];
-            stack[CallStack.LANE_NUMBERS] = new long[2 * KEPT];
-        }
         long[] numbers = (long[]) stack[CallStack.LANE_NUMBERS];
-        numbers[2 * place] = 0; // until all of it is there, whatever fails
-        ((Object[]) stack[CallStack.LANES])[place] = lane;
-        numbers[2 * place + 1] = permit == null ? 0 : permit.number;
-        numbers[2 * place] = guard.number();
+        int at = NUMBERS_EACH * place(guard);
+        numbers[at + GUARD] = 0; // nobody's, until all of it is there
+        ((Object[]) stack[CallStack.LANES])[place(guard)] = lane;
+        numbers[at + PERMIT] = number(permit);
+        numbers[at + GUARD] = guard.number();
         return true;
     }
 }

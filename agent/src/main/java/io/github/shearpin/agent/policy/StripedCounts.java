@@ -126,6 +126,11 @@ public final class StripedCounts {
         return null;
     }
 
+    /** Whether any thread has, or had, a stripe of its own. */
+    boolean hasOwned() {
+        return owned.get() != null;
+    }
+
     private AtomicLongArray otherStripe(int slot) {
         if (slot == 0) {
             return first;
@@ -164,7 +169,10 @@ public final class StripedCounts {
             this.owner = new AtomicReference<WeakReference<Thread>>(new WeakReference<Thread>(owner));
         }
 
-        /** A thread that is not alive has written all that it ever will, and whoever finds it so sees all of that. */
+        /**
+         * A thread that is not alive has written all that it ever will, and whoever finds it so sees that; one that nothing
+         * refers to any more ended before, at the latest, the collection that found that.
+         */
         boolean isInheritedBy(Thread heir) {
             WeakReference<Thread> before = owner.get();
             Thread last = before.get();

@@ -143,7 +143,7 @@ final class WarmUp {
         call(guards, site, null); // refused
         clock.addAndGet(2 * second);
         call(guards, site, null); // a probe
-        for (int i = 0; i <= Lane.CALLS_A_CLAIM; i++) { // the last ones have a lane
+        for (int i = 0; i <= 2 * Lane.CALLS_A_CLAIM; i++) { // the last one has a lane
             call(guards, site, null);
         }
         guards.constructionEnded(site, guards, 0);

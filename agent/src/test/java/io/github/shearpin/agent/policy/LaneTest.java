@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LaneTest {
 
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final int ENOUGH_FOR_A_LANE = Lane.CALLS_A_CLAIM;
+    private static final int ENOUGH_FOR_A_LANE = 2 * Lane.CALLS_A_CLAIM;
 
     private long now = 42;
     private final Guards guards = new Guards(resources(() -> now, () -> 1_000_000L, nanos -> now += nanos));
@@ -80,9 +80,9 @@ class LaneTest {
             RuleGuard inner = guards.add(settings("inner" + seed, kind));
             int[] sites = {site(outermost), site(inner), site(guards.add(GuardSettings.builder("around" + seed).build()))};
             int times = 1 + random.nextInt(3);
-            for (int step = 0; step < 600; step++) {
+            for (int step = 0; step < 900; step++) {
                 // Good times long enough for a lane, then bad ones.
-                boolean fails = step % 200 > 100 && random.nextInt(2) == 0;
+                boolean fails = step % 300 > 200 && random.nextInt(2) == 0;
                 long took = random.nextInt(times * 20) * MILLI;
                 long began = now;
                 String first = ends(sites[0], took, fails);
@@ -93,11 +93,11 @@ class LaneTest {
                 assertThat(now).isEqualTo(firstEnded);
                 assertThat(state(inner)).isEqualTo(state(outermost));
                 now += random.nextInt(10) == 0 ? random.nextInt(400) * MILLI : MILLI;
-                if (random.nextInt(150) == 0) {
+                if (random.nextInt(300) == 0) {
                     int next = random.nextInt(10);
                     guards.reconfigure(outermost, settings("outermost" + seed, next));
                     guards.reconfigure(inner, settings("inner" + seed, next));
-                } else if (random.nextInt(100) == 0 && outermost.breaker() != null && inner.breaker() != null) {
+                } else if (random.nextInt(200) == 0 && outermost.breaker() != null && inner.breaker() != null) {
                     outermost.breaker().reset();
                     inner.breaker().reset();
                 }
@@ -156,5 +156,95 @@ class LaneTest {
         assertThat(calls.inFlight()).isZero();
         assertThat(rule.breaker().status().successes).isEqualTo(80L * callsEach);
         assertThat(rule.breaker().status().windowCalls).isEqualTo(80L * callsEach);
+    }
+
+    private static GuardSettings simple(String rule, Mode mode) {
+        return GuardSettings.builder(rule).mode(mode).breaker(BreakerSettings.builder().build()).build();
+    }
+
+    /** Whether a thread counts the rule's calls on a stripe of its own. */
+    private static boolean hasLane(RuleGuard rule) {
+        return rule.methods().get(0).counts().striped().hasOwned();
+    }
+
+    @Test
+    void anOutermostMethodGetsOneThoughItCallsAnother() throws Exception {
+        RuleGuard outer = guards.add(simple("outer", Mode.ENFORCE));
+        RuleGuard inner = guards.add(simple("inner", Mode.ENFORCE));
+        int outerSite = site(outer);
+        int innerSite = site(inner);
+        for (int i = 0; i < ENOUGH_FOR_A_LANE; i++) {
+            call(outerSite, () -> call(innerSite, () -> null));
+        }
+        assertThat(hasLane(outer)).isTrue();
+        assertThat(hasLane(inner)).isFalse();
+    }
+
+    @Test
+    void aMethodGetsOneThoughAnotherIsCalledBetweenThatGetsNone() throws Exception {
+        RuleGuard enforced = guards.add(simple("enforced", Mode.ENFORCE));
+        RuleGuard forced = guards.add(GuardSettings.builder("forced")
+                .breaker(BreakerSettings.builder().force(BreakerSettings.Force.CLOSED).build()).build());
+        RuleGuard observed = guards.add(simple("observed", Mode.OBSERVE));
+        int[] sites = {site(enforced), site(forced), site(observed)};
+        for (int i = 0; i < ENOUGH_FOR_A_LANE; i++) {
+            for (int site : sites) {
+                call(site, () -> null);
+            }
+        }
+        assertThat(hasLane(enforced)).isTrue();
+        assertThat(hasLane(forced)).isFalse();
+        assertThat(hasLane(observed)).isFalse();
+    }
+
+    @Test
+    void whatIsSeldomCalledGetsNone() throws Exception {
+        List<RuleGuard> rules = new ArrayList<>();
+        List<Integer> sites = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            RuleGuard rule = guards.add(simple("rule " + i, Mode.ENFORCE));
+            rules.add(rule);
+            sites.add(site(rule));
+        }
+        for (int i = 0; i < 4 * ENOUGH_FOR_A_LANE; i++) {
+            for (int site : sites) {
+                call(site, () -> null);
+            }
+        }
+        assertThat(rules).noneMatch(LaneTest::hasLane);
+    }
+
+    @Test
+    void successUnderWayCountsInTheWindowThatTookThePlaceOfItsOwn() throws Exception {
+        RuleGuard rule = guards.add(simple("payments", Mode.ENFORCE));
+        int site = site(rule);
+        for (int i = 0; i < ENOUGH_FOR_A_LANE; i++) {
+            call(site, () -> null);
+        }
+        call(site, () -> {
+            guards.reconfigure(rule, GuardSettings.builder("payments")
+                    .breaker(BreakerSettings.builder().windowNanos(1_000 * MILLI).build()).build());
+            return null;
+        });
+        assertThat(rule.breaker().status().windowCalls).isEqualTo(1);
+    }
+
+    @Test
+    void aThreadThatWasDeepInCallsOnceLetsTheRoomGo() throws Exception {
+        RuleGuard outer = guards.add(simple("outer", Mode.ENFORCE));
+        RuleGuard each = guards.add(GuardSettings.builder("each").eachNested(true).build());
+        int outerSite = site(outer);
+        int eachSite = site(each);
+        for (int i = 0; i < ENOUGH_FOR_A_LANE; i++) {
+            call(outerSite, () -> null);
+        }
+        call(outerSite, () -> deep(eachSite, 1_000));
+        Object[] stack = (Object[]) Gate.enter(outerSite);
+        assertThat(((long[]) stack[0])).hasSizeLessThan(200);
+        Gate.exit(outerSite, stack, null);
+    }
+
+    private static Object deep(int site, int calls) throws Exception {
+        return calls == 0 ? null : call(site, () -> deep(site, calls - 1));
     }
 }

@@ -48,8 +48,12 @@ final class ClosedPermit extends Permit {
         Phase present = breaker.phase();
         if (present.isSlow(durationNanos)) {
             ended(Result.SUCCESS, durationNanos, false, nowNanos);
-            return;
+        } else {
+            fastSuccess(present, own, ownFrom, nowNanos);
         }
+    }
+
+    private void fastSuccess(Phase present, AtomicLongArray[] own, int ownFrom, long nowNanos) {
         // Read before written: in good times no thread takes the cache line from another.
         if (failuresInARow.get() != 0) {
             failuresInARow.set(0);
@@ -72,7 +76,7 @@ final class ClosedPermit extends Permit {
                     countedSlow ? Entry.NONE : slow ? Entry.BAD : Entry.GOOD, nowNanos, epochMillis);
             return;
         }
-        succeeded(null, 0, durationNanos, nowNanos);
+        fastSuccess(present, null, 0, nowNanos);
     }
 
     @Override

@@ -1,13 +1,11 @@
 package io.github.shearpin.agent.policy.breaker;
 
-import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import io.github.shearpin.agent.policy.StripedCounts;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
-/**
- * Counts that only grow, of all results. Thread-safe.
- */
+/** Counts that only grow, of all results. Thread-safe. */
 final class Lifetime {
 
     private final StripedCounts successes = new StripedCounts(1);

@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * The results of the last so many nanoseconds, to a sixteenth: the present slice of time and the fifteen before it.
  *
- * <p>Results are only ever added, to a count of good and one of bad ones. When a slice of time ends, the first
- * thread that comes by notes what the counts were; a window's content is the difference between the counts and the note made
- * at its start. So nothing is lost or counted twice under any interleaving, no count can be mistaken for one of an earlier
- * turn of a ring, and a result costs one addition, a good one to a striped counter. A result that is recorded while a slice turns counts in one of the
- * two slices. A turn allocates the next notes, a few hundred bytes a sixteenth of the window; nothing else does.
+ * <p>Results are only ever added, to a count of good and one of bad ones. When a slice of time ends, the first thread that
+ * comes by notes what the counts were; a window's content is the difference between the counts and the note made at its
+ * start. So nothing is lost or counted twice under any interleaving, no count can be mistaken for one of an earlier turn of a
+ * ring, and a result costs one addition, a good one to a striped counter. A result that is recorded while a slice turns counts
+ * in one of the two slices. A turn allocates the next notes, a few hundred bytes a sixteenth of the window; nothing else does.
  */
 final class TimeWindow extends Window {
 

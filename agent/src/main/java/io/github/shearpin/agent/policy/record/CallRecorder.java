@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * durations). What can be computed when it is read is: successes are the durations that belong to no other outcome. A
  * recorder with the default buckets takes about half a kilobyte, and as much for each further stripe.
  *
- * <p>When the rule gets other buckets, the next call that ends begins further counts by these, and all are added up when
- * they are read: so a call that is just ending is counted whichever it found, and nothing that was told is taken back.
+ * <p>When the rule gets other buckets, further counts begin by these, and all are added up when they are read: so a call that
+ * is just ending is counted whichever it found, and nothing that was told is taken back.
  * Each set of buckets a rule ever had takes about half a kilobyte more; one that comes back is gone on with.
  */
 public final class CallRecorder {

@@ -4,7 +4,6 @@ import io.github.shearpin.agent.policy.ExceptionFilter;
 import io.github.shearpin.agent.policy.StripedCounts;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.DoubleSupplier;
 
 /**
