@@ -9,10 +9,11 @@ import java.util.List;
 final class Turns {
 
     private static final int SECONDS = 3;
-    /** By then the work for a request hardly falls any more. */
-    private static final int WARM_AFTER_REQUESTS = 15_000;
-    private static final int MOST_WARM_UPS = 6;
-    private static final int WARM_UP_SECONDS = 5;
+    /** Of each server, as the slower one would otherwise stay behind. By then the work for a request hardly falls any more. */
+    private static final int WARM_AFTER_REQUESTS = 25_000;
+    /** However slow the machine is. */
+    private static final int MOST_WARM_UPS = 12;
+    private static final int WARM_UP_SECONDS = 4;
 
     private final Wrk wrk;
     private final List<Performance> guarded = new ArrayList<>();
@@ -23,9 +24,12 @@ final class Turns {
     }
 
     void warmUp(WebApplication one, WebApplication other) throws IOException, InterruptedException {
-        long served = 0;
-        for (int i = 0; i < MOST_WARM_UPS && served < WARM_AFTER_REQUESTS; i++) {
-            served += Math.min(one.load(wrk, WARM_UP_SECONDS).requests(), other.load(wrk, WARM_UP_SECONDS).requests());
+        for (int i = 0; i < MOST_WARM_UPS; i++) {
+            for (WebApplication server : List.of(one, other)) {
+                if (server.requests() < WARM_AFTER_REQUESTS) {
+                    server.load(wrk, WARM_UP_SECONDS);
+                }
+            }
         }
     }
 
