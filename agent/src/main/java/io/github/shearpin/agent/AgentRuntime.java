@@ -12,30 +12,40 @@ import io.github.shearpin.agent.rules.RuleErrors;
 import io.github.shearpin.agent.rules.RuleReader;
 import io.github.shearpin.agent.rules.RuleSet;
 import io.github.shearpin.agent.weave.ModuleOpener;
-import io.github.shearpin.agent.weave.Weaver;
+import io.github.shearpin.agent.weave.Standby;
 import io.github.shearpin.bootstrap.Gate;
 import java.lang.instrument.Instrumentation;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /** Starts the parts of the agent. Called by the bootstrap classes, under their lock. */
-public final class AgentRuntime {
+public final class AgentRuntime implements Function<Object[], Object> {
 
     private static final int BAD_START = 1;
     private static final int USAGE = 2;
 
     private static String runningRules;
 
-    private AgentRuntime() {
+    /**
+     * Called for {@code premain} and {@code agentmain}.
+     *
+     * @param arguments the agent's argument, the {@link Instrumentation}, our version, and whether the application can
+     *                  still be kept from starting, as strict mode does when the start is bad
+     * @return the code to end the JVM with; null: go on; a {@link Throwable}: go on without the agent
+     */
+    @Override
+    public Object apply(Object[] arguments) {
+        try {
+            return start((String) arguments[0], (Instrumentation) arguments[1], (String) arguments[2],
+                    (Boolean) arguments[3]);
+        } catch (Throwable failure) {
+            return failure;
+        }
     }
 
-    /**
-     * Called by {@code premain} and {@code agentmain}.
-     *
-     * @param beforeMain whether the application can still be kept from starting, as strict mode does when the start is bad
-     * @return the code to end the JVM with, or null to go on
-     */
-    public static Integer start(String argument, Instrumentation instrumentation, String version, boolean beforeMain)
+    private static Integer start(String argument, Instrumentation instrumentation, String version, boolean beforeMain)
             throws Exception {
         long began = System.nanoTime();
         if (runningRules != null) {
@@ -92,10 +102,9 @@ public final class AgentRuntime {
 
         AgentStatistics statistics = new AgentStatistics();
         statistics.ruleErrors.addAndGet(errorCount + errors.size());
-        GateDefinition.ensure(instrumentation);
         ExporterSettings effective = settings.over(exporterSettings);
         List<Rule> inForce = rules == null ? Collections.<Rule>emptyList() : rules.rules();
-        int port = Parts.start(instrumentation, version, statistics, effective, inForce, strict);
+        int port = startParts(instrumentation, version, statistics, effective, inForce, strict);
         if (port < 0 && strict) {
             Log.line("the application is not started, because strict=true");
             return BAD_START;
@@ -108,26 +117,50 @@ public final class AgentRuntime {
         return null;
     }
 
-    /** A class of its own, because it names what extends the Gate, which must be defined first. */
-    private static final class Parts {
-
-        /** @return the port of the exporter; negative: none could be had, and in strict mode nothing else was started */
-        static int start(Instrumentation instrumentation, String version, AgentStatistics statistics,
-                ExporterSettings exporterSettings, List<Rule> rules, boolean strict) {
-            Guards guards = new Guards();
-            Exporter exporter = Exporter.start(exporterSettings, guards, statistics, version);
-            if (exporter.port() < 0 && strict) {
-                return exporter.port();
-            }
-            Gate.agent(guards);
-            if (!rules.isEmpty()) {
-                ModuleOpener opener = new ModuleOpener(instrumentation);
-                ValuePath.openWith(opener);
-                ReflectedTypes.openWith(opener);
-                Weaver.install(instrumentation, guards, rules, statistics);
-            }
-            exporter.ready(true);
+    /** @return the port of the exporter; negative: none could be had, and in strict mode nothing else was started */
+    private static int startParts(Instrumentation instrumentation, String version, AgentStatistics statistics,
+            ExporterSettings exporterSettings, List<Rule> rules, boolean strict) throws Exception {
+        GuardsMaker guards = new GuardsMaker(instrumentation);
+        Exporter exporter = Exporter.start(exporterSettings, guards, statistics, version);
+        if (exporter.port() < 0 && strict) {
             return exporter.port();
+        }
+        if (!rules.isEmpty()) {
+            Standby.install(instrumentation, guards, rules, statistics);
+        }
+        exporter.ready(true);
+        return exporter.port();
+    }
+
+    /** Makes the guards, and the Gate before them, when they are first asked for. Thread-safe. */
+    private static final class GuardsMaker implements Callable<Guards> {
+        private final Instrumentation instrumentation;
+        private Guards guards;
+
+        GuardsMaker(Instrumentation instrumentation) {
+            this.instrumentation = instrumentation;
+        }
+
+        @Override
+        public synchronized Guards call() throws Exception {
+            if (guards == null) {
+                GateDefinition.ensure(instrumentation);
+                guards = BehindGate.guards(instrumentation);
+            }
+            return guards;
+        }
+    }
+
+    /** A class of its own, because it needs what extends the Gate, which must be defined first. */
+    private static final class BehindGate {
+
+        static Guards guards(Instrumentation instrumentation) {
+            Guards guards = new Guards();
+            ModuleOpener opener = new ModuleOpener(instrumentation);
+            ValuePath.openWith(opener);
+            ReflectedTypes.openWith(opener);
+            Gate.agent(guards);
+            return guards;
         }
     }
 

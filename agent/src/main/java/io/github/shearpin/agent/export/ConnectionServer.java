@@ -33,7 +33,7 @@ final class ConnectionServer {
 
     /** Makes the protocol. */
     interface ProtocolFactory {
-        Protocol create(ConnectionServer server);
+        Protocol create(ConnectionServer server) throws Exception;
     }
 
     private static final byte[] REFUSAL = ascii("HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\n"
@@ -146,7 +146,7 @@ final class ConnectionServer {
         }
     }
 
-    private void give(final Connection connection) throws IOException {
+    private void give(final Connection connection) throws Exception {
         if (workers == null) {
             protocol = factory.create(this);
             workers = newWorkers();

@@ -8,6 +8,7 @@ import io.prometheus.client.Collector;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * Serves the metrics of the guards and of the agent over HTTP. Starting it binds a socket and starts one thread; what
@@ -29,23 +30,25 @@ public final class Exporter {
      * Begins to serve. When no port can be had, one line on stderr says why and what to do, and the exporter that is
      * returned serves nothing.
      *
-     * @param guards  may hold no rule, now or ever; rules and methods that come later are served from then on
+     * @param guards  asked for with the first connection; may hold no rule, now or ever; rules and methods that come later
+     *                are served from then on
      * @param version for {@code build_info}
      */
-    public static Exporter start(ExporterSettings settings, Guards guards, AgentStatistics statistics, String version) {
+    public static Exporter start(ExporterSettings settings, Callable<Guards> guards, AgentStatistics statistics,
+            String version) {
         return start(settings, guards, statistics, version, ServerLimits.DEFAULT);
     }
 
-    static Exporter start(final ExporterSettings settings, final Guards guards, final AgentStatistics statistics,
-            final String version, ServerLimits limits) {
+    static Exporter start(final ExporterSettings settings, final Callable<Guards> guards,
+            final AgentStatistics statistics, final String version, ServerLimits limits) {
         final Readiness readiness = new Readiness();
         try {
             ServerSocket socket = PortFinder.bind(settings);
             if (socket != null) {
                 ConnectionServer server = new ConnectionServer(socket, limits, new ConnectionServer.ProtocolFactory() {
                     @Override
-                    public ConnectionServer.Protocol create(ConnectionServer server) {
-                        return FirstUse.protocol(server, settings, guards, statistics, version, readiness);
+                    public ConnectionServer.Protocol create(ConnectionServer server) throws Exception {
+                        return FirstUse.protocol(server, settings, guards.call(), statistics, version, readiness);
                     }
                 });
                 server.start();

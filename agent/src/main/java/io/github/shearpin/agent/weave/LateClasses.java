@@ -22,17 +22,25 @@ final class LateClasses implements Runnable {
     private static final int MOST_WAITING = 10000;
 
     /** By then most programs have loaded what they work with. */
-    private static final long REPORT_SECONDS = 60;
+    static final long REPORT_SECONDS = 60;
 
     private final Weaver weaver;
+    private final long reportAt;
     private final LinkedBlockingQueue<String> names = new LinkedBlockingQueue<String>(MOST_WAITING);
 
-    LateClasses(Weaver weaver) {
+    /** @param began when the agent began to look out for classes, in nanoseconds */
+    LateClasses(Weaver weaver, long began) {
         this.weaver = weaver;
+        this.reportAt = began + TimeUnit.SECONDS.toNanos(REPORT_SECONDS);
     }
 
     void start() {
-        Thread thread = new Thread(this, Log.THREAD_PREFIX + "weaver");
+        startThread(this);
+    }
+
+    /** The thread that weaves what is woven late. */
+    static void startThread(Runnable work) {
+        Thread thread = new Thread(work, Log.THREAD_PREFIX + "weaver");
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.start();
@@ -45,7 +53,6 @@ final class LateClasses implements Runnable {
 
     @Override
     public void run() {
-        long reportAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(REPORT_SECONDS);
         boolean reported = false;
         while (true) {
             try {

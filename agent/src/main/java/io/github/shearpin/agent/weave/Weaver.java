@@ -33,11 +33,13 @@ public final class Weaver implements ClassFileTransformer {
     private final RuleIndex index;
     private final LayerMaker layerMaker;
     private final HugeMethods hugeMethods;
-    private final LateClasses late = new LateClasses(this);
+    private final LateClasses late;
     private volatile Thread reweaving;
     private volatile ClassWeaver classWeaver;
 
-    private Weaver(Instrumentation instrumentation, Guards guards, List<Rule> rules, AgentStatistics statistics) {
+    private Weaver(Instrumentation instrumentation, Guards guards, List<Rule> rules, AgentStatistics statistics,
+            long began) {
+        this.late = new LateClasses(this, began);
         this.instrumentation = instrumentation;
         this.guards = guards;
         this.statistics = statistics;
@@ -98,19 +100,39 @@ public final class Weaver implements ClassFileTransformer {
     /** Weaves the rules into the classes that are loaded and, from now on, into those that will be. */
     public static void install(Instrumentation instrumentation, Guards guards, List<Rule> rules,
             AgentStatistics statistics) {
-        Weaver weaver = new Weaver(instrumentation, guards, rules, statistics);
+        Weaver weaver = make(instrumentation, guards, rules, statistics, System.nanoTime());
+        weaver.late.start();
+        instrumentation.addTransformer(weaver, true);
+        weaver.weaveLoaded();
+    }
+
+    void weaveLoaded() {
+        try {
+            reweave(null);
+        } catch (Throwable needy) {
+            Log.defect("weaving the classes that are loaded already", needy);
+        }
+    }
+
+    /**
+     * One that nobody hands classes to yet.
+     *
+     * @param began when the agent began to look out for classes, in nanoseconds
+     */
+    static Weaver make(Instrumentation instrumentation, Guards guards, List<Rule> rules, AgentStatistics statistics,
+            long began) {
+        Weaver weaver = new Weaver(instrumentation, guards, rules, statistics, began);
         try {
             weaver.warmUp();
         } catch (Throwable defect) {
             Log.defect("warming up the weaver", defect);
         }
-        weaver.late.start();
-        instrumentation.addTransformer(weaver, true);
-        try {
-            weaver.reweave(null);
-        } catch (Throwable needy) {
-            Log.defect("weaving the classes that are loaded already", needy);
-        }
+        return weaver;
+    }
+
+    /** What is woven late, and by what thread. */
+    LateClasses late() {
+        return late;
     }
 
     @Override

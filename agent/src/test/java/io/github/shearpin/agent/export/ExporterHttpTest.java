@@ -36,7 +36,7 @@ class ExporterHttpTest {
 
     @BeforeEach
     void start() {
-        exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, false), new Guards(), new AgentStatistics(),
+        exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, false), Guards::new, new AgentStatistics(),
                 "1.2.3");
     }
 

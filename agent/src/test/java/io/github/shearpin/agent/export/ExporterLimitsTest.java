@@ -198,7 +198,7 @@ class ExporterLimitsTest {
     }
 
     private void start(ServerLimits limits) {
-        exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, false), guards, new AgentStatistics(), "1",
+        exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, false), () -> guards, new AgentStatistics(), "1",
                 limits);
     }
 

@@ -82,7 +82,7 @@ class ExporterPortTest {
     }
 
     private static Exporter start(String host, int first, int last) {
-        return Exporter.start(new ExporterSettings(host, first, last, false), new Guards(), new AgentStatistics(), "1");
+        return Exporter.start(new ExporterSettings(host, first, last, false), Guards::new, new AgentStatistics(), "1");
     }
 
     private static boolean isServed(Exporter exporter) throws IOException {

@@ -24,7 +24,7 @@ class ExporterStartTest {
     public static final class Program {
         public static void main(String[] arguments) throws Exception {
             System.out.println("BEGIN");
-            Exporter exporter = Exporter.start(new ExporterSettings("0.0.0.0", 0, 0, false), new Guards(),
+            Exporter exporter = Exporter.start(new ExporterSettings("0.0.0.0", 0, 0, false), Guards::new,
                     new AgentStatistics(), "1");
             System.out.println("STARTED");
             RawClient.exchange(exporter, SCRAPE);
@@ -35,7 +35,7 @@ class ExporterStartTest {
     /** In the forked JVM: ends, and says what its end looks like; once scraped, where it has an argument. */
     public static final class EndingProgram {
         public static void main(String[] arguments) throws Exception {
-            Exporter exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, false), new Guards(),
+            Exporter exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, false), Guards::new,
                     new AgentStatistics(), "1");
             boolean scraped = arguments.length > 0;
             if (scraped) {

@@ -247,7 +247,7 @@ class ExpositionTest {
     }
 
     private void start(boolean jvmMetrics) {
-        exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, jvmMetrics), guards, statistics, "1.2.3");
+        exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, jvmMetrics), () -> guards, statistics, "1.2.3");
     }
 
     private String scrape(String format, String... names) throws IOException, InterruptedException {

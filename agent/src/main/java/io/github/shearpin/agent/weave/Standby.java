@@ -1,0 +1,212 @@
+package io.github.shearpin.agent.weave;
+
+import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.rules.MethodPattern;
+import io.github.shearpin.agent.rules.Rule;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stands in for the {@link Weaver} until a class comes that a rule names: a look-up by its name is all it takes before, and
+ * weaver and guards are the half of what the agent costs the start of a program. Only where rules name their types exactly,
+ * none of the JDK's, and no constructor, of which there is to tell at the start.
+ *
+ * <p>A thread of ours makes the weaver, because guards keep what they have from the thread they are made on (its group,
+ * rights and inherited thread-locals), which should be nothing of the application's. The one that loads the class waits for
+ * it. Not for ever, since it may hold a lock that is needed for that: then the class is woven once it is loaded. Thread-safe.
+ */
+public final class Standby implements ClassFileTransformer, Runnable {
+
+    private static final long LONGEST_WAIT_MILLIS = 5000;
+
+    private final Instrumentation instrumentation;
+    private final Callable<Guards> guards;
+    private final List<Rule> rules;
+    private final AgentStatistics statistics;
+    private final long longestWaitMillis;
+    private final long began = System.nanoTime();
+    /** As the JVM writes them. */
+    private final Set<String> names = new HashSet<String>();
+    private volatile Weaver weaver;
+    private volatile boolean missed;
+    private boolean wanted;
+    private boolean failed;
+
+    private Standby(Instrumentation instrumentation, Callable<Guards> guards, List<Rule> rules,
+            AgentStatistics statistics, Set<String> names, long longestWaitMillis) {
+        this.instrumentation = instrumentation;
+        this.guards = guards;
+        this.rules = rules;
+        this.statistics = statistics;
+        for (String name : names) {
+            this.names.add(name.replace('.', '/'));
+        }
+        this.longestWaitMillis = longestWaitMillis;
+    }
+
+    /**
+     * Weaves the rules into the classes that are loaded and, from now on, into those that will be.
+     *
+     * @param guards asked once, as soon as there is something to weave
+     */
+    public static void install(Instrumentation instrumentation, Callable<Guards> guards, List<Rule> rules,
+            AgentStatistics statistics) throws Exception {
+        install(instrumentation, guards, rules, statistics, LONGEST_WAIT_MILLIS);
+    }
+
+    static void install(Instrumentation instrumentation, Callable<Guards> guards, List<Rule> rules,
+            AgentStatistics statistics, long longestWaitMillis) throws Exception {
+        Set<String> names = names(rules);
+        if (names == null) {
+            Weaver.install(instrumentation, guards.call(), rules, statistics);
+            return;
+        }
+        for (Rule rule : rules) {
+            if (rule.settings().mode() != Mode.OFF) {
+                statistics.methodsWoven(rule.name());
+            }
+        }
+        Standby standby = new Standby(instrumentation, guards, rules, statistics, names, longestWaitMillis);
+        instrumentation.addTransformer(standby, true);
+        if (isAnyLoaded(names, instrumentation)) {
+            standby.makeWeaver();
+            standby.weaver.weaveLoaded();
+        }
+        LateClasses.startThread(standby);
+    }
+
+    /** Null: names alone do not tell, or the weaver has something to tell at the start. */
+    private static Set<String> names(List<Rule> rules) {
+        Set<String> names = new HashSet<String>();
+        for (Rule rule : rules) {
+            if (rule.settings().mode() == Mode.OFF) {
+                continue;
+            }
+            for (MethodPattern pattern : rule.match()) {
+                Set<String> exact = pattern.exactTypeNames();
+                if (exact.isEmpty() || pattern.namesJdk() || pattern.namesConstructors()) {
+                    return null;
+                }
+                names.addAll(exact);
+            }
+        }
+        return names;
+    }
+
+    private static boolean isAnyLoaded(Set<String> names, Instrumentation instrumentation) {
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (names.contains(type.getName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public byte[] transform(ClassLoader loader, String internalName, Class<?> loaded, ProtectionDomain domain,
+            byte[] classFile) {
+        Weaver made = weaver;
+        if (made == null) {
+            if (!names.contains(internalName)) {
+                return null;
+            }
+            try {
+                made = awaitWeaver();
+            } catch (Throwable needy) {
+                made = null; // the application's stack or heap is full
+            }
+            if (made == null) {
+                missed = true;
+                return null;
+            }
+        }
+        return made.transform(loader, internalName, loaded, domain, classFile);
+    }
+
+    /** @return null: it can't be made, or not now */
+    private synchronized Weaver awaitWeaver() {
+        wanted = true;
+        notifyAll();
+        long since = System.nanoTime();
+        boolean interrupted = false;
+        while (weaver == null && !failed) {
+            long millis = longestWaitMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+            if (millis <= 0) {
+                break;
+            }
+            try {
+                wait(millis);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        statistics.weaveNanos.addAndGet(System.nanoTime() - since);
+        return weaver;
+    }
+
+    /** On the thread of ours, which then weaves what is woven late. */
+    @Override
+    public void run() {
+        awaitClass();
+        if (weaver == null) {
+            try {
+                makeWeaver();
+            } catch (Throwable failure) {
+                statistics.weaveErrors.incrementAndGet();
+                Log.line("could not get ready to weave: " + failure + "; the rules are not in force, the application"
+                        + " runs unguarded");
+                return;
+            }
+        }
+        if (missed) {
+            for (String name : names) {
+                weaver.late().add(name.replace('/', '.'));
+            }
+        }
+        weaver.late().run();
+    }
+
+    private void makeWeaver() throws Exception {
+        Weaver made = null;
+        try {
+            made = Weaver.make(instrumentation, guards.call(), rules, statistics, began);
+        } finally {
+            if (made == null) {
+                instrumentation.removeTransformer(this);
+            }
+            synchronized (this) {
+                weaver = made;
+                failed = made == null;
+                notifyAll();
+            }
+        }
+    }
+
+    /** Or until it is time to tell of the rules that have matched nothing. */
+    private synchronized void awaitClass() {
+        long reportAt = began + TimeUnit.SECONDS.toNanos(LateClasses.REPORT_SECONDS);
+        while (!wanted && weaver == null) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(reportAt - System.nanoTime());
+            if (millis <= 0) {
+                return;
+            }
+            try {
+                wait(millis);
+            } catch (InterruptedException ignored) {
+                // Nobody has a reason to interrupt this thread.
+            }
+        }
+    }
+}
