@@ -130,8 +130,9 @@ public final class CallsPart implements Part {
         report.note(name(), """
                 The method returns one of two fields and is never inlined into its caller; each figure is from JVMs of its own
                 (JMH, average time, warmed up for 1.2 s, measured for 0.8 s, one fork a round), with the method's own time
-                in it. The times of two threads are of a call, on one guard. Bytes are those of JMH's `gc` profiler, on one
-                thread; what JMH allocates itself shows in them as some thousandths.""");
+                in it. On one thread it is that thread's CPU time, in which other programs of the machine do not show; on two,
+                which share one guard, the time that a call took. Bytes are those of JMH's `gc` profiler, on one thread; what JMH
+                allocates itself shows in them as some thousandths.""");
         StringBuilder rules = new StringBuilder("Shearpin's rules, in `benchmarks/rules/calls`:\n");
         for (String name : List.of("breaker-retry", "breaker-retry-key-label", "everything")) {
             rules.append("\n```yaml\n# ").append(name).append(".yaml\n").append(Files.readString(rules(settings, name)))

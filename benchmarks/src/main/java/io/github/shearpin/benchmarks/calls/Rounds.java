@@ -31,8 +31,13 @@ final class Rounds {
     private static final int ITERATIONS = 4;
     private static final TimeValue ITERATION = TimeValue.milliseconds(200);
 
-    /** What a call took and allocated, a value for each round. */
-    record Measured(List<Double> nanos, List<Double> bytes) {
+    /**
+     * What a call cost, a value for each round.
+     *
+     * @param cpuNanos of its thread
+     * @param nanos    that it took, with what it waited
+     */
+    record Measured(List<Double> cpuNanos, List<Double> nanos, List<Double> bytes) {
     }
 
     private Rounds() {
@@ -43,7 +48,7 @@ final class Rounds {
             throws IOException {
         Map<Variant, Measured> all = new LinkedHashMap<>();
         for (Variant variant : variants) {
-            all.put(variant, new Measured(new ArrayList<>(), new ArrayList<>()));
+            all.put(variant, new Measured(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
         }
         Path file = settings.work().resolve(part + ".log");
         System.out.println("  " + settings.rounds() + " rounds of " + variants.size() + " JVMs, each some 3 s; JMH's output goes to "
@@ -54,8 +59,10 @@ final class Rounds {
                 for (Variant variant : List.copyOf(all.keySet())) {
                     try {
                         RunResult result = run(settings, variant, log);
-                        all.get(variant).nanos().add(median(result.getPrimaryResult()));
-                        all.get(variant).bytes().add(median(result.getSecondaryResults().get("gc.alloc.rate.norm")));
+                        Measured measured = all.get(variant);
+                        measured.cpuNanos().add(median(result.getSecondaryResults().get(CpuTime.LABEL)));
+                        measured.nanos().add(median(result.getPrimaryResult()));
+                        measured.bytes().add(median(result.getSecondaryResults().get("gc.alloc.rate.norm")));
                     } catch (RunnerException failed) {
                         all.remove(variant);
                         report.skip(part, variant.subject() + " on " + variant.threads() + " thread(s)",
@@ -74,7 +81,7 @@ final class Rounds {
                 .forks(1).threads(variant.threads()).mode(Mode.AverageTime).timeUnit(TimeUnit.NANOSECONDS)
                 .warmupIterations(variant.warmUps()).warmupTime(WARM_UP)
                 .measurementIterations(ITERATIONS).measurementTime(ITERATION)
-                .addProfiler(GCProfiler.class).shouldFailOnError(true).build();
+                .addProfiler(GCProfiler.class).addProfiler(CpuTime.class).shouldFailOnError(true).build();
         PrintStream out = System.out;
         PrintStream err = System.err;
         System.setOut(log); // where JMH hands on what its JVMs write

@@ -21,6 +21,9 @@ final class Rows {
     }
 
     /**
+     * Of one thread in CPU time, which others on the machine don't change; of more in time that passed, as waiting for each
+     * other is part of it.
+     *
      * @param reference null: none
      * @param goal      for the ratio; null: none
      */
@@ -28,12 +31,13 @@ final class Rows {
         if (!measured.containsKey(variant)) {
             return;
         }
-        List<Double> nanos = measured.get(variant).nanos();
+        String unit = variant.threads() == 1 ? "ns CPU" : "ns";
+        List<Double> times = times(variant);
         if (measured.containsKey(reference)) {
-            report.add(new Row(part, name(variant), "ns", Spread.of(nanos), name(reference),
-                    Spread.ofRatios(nanos, measured.get(reference).nanos()), goal));
+            report.add(new Row(part, name(variant), unit, Spread.of(times), name(reference),
+                    Spread.ofRatios(times, times(reference)), goal));
         } else {
-            report.add(new Row(part, name(variant), "ns", Spread.of(nanos), null, null, null));
+            report.add(new Row(part, name(variant), unit, Spread.of(times), null, null, null));
         }
     }
 
@@ -49,8 +53,13 @@ final class Rows {
     /** @param goal null: none */
     void allocation(Variant variant, Goal goal) {
         if (measured.containsKey(variant)) {
-            report.add(new Row(part, name(variant) + ", allocated", "B/call", Spread.of(measured.get(variant).bytes()), null, null, goal));
+            report.add(new Row(part, name(variant) + ", allocated", "B/call", Spread.of(measured.get(variant).bytes()),
+                    null, null, goal));
         }
+    }
+
+    private List<Double> times(Variant variant) {
+        return variant.threads() == 1 ? measured.get(variant).cpuNanos() : measured.get(variant).nanos();
     }
 
     private List<Double> throughput(Variant variant) {
