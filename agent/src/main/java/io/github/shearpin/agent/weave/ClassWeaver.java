@@ -1,23 +1,27 @@
 package io.github.shearpin.agent.weave;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import net.bytebuddy.ByteBuddy;
+import java.util.Map;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
-import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.scaffold.MethodGraph;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.dynamic.scaffold.TypeInitializer;
+import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodTooLargeException;
-import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.pool.TypePool;
+import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Puts the advice into one class's bytes with ByteBuddy: in place, with no member added and nothing of the class looked
@@ -41,21 +45,10 @@ final class ClassWeaver {
                 }
             }
         }
-        ClassFileLocator locator = ClassFileLocator.Simple.of(className, classFile);
-        // Lazy: the types a method names are asked for nothing but their names, so none is looked for.
-        TypePool pool = new TypePool.Default.WithLazyResolution(new TypePool.CacheProvider.Simple(), locator,
-                TypePool.Default.ReaderMode.FAST);
-        TypeDescription type = pool.describe(className).resolve();
-        DynamicType.Builder<?> builder = new ByteBuddy(ClassFileVersion.JAVA_V8)
-                .with(TypeValidation.DISABLED)
-                .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
-                .decorate(type, locator);
-        // ByteBuddy makes what is added first the outermost.
-        for (Layer layer : layers) {
-            builder = builder.visit(wrapper(layer, GuardAdvice.class)).visit(wrapper(layer, ValueAdvice.class))
-                    .visit(wrapper(layer, ConstructorAdvice.class));
-        }
-        return builder.make(pool).getBytes();
+        ClassReader reader = OpenedClassReader.of(classFile);
+        ClassWriter writer = new ClassWriter(reader, 0); // copies the methods that are not woven as they are
+        reader.accept(new AdviceVisitor(writer, layers), 0);
+        return writer.toByteArray();
     }
 
     /**
@@ -75,21 +68,56 @@ final class ClassWeaver {
         return removed ? method.getMethodName() + method.getDescriptor() : null;
     }
 
-    private AsmVisitorWrapper wrapper(final Layer layer, final Class<?> advice) {
-        return new AsmVisitorWrapper.ForDeclaredMethods().invokable(new ElementMatcher<MethodDescription>() {
-            @Override
-            public boolean matches(MethodDescription method) {
-                return layer.site(method.getInternalName(), method.getDescriptor()) != null
-                        && advice == adviceFor(method, layer);
-            }
-        }, Advice.withCustomMapping().bind(new SiteFactory(layer)).to(advice, ownClasses)
-                .withAssigner(NameAssigner.INSTANCE));
+    private Map<Class<?>, Advice> advice(Layer layer) {
+        Map<Class<?>, Advice> advice = new HashMap<Class<?>, Advice>();
+        for (Class<?> type : layer.advice()) {
+            advice.put(type, Advice.withCustomMapping().bind(new SiteFactory(layer)).to(type, ownClasses)
+                    .withAssigner(NameAssigner.INSTANCE));
+        }
+        return advice;
     }
 
-    private static Class<?> adviceFor(MethodDescription method, Layer layer) {
-        return method.isConstructor() ? ConstructorAdvice.class
-                : layer.needsValues(method.getInternalName(), method.getDescriptor()) ? ValueAdvice.class
-                : GuardAdvice.class;
+    /** Wraps the methods that the layers name. */
+    private final class AdviceVisitor extends ClassVisitor {
+
+        private final List<Layer> layers;
+        private final List<Map<Class<?>, Advice>> advice = new ArrayList<Map<Class<?>, Advice>>();
+        private TypeDescription type;
+        private Implementation.Context context;
+
+        AdviceVisitor(ClassVisitor written, List<Layer> layers) {
+            super(OpenedClassReader.ASM_API, written);
+            this.layers = layers;
+            for (Layer layer : layers) {
+                advice.add(advice(layer));
+            }
+        }
+
+        @Override
+        public void visit(int version, int modifiers, String name, String signature, String superName,
+                String[] interfaces) {
+            super.visit(version, modifiers, name, signature, superName, interfaces);
+            ClassFileVersion classFileVersion = ClassFileVersion.ofMinorMajor(version);
+            type = ErasedTypes.declaring(name, modifiers);
+            context = Implementation.Context.Disabled.Factory.INSTANCE.make(type, null, TypeInitializer.None.INSTANCE,
+                    classFileVersion, classFileVersion);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(int modifiers, String name, String descriptor, String signature,
+                String[] exceptions) {
+            MethodVisitor visitor = super.visitMethod(modifiers, name, descriptor, signature, exceptions);
+            MethodDescription method = null;
+            // ByteBuddy makes what is wrapped first the outermost.
+            for (int i = 0; i < layers.size(); i++) {
+                Class<?> wanted = layers.get(i).advice(name, descriptor);
+                if (wanted != null) {
+                    method = method == null ? ErasedTypes.method(type, name, descriptor, modifiers) : method;
+                    visitor = advice.get(i).get(wanted).wrap(type, method, visitor, context, TypePool.Empty.INSTANCE, 0, 0);
+                }
+            }
+            return visitor;
+        }
     }
 
     /** Puts a method's site in place of the parameter annotated with {@link GuardAdvice.Site}. */

@@ -17,7 +17,7 @@ final class ConstructorAdvice {
         return System.nanoTime();
     }
 
-    @Advice.OnMethodExit(suppress = Throwable.class)
+    @Advice.OnMethodExit(suppress = Throwable.class, backupArguments = false)
     static void exit(@GuardAdvice.Site int site, @Advice.This Object self, @Advice.Enter long startNanos) {
         Gate.constructed(site, self, startNanos);
     }

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.weave;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,9 +11,8 @@ final class Layer {
 
     private final String rule;
     private final Map<String, Integer> sites = new LinkedHashMap<String, Integer>();
-    private final Set<String> withValues = new HashSet<String>();
+    private final Map<String, Class<?>> advice = new HashMap<String, Class<?>>();
     private final boolean eachNested;
-    private boolean constructors;
 
     /** @param eachNested whether a constructor counts that another of its class delegates to, and that one too */
     Layer(String rule, boolean eachNested) {
@@ -27,15 +27,13 @@ final class Layer {
     /** @param values whether arguments and result are to be handed over; those of a constructor never are */
     void add(String name, String descriptor, int site, boolean values) {
         sites.put(name + descriptor, site);
-        if (name.equals("<init>")) {
-            constructors = true;
-        } else if (values) {
-            withValues.add(name + descriptor);
-        }
+        advice.put(name + descriptor, name.equals("<init>") ? ConstructorAdvice.class
+                : values ? ValueAdvice.class : GuardAdvice.class);
     }
 
     /** @return whether it was there */
     boolean remove(String name, String descriptor) {
+        advice.remove(name + descriptor);
         return sites.remove(name + descriptor) != null;
     }
 
@@ -44,13 +42,18 @@ final class Layer {
         return sites.get(name + descriptor);
     }
 
-    /** Of a method that is woven. */
-    boolean needsValues(String name, String descriptor) {
-        return withValues.contains(name + descriptor);
+    /** Null: the method is not woven. */
+    Class<?> advice(String name, String descriptor) {
+        return advice.get(name + descriptor);
+    }
+
+    /** That of all methods. */
+    Set<Class<?>> advice() {
+        return new HashSet<Class<?>>(advice.values());
     }
 
     boolean hasConstructorsToCountOnce() {
-        return constructors && !eachNested;
+        return !eachNested && advice.containsValue(ConstructorAdvice.class);
     }
 
     int size() {

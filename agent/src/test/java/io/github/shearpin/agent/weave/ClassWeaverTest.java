@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,6 +246,58 @@ class ClassWeaverTest {
         Class<?> woven = new WovenClasses(true, site -> values).weave(Shapes.class, only("<init>", 7)).loadClass(Shapes.class.getName());
         woven.getConstructor().newInstance();
         assertThat(gate.heard).containsExactly("constructed 7 Shapes", "constructed 7 Shapes");
+    }
+
+    @Test
+    void aConstructorWithWideParametersIsTimedByEachRule() throws Exception {
+        Class<?> woven = new WovenClasses(false, site -> values).weave(Shapes.class, only("<init>", 7), only("<init>", 8))
+                .loadClass(Shapes.class.getName());
+        woven.getConstructor(long.class, double.class).newInstance(1L, 2.0);
+        assertThat(gate.heard).containsExactly("constructed 8 Shapes", "constructed 7 Shapes");
+    }
+
+    static class Outer<T extends Comparable<T>> {
+        class Inner {
+            T larger(T v, T w) {
+                return v.compareTo(w) > 0 ? v : w;
+            }
+        }
+    }
+
+    /** Nothing of the outer class is at hand while the inner one is woven. */
+    @Test
+    void aMethodMayNameATypeVariableOfAnOuterClass() throws Exception {
+        Class<?> woven = new WovenClasses(false, site -> values).weave(Outer.Inner.class, all(1))
+                .loadClass(Outer.Inner.class.getName());
+        var constructor = woven.getDeclaredConstructor(Outer.class);
+        constructor.setAccessible(true);
+        assertThat(invoke(woven, constructor.newInstance(new Outer<String>()), "larger", "a", "b")).isEqualTo("b");
+        assertThat(gate.heard).containsExactly("enter 1", "exit 1");
+    }
+
+    /**
+     * HotSpot inlines hot methods of up to 325 bytes: two rules, or one to which values are handed over, leave a small
+     * method small enough.
+     */
+    @Test
+    void theAdviceLeavesAMethodSmallEnoughToBeInlined() throws Exception {
+        Map<String, Integer> bare = codeLengths(WovenClasses.bytes(Shapes.class));
+        Map<String, Integer> woven = codeLengths(new WovenClasses(true, site -> values)
+                .weave(Shapes.class, (name, descriptor) -> 1000).woven(Shapes.class));
+
+        for (String method : List.of("nothing()V", "aLong(J)J", "generic(Ljava/lang/String;)Ljava/lang/String;",
+                "aStatic(J)J", "varargs([Ljava/lang/String;)Ljava/lang/String;")) {
+            assertThat(woven.get(method) - bare.get(method)).as(method).isBetween(90, values ? 190 : 130);
+        }
+        assertThat(woven.get("<init>(I)V") - bare.get("<init>(I)V")).as("a constructor").isBetween(10, 30);
+    }
+
+    private static Map<String, Integer> codeLengths(byte[] classFile) throws Exception {
+        Map<String, Integer> lengths = new HashMap<>();
+        for (MethodHeader method : ClassHeader.readFull(classFile).methods()) {
+            lengths.put(method.toString(), method.codeLength());
+        }
+        return lengths;
     }
 
     @ParameterizedTest

@@ -26,6 +26,10 @@ public class Shapes implements Shape<String> {
         }
     }
 
+    public Shapes(long v, double w) {
+        name = "wide " + v + w;
+    }
+
     public void nothing() {
         runs++;
     }
