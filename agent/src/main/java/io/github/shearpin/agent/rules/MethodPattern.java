@@ -34,6 +34,18 @@ public interface MethodPattern {
      */
     boolean namesJdk();
 
+    /**
+     * Annotations, by their binary names, of which a type must itself carry one to match; empty when it may match without, or
+     * its name must match as well.
+     */
+    Set<String> annotationNames();
+
+    /**
+     * What a type, or one above it, must pass to match; null when it need not, or its name or its annotations must match as
+     * well.
+     */
+    TypeTest above();
+
     /** Whether {@link #matchesType} asks for more than name, modifiers, annotations and loader: for parents. */
     boolean asksForParents();
 

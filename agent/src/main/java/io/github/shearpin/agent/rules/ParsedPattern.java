@@ -19,8 +19,7 @@ final class ParsedPattern implements MethodPattern {
         this.position = position;
         this.type = type;
         this.method = method;
-        Set<String> exact = type.exactNames();
-        this.exactTypeNames = exact == null ? Collections.<String>emptySet() : Collections.unmodifiableSet(exact);
+        this.exactTypeNames = Collections.unmodifiableSet(type.exactNames());
     }
 
     @Override
@@ -51,6 +50,16 @@ final class ParsedPattern implements MethodPattern {
     @Override
     public boolean namesJdk() {
         return type.namesJdk();
+    }
+
+    @Override
+    public Set<String> annotationNames() {
+        return type.annotationNames();
+    }
+
+    @Override
+    public TypeTest above() {
+        return type.onlyAbove();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.shearpin.agent.rules;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -54,12 +56,27 @@ final class TypePart {
         return own != null ? own.namesJdk() : above != null && above.namesJdk();
     }
 
-    boolean asksForParents() {
-        return above != null;
+    /** The names of the only types that can match; empty when a name alone does not tell. */
+    Set<String> exactNames() {
+        return own == null || own.hasWildcards() || !own.annotations().isEmpty() ? Collections.<String>emptySet()
+                : own.exact();
     }
 
-    Set<String> exactNames() {
-        return own == null ? null : own.exactNames();
+    /** As {@link MethodPattern#annotationNames} has them. */
+    Set<String> annotationNames() {
+        if (own != null) {
+            return own.hasWildcards() || !own.exact().isEmpty() ? Collections.<String>emptySet() : own.annotations();
+        }
+        return asksForAnnotations() ? new HashSet<String>(annotations.get(0)) : Collections.<String>emptySet();
+    }
+
+    /** As {@link MethodPattern#above} has it. */
+    TypeTest onlyAbove() {
+        return own == null && !asksForAnnotations() ? above : null;
+    }
+
+    boolean asksForParents() {
+        return above != null;
     }
 
     boolean mayMatchName(String name) {
@@ -78,7 +95,7 @@ final class TypePart {
         for (int i = 0; i < annotations.size(); i++) {
             boolean carried = false;
             for (String spelling : annotations.get(i)) {
-                carried |= type.annotatedWith(spelling);
+                carried |= type.annotations().contains(spelling);
             }
             if (!carried) {
                 return false;

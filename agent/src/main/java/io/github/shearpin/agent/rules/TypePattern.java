@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.rules;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,13 +13,21 @@ import java.util.Set;
  */
 final class TypePattern implements TypeTest {
 
-    /** Roots of what comes with a JDK, and so of all that a class of the JDK can extend. */
-    private static final String[] JDK_ROOTS = {"java.", "javax.", "jdk.", "sun.", "com.sun.", "com.ibm.", "com.oracle.",
-        "openj9.", "org.ietf.", "org.jcp.", "org.w3c.", "org.xml.", "netscape."};
+    /**
+     * Roots of what comes with a JDK, and so of all that a class of the JDK can extend. Of {@code javax} those alone: who
+     * names servlets does not want every class of the JDK to be looked at.
+     */
+    private static final String[] JDK_ROOTS = {"java.", "jdk.", "sun.", "com.sun.", "com.ibm.", "com.oracle.", "openj9.",
+        "org.ietf.", "org.jcp.", "org.w3c.", "org.xml.", "netscape.", "javax.accessibility.", "javax.activation.",
+        "javax.activity.", "javax.annotation.", "javax.crypto.", "javax.imageio.", "javax.jws.", "javax.lang.",
+        "javax.management.", "javax.naming.", "javax.net.", "javax.print.", "javax.rmi.", "javax.script.",
+        "javax.security.", "javax.smartcardio.", "javax.sound.", "javax.sql.", "javax.swing.", "javax.tools.",
+        "javax.transaction.", "javax.xml."};
 
     private final Set<String> exact = new HashSet<String>();
     private final List<Glob> globs = new ArrayList<Glob>();
     private final Set<String> annotations = new HashSet<String>();
+    private boolean annotationsOfJdk;
     private boolean reachesIntoJdk;
     private boolean namesJdk;
 
@@ -50,8 +59,11 @@ final class TypePattern implements TypeTest {
             throw new PatternException(from, "no type here; write its full name, such as com.acme.OrderService");
         }
         if (annotationsToo && text.charAt(from) == '@') {
-            annotations.addAll(annotation(text, from, to));
-            reachesIntoJdk = true;
+            for (String spelling : annotation(text, from, to)) {
+                annotations.add(spelling);
+                annotationsOfJdk |= startsWithAny(spelling, JDK_ROOTS);
+            }
+            reachesIntoJdk |= annotationsOfJdk;
             return;
         }
         Names.check(text, from, to, true, "a type's name");
@@ -98,16 +110,25 @@ final class TypePattern implements TypeTest {
         return Names.spellings(text.substring(name, to));
     }
 
-    /** The names when they are all there is to know, else null. */
-    Set<String> exactNames() {
-        return globs.isEmpty() && annotations.isEmpty() ? exact : null;
+    /** Names without wildcards. */
+    Set<String> exact() {
+        return exact;
+    }
+
+    boolean hasWildcards() {
+        return !globs.isEmpty();
+    }
+
+    /** Binary names of annotations. */
+    Set<String> annotations() {
+        return annotations;
     }
 
     boolean canPass(String binaryName) {
         return !annotations.isEmpty() || named(binaryName);
     }
 
-    private boolean named(String binaryName) {
+    boolean named(String binaryName) {
         if (exact.contains(binaryName)) {
             return true;
         }
@@ -124,23 +145,31 @@ final class TypePattern implements TypeTest {
         if (named(type.name())) {
             return true;
         }
-        if (!annotations.isEmpty()) {
-            for (String annotation : annotations) {
-                if (type.annotatedWith(annotation)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return !annotations.isEmpty() && !Collections.disjoint(annotations, type.annotations());
     }
 
     @Override
     public boolean canPassAbove(String binaryName) {
-        if (binaryName.equals("java.lang.Object")) {
-            return false;
-        }
-        return reachesIntoJdk || !(binaryName.startsWith("java.") || binaryName.startsWith("jdk.")
-                || binaryName.startsWith("sun."));
+        return canBeAbove(binaryName, reachesIntoJdk);
+    }
+
+    /** Whether something of the JDK can pass. */
+    boolean reachesIntoJdk() {
+        return reachesIntoJdk;
+    }
+
+    /** Whether an annotation is one of the JDK, whose own types carry no others. */
+    boolean annotationsOfJdk() {
+        return annotationsOfJdk;
+    }
+
+    static boolean canBeAbove(String binaryName, boolean reachesIntoJdk) {
+        return !binaryName.equals("java.lang.Object") && (reachesIntoJdk || !isOfJdk(binaryName));
+    }
+
+    /** Not of all the JDK's types: of most. */
+    static boolean isOfJdk(String binaryName) {
+        return binaryName.startsWith("java.") || binaryName.startsWith("jdk.") || binaryName.startsWith("sun.");
     }
 
     private static boolean startsWithAny(String name, String[] roots) {

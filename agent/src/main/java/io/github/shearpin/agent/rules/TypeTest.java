@@ -2,7 +2,7 @@ package io.github.shearpin.agent.rules;
 
 /**
  * What a type with {@code +} or the field {@code extends} asks of each type above a class. Immutable and thread-safe;
- * compared by identity, so that an answer can be remembered for it.
+ * compared by identity.
  */
 public interface TypeTest {
 

@@ -14,8 +14,8 @@ public interface TypeView {
     /** The class file's access flags; those of a class that is loaded already are what {@link Class#getModifiers} says. */
     int modifiers();
 
-    /** @param annotation a binary name; true when the type itself carries it (inherited ones are not looked up) */
-    boolean annotatedWith(String annotation);
+    /** Binary names of the annotations that the type itself carries (inherited ones are not looked up). */
+    Set<String> annotations();
 
     /**
      * The direct super class and interfaces. One whose class file can't be read knows nothing but its name; so do the
@@ -46,5 +46,26 @@ public interface TypeView {
             }
         }
         return false;
+    }
+
+    /** Those that this type passes, or any that it extends or implements, directly or not. */
+    default Set<TypeTest> passed(TypeTests tests) {
+        Set<TypeTest> passed = new HashSet<TypeTest>();
+        List<TypeView> found = new ArrayList<TypeView>();
+        Set<String> names = new HashSet<String>();
+        found.add(this);
+        names.add(name());
+        for (int next = 0; next < found.size(); next++) {
+            TypeView type = found.get(next);
+            tests.addPassed(type, passed);
+            if (tests.canPassAbove(type.name())) {
+                for (TypeView parent : type.parents()) {
+                    if (names.add(parent.name())) {
+                        found.add(parent);
+                    }
+                }
+            }
+        }
+        return passed;
     }
 }

@@ -69,7 +69,11 @@ public final class ClassHeader {
      * @throws UnreadableClassException whatever is wrong with the bytes
      */
     public static ClassHeader readHead(byte[] classFile) throws UnreadableClassException {
-        return read(classFile, false);
+        return readHead(bytes(classFile));
+    }
+
+    static ClassHeader readHead(ClassBytes bytes) throws UnreadableClassException {
+        return read(bytes, false);
     }
 
     /**
@@ -78,7 +82,7 @@ public final class ClassHeader {
      * @throws UnreadableClassException whatever is wrong with the bytes
      */
     public static ClassHeader readFull(byte[] classFile) throws UnreadableClassException {
-        return read(classFile, true);
+        return read(bytes(classFile), true);
     }
 
     /**
@@ -88,8 +92,11 @@ public final class ClassHeader {
      * @throws UnreadableClassException whatever is wrong with the bytes
      */
     public static Set<String> readAnnotations(byte[] classFile) throws UnreadableClassException {
+        return readAnnotations(bytes(classFile));
+    }
+
+    static Set<String> readAnnotations(ClassBytes bytes) throws UnreadableClassException {
         try {
-            ClassBytes bytes = new ClassBytes(classFile);
             int interfaces = bytes.poolEnd() + 6;
             int fields = interfaces + 2 + 2 * bytes.u2(interfaces);
             AttributeReader reader = new AttributeReader(bytes);
@@ -100,9 +107,18 @@ public final class ClassHeader {
         }
     }
 
-    private static ClassHeader read(byte[] classFile, boolean full) throws UnreadableClassException {
+    /** Its constant pool, for more than one of these methods. */
+    static ClassBytes bytes(byte[] classFile) throws UnreadableClassException {
         try {
-            return new ClassHeader(new ClassBytes(classFile), full);
+            return new ClassBytes(classFile);
+        } catch (ArrayIndexOutOfBoundsException e) {
+            throw endsTooEarly();
+        }
+    }
+
+    private static ClassHeader read(ClassBytes bytes, boolean full) throws UnreadableClassException {
+        try {
+            return new ClassHeader(bytes, full);
         } catch (ArrayIndexOutOfBoundsException e) {
             throw endsTooEarly();
         }

@@ -37,8 +37,7 @@ public final class Hierarchy {
      * @throws UnreadableClassException when this is no class file
      */
     public TypeView of(ClassLoader loader, byte[] classFile) throws UnreadableClassException {
-        ClassHeader head = ClassHeader.readHead(classFile);
-        return new LoadingType(types(loader), head, classFile);
+        return new LoadingType(types(loader), ClassHeader.bytes(classFile));
     }
 
     /** A class that is loaded: its parents are asked for by reflection, annotations in class files found as resources. */

@@ -1,10 +1,12 @@
 package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.rules.TypeTest;
+import io.github.shearpin.agent.rules.TypeTests;
 import io.github.shearpin.agent.rules.TypeView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -15,16 +17,13 @@ import java.util.Set;
  */
 final class KnownType implements TypeView {
 
-    private static final TypeTest[] NONE = {};
-
     private final LoaderTypes loader;
     private final String name;
     private volatile ClassHeader head;
     private volatile Set<String> annotations;
     private volatile KnownType[] parents;
     private volatile boolean asked;
-    private volatile TypeTest[] passed = NONE;
-    private volatile TypeTest[] failed = NONE;
+    private volatile Answer answer;
 
     KnownType(LoaderTypes loader, String name) {
         this.loader = loader;
@@ -54,9 +53,10 @@ final class KnownType implements TypeView {
         byte[] classFile = loader.classFile(name);
         try {
             if (classFile != null) {
-                ClassHeader read = ClassHeader.readHead(classFile);
+                ClassBytes bytes = ClassHeader.bytes(classFile);
+                ClassHeader read = ClassHeader.readHead(bytes);
                 if (read.name().equals(name)) {
-                    learn(ClassHeader.readAnnotations(classFile));
+                    learn(ClassHeader.readAnnotations(bytes));
                     learn(read);
                 }
             }
@@ -80,12 +80,12 @@ final class KnownType implements TypeView {
     }
 
     @Override
-    public boolean annotatedWith(String annotation) {
+    public Set<String> annotations() {
         if (annotations == null) {
             ask();
         }
         Set<String> known = annotations;
-        return known != null && known.contains(annotation);
+        return known == null ? Collections.<String>emptySet() : known;
     }
 
     @Override
@@ -115,13 +115,13 @@ final class KnownType implements TypeView {
     }
 
     @Override
-    public boolean isOrExtends(TypeTest test) {
-        if (contains(passed, test)) {
-            return true;
-        }
-        if (contains(failed, test)) {
-            return false;
-        }
+    public Set<TypeTest> passed(TypeTests tests) {
+        Answer known = answer;
+        return known != null && known.tests == tests ? known.passed : ask(tests);
+    }
+
+    private Set<TypeTest> ask(TypeTests tests) {
+        Set<TypeTest> passed = new HashSet<TypeTest>();
         List<KnownType> seen = new ArrayList<KnownType>();
         Set<KnownType> once = Collections.newSetFromMap(new IdentityHashMap<KnownType, Boolean>());
         seen.add(this);
@@ -129,14 +129,13 @@ final class KnownType implements TypeView {
         boolean allKnown = true;
         for (int next = 0; next < seen.size(); next++) {
             KnownType type = seen.get(next);
-            if (contains(type.failed, test)) {
+            Answer known = type.answer;
+            if (known != null && known.tests == tests) {
+                passed.addAll(known.passed);
                 continue;
             }
-            if (contains(type.passed, test) || test.passes(type)) {
-                passed = with(passed, test);
-                return true;
-            }
-            if (!test.canPassAbove(type.name)) {
+            tests.addPassed(type, passed);
+            if (!tests.canPassAbove(type.name)) {
                 continue;
             }
             KnownType[] above = type.knownParents();
@@ -150,29 +149,28 @@ final class KnownType implements TypeView {
                 }
             }
         }
-        if (allKnown) {
-            // What is missing now may come by later: an answer that rests on it is not remembered.
+        if (!allKnown) {
+            return passed; // what is missing now may come by later: an answer that rests on it is not remembered
+        }
+        if (passed.isEmpty()) {
+            Answer nothing = new Answer(tests, Collections.<TypeTest>emptySet());
             for (KnownType type : seen) {
-                if (!contains(type.failed, test)) {
-                    type.failed = with(type.failed, test);
-                }
+                type.answer = nothing;
             }
+        } else {
+            answer = new Answer(tests, passed);
         }
-        return false;
+        return passed;
     }
 
-    private static boolean contains(TypeTest[] tests, TypeTest test) {
-        for (TypeTest one : tests) {
-            if (one == test) {
-                return true;
-            }
-        }
-        return false;
-    }
+    /** What this type and all above it pass. */
+    private static final class Answer {
+        private final TypeTests tests;
+        private final Set<TypeTest> passed;
 
-    private static TypeTest[] with(TypeTest[] tests, TypeTest test) {
-        TypeTest[] more = Arrays.copyOf(tests, tests.length + 1);
-        more[tests.length] = test;
-        return more;
+        Answer(TypeTests tests, Set<TypeTest> passed) {
+            this.tests = tests;
+            this.passed = passed;
+        }
     }
 }

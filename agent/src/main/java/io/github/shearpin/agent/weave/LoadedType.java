@@ -2,6 +2,7 @@ package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.rules.TypeView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -34,14 +35,20 @@ final class LoadedType implements TypeView {
     }
 
     @Override
-    public boolean annotatedWith(String annotation) {
-        if (classFile == null) {
-            return hierarchy.types(type.getClassLoader()).type(type.getName()).annotatedWith(annotation);
-        }
+    public Set<String> annotations() {
         if (annotations == null) {
-            annotations = LoadingType.annotations(classFile);
+            annotations = classFile == null ? hierarchy.types(type.getClassLoader()).type(type.getName()).annotations()
+                    : read();
         }
-        return annotations.contains(annotation);
+        return annotations;
+    }
+
+    private Set<String> read() {
+        try {
+            return ClassHeader.readAnnotations(classFile);
+        } catch (UnreadableClassException e) {
+            return Collections.emptySet();
+        }
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.rules.TypeTest;
+import io.github.shearpin.agent.rules.TypeTests;
 import io.github.shearpin.agent.rules.TypeView;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -13,16 +15,16 @@ final class LoadingType implements TypeView {
     private static final int FINAL = 0x10;
 
     private final LoaderTypes loader;
+    private final ClassBytes bytes;
     private final ClassHeader head;
-    private final byte[] classFile;
     private final KnownType asParent;
     private KnownType[] parents;
     private Set<String> annotations;
 
-    LoadingType(LoaderTypes loader, ClassHeader head, byte[] classFile) {
+    LoadingType(LoaderTypes loader, ClassBytes bytes) throws UnreadableClassException {
         this.loader = loader;
-        this.head = head;
-        this.classFile = classFile;
+        this.bytes = bytes;
+        this.head = ClassHeader.readHead(bytes);
         if ((head.modifiers() & FINAL) != 0) {
             asParent = null;
         } else {
@@ -42,19 +44,19 @@ final class LoadingType implements TypeView {
     }
 
     @Override
-    public boolean annotatedWith(String annotation) {
+    public Set<String> annotations() {
         if (annotations == null) {
-            annotations = annotations(classFile);
+            annotations = read();
             if (asParent != null) {
                 asParent.learn(annotations);
             }
         }
-        return annotations.contains(annotation);
+        return annotations;
     }
 
-    static Set<String> annotations(byte[] classFile) {
+    private Set<String> read() {
         try {
-            return ClassHeader.readAnnotations(classFile);
+            return ClassHeader.readAnnotations(bytes);
         } catch (UnreadableClassException e) {
             return Collections.emptySet();
         }
@@ -78,17 +80,14 @@ final class LoadingType implements TypeView {
     }
 
     @Override
-    public boolean isOrExtends(TypeTest test) {
-        if (test.passes(this)) {
-            return true;
-        }
-        if (test.canPassAbove(head.name())) {
+    public Set<TypeTest> passed(TypeTests tests) {
+        Set<TypeTest> passed = new HashSet<TypeTest>();
+        tests.addPassed(this, passed);
+        if (tests.canPassAbove(head.name())) {
             for (KnownType parent : knownParents()) {
-                if (parent.isOrExtends(test)) {
-                    return true;
-                }
+                passed.addAll(parent.passed(tests));
             }
         }
-        return false;
+        return passed;
     }
 }

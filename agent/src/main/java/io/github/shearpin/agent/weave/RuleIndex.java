@@ -2,17 +2,23 @@ package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.Rule;
+import io.github.shearpin.agent.rules.TypeTest;
+import io.github.shearpin.agent.rules.TypeTests;
 import io.github.shearpin.agent.rules.TypeView;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Which patterns may mean a class. Those that name their types exactly are found by the name, however many there are; only
- * the others are asked one by one. Immutable once made, and thread-safe.
+ * Which patterns may mean a class. Those that name their types exactly are found by the name, those that ask for no name
+ * but for annotations, or for what is above a type, by what it has of these, however many patterns there are; only the
+ * others are asked one by one. Immutable once made, and thread-safe.
  */
 final class RuleIndex {
 
@@ -20,10 +26,17 @@ final class RuleIndex {
 
     private final List<WovenRule> rules = new ArrayList<WovenRule>();
     private final Map<String, WovenRule.Match[]> byExactName = new HashMap<String, WovenRule.Match[]>();
+    private final Map<String, WovenRule.Match[]> byAnnotation = new HashMap<String, WovenRule.Match[]>();
+    private final Map<TypeTest, WovenRule.Match[]> byTest = new HashMap<TypeTest, WovenRule.Match[]>();
+    private final TypeTests tests;
     private final WovenRule.Match[] byLook;
+    /** Whether a class of the JDK may match by an annotation, and by what is above it. */
+    private boolean annotatedOfJdk;
+    private boolean testedOfJdk;
 
     /** Makes a guard for each rule that is not off. */
     RuleIndex(List<Rule> all, Guards guards) {
+        List<MethodPattern> patterns = new ArrayList<MethodPattern>();
         List<WovenRule.Match> looked = new ArrayList<WovenRule.Match>();
         for (Rule rule : all) {
             if (rule.settings().mode() == Mode.OFF) {
@@ -32,16 +45,43 @@ final class RuleIndex {
             WovenRule woven = new WovenRule(rules.size(), rule, guards.add(rule.settings()));
             rules.add(woven);
             for (WovenRule.Match match : woven.matches()) {
-                Set<String> names = match.pattern().exactTypeNames();
-                if (names.isEmpty()) {
+                patterns.add(match.pattern());
+                if (!add(match)) {
                     looked.add(match);
-                }
-                for (String name : names) {
-                    add(name, match);
                 }
             }
         }
+        tests = new TypeTests(patterns);
         byLook = looked.toArray(NONE);
+    }
+
+    /** @return false: the pattern must be looked at each time */
+    private boolean add(WovenRule.Match match) {
+        MethodPattern pattern = match.pattern();
+        if (!pattern.exactTypeNames().isEmpty()) {
+            add(match, pattern.exactTypeNames(), byExactName);
+            return true;
+        }
+        if (!pattern.annotationNames().isEmpty()) {
+            add(match, pattern.annotationNames(), byAnnotation);
+            annotatedOfJdk |= pattern.namesJdk();
+            return true;
+        }
+        if (pattern.above() != null) {
+            add(match, Collections.singleton(pattern.above()), byTest);
+            testedOfJdk |= pattern.namesJdk();
+            return true;
+        }
+        return false;
+    }
+
+    private static <K> void add(WovenRule.Match match, Collection<? extends K> keys, Map<K, WovenRule.Match[]> to) {
+        for (K key : keys) {
+            WovenRule.Match[] before = to.get(key);
+            WovenRule.Match[] after = before == null ? new WovenRule.Match[1] : Arrays.copyOf(before, before.length + 1);
+            after[after.length - 1] = match;
+            to.put(key, after);
+        }
     }
 
     /** In the order of the files. */
@@ -54,19 +94,9 @@ final class RuleIndex {
         return byExactName.get(name);
     }
 
-    private void add(String name, WovenRule.Match match) {
-        WovenRule.Match[] before = byExactName.get(name);
-        WovenRule.Match[] after = new WovenRule.Match[before == null ? 1 : before.length + 1];
-        if (before != null) {
-            System.arraycopy(before, 0, after, 0, before.length);
-        }
-        after[after.length - 1] = match;
-        byExactName.put(name, after);
-    }
-
     /** A look at the name alone. */
     boolean mayMatch(String name, boolean ofJdk) {
-        if (byExactName.containsKey(name)) {
+        if (byExactName.containsKey(name) || looksForAnnotations(ofJdk) || looksAbove(ofJdk)) {
             return true;
         }
         for (WovenRule.Match match : byLook) {
@@ -83,19 +113,41 @@ final class RuleIndex {
      */
     List<List<WovenRule.Match>> matching(String name, boolean ofJdk, TypeView type) {
         List<List<WovenRule.Match>> matching = new ArrayList<List<WovenRule.Match>>();
-        WovenRule.Match[] exact = byExactName.get(name);
-        if (exact != null) {
-            addMatching(exact, name, false, type, matching);
-        }
+        addMatching(byExactName.get(name), name, false, type, matching);
         addMatching(byLook, name, ofJdk, type, matching);
+        if (looksForAnnotations(ofJdk)) {
+            for (String annotation : type.annotations()) {
+                addMatching(byAnnotation.get(annotation), name, ofJdk, type, matching);
+            }
+        }
+        if (looksAbove(ofJdk)) {
+            for (TypeTest test : type.passed(tests)) {
+                addMatching(byTest.get(test), name, ofJdk, type, matching);
+            }
+        }
         return matching;
     }
 
+    private boolean looksForAnnotations(boolean ofJdk) {
+        return ofJdk ? annotatedOfJdk : !byAnnotation.isEmpty();
+    }
+
+    private boolean looksAbove(boolean ofJdk) {
+        return ofJdk ? testedOfJdk : !byTest.isEmpty();
+    }
+
+    /** @param candidates null: none */
     private static void addMatching(WovenRule.Match[] candidates, String name, boolean ofJdk, TypeView type,
             List<List<WovenRule.Match>> matching) {
+        if (candidates == null) {
+            return;
+        }
         for (WovenRule.Match match : candidates) {
             if (match.mayMatchName(name, ofJdk) && match.pattern().matchesType(type)) {
-                ofRule(match.rule(), matching).add(match);
+                List<WovenRule.Match> ofRule = ofRule(match.rule(), matching);
+                if (!ofRule.contains(match)) { // by another of its annotations
+                    ofRule.add(match);
+                }
             }
         }
     }

@@ -140,7 +140,7 @@ public final class Weaver implements ClassFileTransformer {
             byte[] classFile) {
         try {
             // JDK 8 hands over lambda classes without a name.
-            if (internalName == null || isOurs(loader, internalName)) {
+            if (internalName == null || isOurs(loader, internalName) || isAccessor(internalName)) {
                 return null;
             }
             String name = internalName.replace('/', '.');
@@ -203,6 +203,11 @@ public final class Weaver implements ClassFileTransformer {
         return loader == Weaver.class.getClassLoader() && loader != ClassLoader.getSystemClassLoader()
                 || internalName.startsWith("java/lang/ShearpinGate")
                 || internalName.startsWith("io/github/shearpin/bootstrap/");
+    }
+
+    /** Reflection makes them one by one, each with a loader of its own, about which nothing is known yet. */
+    private static boolean isAccessor(String internalName) {
+        return internalName.startsWith("jdk/internal/reflect/Generated") || internalName.startsWith("sun/reflect/Generated");
     }
 
     /** What is called before the guard can tell that it calls itself. */
@@ -323,7 +328,8 @@ public final class Weaver implements ClassFileTransformer {
     private boolean isToWeave(Class<?> type) {
         String name = type.getName();
         boolean ofJdk = isOfJdk(type.getClassLoader());
-        if (isOurs(type.getClassLoader(), name.replace('.', '/')) || !index.mayMatch(name, ofJdk)
+        String internalName = name.replace('.', '/');
+        if (isOurs(type.getClassLoader(), internalName) || isAccessor(internalName) || !index.mayMatch(name, ofJdk)
                 || !instrumentation.isModifiableClass(type)) {
             return false;
         }

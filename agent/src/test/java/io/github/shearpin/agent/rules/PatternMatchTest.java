@@ -14,7 +14,9 @@ import java.io.InputStream;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -291,8 +293,8 @@ java.util.List|com.acme.A+#b => java.util.ArrayList => true
         }
 
         @Override
-        public boolean annotatedWith(String annotation) {
-            return false;
+        public Set<String> annotations() {
+            return Set.of();
         }
 
         @Override
@@ -319,8 +321,11 @@ java.util.List|com.acme.A+#b => java.util.ArrayList => true
                 classFile = in.readAllBytes();
             }
             boolean matches = pattern.matchesType(hierarchy.of(LOADER, classFile));
-            assertThat(pattern.matchesType(hierarchy.of(Class.forName(name, false, LOADER))))
-                    .as("%s, loaded", name).isEqualTo(matches);
+            TypeView loaded = hierarchy.of(Class.forName(name, false, LOADER));
+            assertThat(pattern.matchesType(loaded)).as("%s, loaded", name).isEqualTo(matches);
+            for (TypeView type : List.of(hierarchy.of(LOADER, classFile), loaded)) {
+                assertThat(isFoundWithoutTheName(pattern, type)).as("%s without its name", name).isIn(null, matches);
+            }
             if (matches) {
                 assertThat(pattern.mayMatchName(name)).as("%s by its name", name).isTrue();
                 if (!pattern.exactTypeNames().isEmpty()) {
@@ -337,6 +342,15 @@ java.util.List|com.acme.A+#b => java.util.ArrayList => true
             }
         }
         return String.join(", ", matched);
+    }
+
+    /** Null where the name must match as well. */
+    private static Boolean isFoundWithoutTheName(MethodPattern pattern, TypeView type) {
+        if (pattern.above() != null) {
+            return type.passed(new TypeTests(List.of(pattern))).contains(pattern.above());
+        }
+        return pattern.annotationNames().isEmpty() ? null
+                : !Collections.disjoint(type.annotations(), pattern.annotationNames()) && pattern.matchesType(type);
     }
 
     private static String simple(String name) {

@@ -7,6 +7,7 @@ import io.github.shearpin.agent.rules.MethodPatterns;
 import io.github.shearpin.agent.rules.PatternException;
 import io.github.shearpin.agent.rules.Position;
 import io.github.shearpin.agent.rules.TypeTest;
+import io.github.shearpin.agent.rules.TypeTests;
 import io.github.shearpin.agent.rules.TypeView;
 import java.io.IOException;
 import java.lang.annotation.Retention;
@@ -114,26 +115,36 @@ class HierarchyTest {
     @Test
     void whatWasAskedOfAParentIsNotAskedAgain() throws Exception {
         WatchedLoader loader = loaderOf(Payments.class, Base.class, Middle.class);
-        List<String> asked = new ArrayList<>();
-        TypeTest nothing = new TypeTest() {
-            @Override
-            public boolean passes(TypeView type) {
-                asked.add(type.name());
-                return false;
-            }
+        TypeView parent = hierarchy.of(loader, TestClasses.bytes(Leaf.class)).parents().get(0);
 
-            @Override
-            public boolean canPassAbove(String binaryName) {
-                return true;
-            }
-        };
-        assertThat(hierarchy.of(loader, TestClasses.bytes(Leaf.class)).isOrExtends(nothing)).isFalse();
-        assertThat(asked).containsExactly(Leaf.class.getName(), Middle.class.getName(), Base.class.getName(),
-                "java.lang.Object", Payments.class.getName(), "java.lang.Comparable", "java.lang.Runnable");
-        asked.clear();
+        for (MethodPattern pattern : List.of(pattern(Payments.class, "+#*"), pattern(Stranger.class, "+#*"))) {
+            TypeTests tests = new TypeTests(List.of(pattern));
+            parent.passed(tests);
+            assertThat(parent.passed(tests)).as("remembered for %s", pattern).isSameAs(parent.passed(tests));
+        }
+    }
 
-        assertThat(hierarchy.of(loader, TestClasses.bytes(Leaf.class)).isOrExtends(nothing)).isFalse();
-        assertThat(asked).containsExactly(Leaf.class.getName());
+    @Test
+    void allPatternsAreAskedTogetherAndAnswerAsEachAlone() throws Exception {
+        WatchedLoader loader = loaderOf(Payments.class, Base.class, Middle.class);
+        List<MethodPattern> patterns = List.of(pattern(Payments.class, "+#*"), pattern(Stranger.class, "+#*"),
+                pattern(Middle.class, "+#*"), parse("@" + Remote.class.getName() + "+#*"), parse("@com.acme.Remote+#*"),
+                parse("io.github.**Base+#*"), parse("com.acme.**+#*"), parse("java.lang.Runnable+#*"),
+                parse("java.lang.Iterable+#*"), parse("com.acme.Gone|java.lang.Comparable+#*"));
+        TypeTests tests = new TypeTests(patterns);
+
+        for (Class<?> type : List.of(Leaf.class, Middle.class, Base.class, Payments.class, StrangersChild.class)) {
+            TypeView view = hierarchy.of(loader, TestClasses.bytes(type));
+            for (TypeView one : List.of(view, hierarchy.of(type))) {
+                List<TypeTest> alone = new ArrayList<>();
+                for (MethodPattern pattern : patterns) {
+                    if (pattern.matchesType(one)) {
+                        alone.add(pattern.above());
+                    }
+                }
+                assertThat(one.passed(tests)).as("%s", one.name()).containsExactlyInAnyOrderElementsOf(alone);
+            }
+        }
     }
 
     @Test
@@ -216,8 +227,7 @@ class HierarchyTest {
         assertThat(parse("@" + Remote.class.getName() + "+#*").matchesType(hierarchy.of(leaf))).isTrue();
         loader.asked.clear();
         TypeView withItsFile = new Hierarchy().of(base, TestClasses.bytes(Base.class));
-        assertThat(withItsFile.annotatedWith(Remote.class.getName())).isTrue();
-        assertThat(withItsFile.annotatedWith(Deprecated.class.getName())).isFalse();
+        assertThat(withItsFile.annotations()).containsExactly(Remote.class.getName());
         assertThat(loader.asked).isEmpty();
     }
 
