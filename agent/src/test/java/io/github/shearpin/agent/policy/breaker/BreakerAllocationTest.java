@@ -3,6 +3,7 @@ package io.github.shearpin.agent.policy.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.github.shearpin.agent.policy.InParallel;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -37,19 +38,14 @@ class BreakerAllocationTest {
         Ends.failure(breaker.acquire(0, true), 0);
         long[][] allocated = new long[ROUNDS][threads];
         CyclicBarrier start = new CyclicBarrier(threads);
-        Runnable[] tasks = new Runnable[threads];
-        for (int i = 0; i < threads; i++) {
-            int number = i;
-            tasks[i] = () -> {
-                for (int round = 0; round < ROUNDS; round++) {
-                    await(start);
-                    long before = JVM.getThreadAllocatedBytes(Thread.currentThread().getId());
-                    call(breaker, CALLS);
-                    allocated[round][number] = JVM.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-                }
-            };
-        }
-        Threads.run(tasks);
+        InParallel.run(threads, number -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                await(start);
+                long before = JVM.getThreadAllocatedBytes(Thread.currentThread().getId());
+                call(breaker, CALLS);
+                allocated[round][number] = JVM.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+            }
+        });
         assertThat(List.of(allocated)).contains(new long[threads]);
         assertThat(breaker.status().successes).isEqualTo((long) threads * ROUNDS * CALLS);
     }
