@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Stands in for the {@link Weaver} until a class comes that a rule names: a look-up by its name is all it takes before, and
- * weaver and guards are the half of what the agent costs the start of a program. Only where rules name their types exactly,
- * none of the JDK's, and no constructor, of which there is to tell at the start.
+ * the weaver, the guards and the Gate would double what the agent costs the start of a program. Only where rules name their
+ * types exactly, none of the JDK's, and no constructor, of which there is to tell at the start.
  *
  * <p>A thread of ours makes the weaver, because guards keep what they have from the thread they are made on (its group,
  * rights and inherited thread-locals), which should be nothing of the application's. The one that loads the class waits for
@@ -36,10 +36,14 @@ public final class Standby implements ClassFileTransformer, Runnable {
     private final long began = System.nanoTime();
     /** As the JVM writes them. */
     private final Set<String> names = new HashSet<String>();
+    private final Object making = new Object();
     private volatile Weaver weaver;
+    /** No weaver can be made. */
+    private volatile boolean failed;
+    /** A class that a rule names went by unwoven. */
     private volatile boolean missed;
+    /** A class that a rule names has come. */
     private boolean wanted;
-    private boolean failed;
 
     private Standby(Instrumentation instrumentation, Callable<Guards> guards, List<Rule> rules,
             AgentStatistics statistics, Set<String> names, long longestWaitMillis) {
@@ -76,12 +80,12 @@ public final class Standby implements ClassFileTransformer, Runnable {
             }
         }
         Standby standby = new Standby(instrumentation, guards, rules, statistics, names, longestWaitMillis);
+        LateClasses.startThread(standby);
         instrumentation.addTransformer(standby, true);
         if (isAnyLoaded(names, instrumentation)) {
             standby.makeWeaver();
             standby.weaver.weaveLoaded();
         }
-        LateClasses.startThread(standby);
     }
 
     /** Null: names alone do not tell, or the weaver has something to tell at the start. */
@@ -126,6 +130,9 @@ public final class Standby implements ClassFileTransformer, Runnable {
             }
             if (made == null) {
                 missed = true;
+                made = weaver; // if it has just been made, by a thread that may not have seen that
+            }
+            if (made == null) {
                 return null;
             }
         }
@@ -160,36 +167,41 @@ public final class Standby implements ClassFileTransformer, Runnable {
     @Override
     public void run() {
         awaitClass();
-        if (weaver == null) {
-            try {
-                makeWeaver();
-            } catch (Throwable failure) {
-                statistics.weaveErrors.incrementAndGet();
-                Log.line("could not get ready to weave: " + failure + "; the rules are not in force, the application"
-                        + " runs unguarded");
-                return;
-            }
+        try {
+            makeWeaver();
+        } catch (Throwable failure) {
+            statistics.weaveErrors.incrementAndGet();
+            Log.line("could not get ready to weave: " + failure + "; the rules are not in force, the application runs"
+                    + " unguarded");
         }
-        if (missed) {
-            for (String name : names) {
-                weaver.late().add(name.replace('/', '.'));
+        if (weaver != null) {
+            if (missed) {
+                for (String name : names) {
+                    weaver.late().add(name.replace('/', '.'));
+                }
             }
+            weaver.late().run();
         }
-        weaver.late().run();
     }
 
+    /** Once, whether it can be made or not. */
     private void makeWeaver() throws Exception {
-        Weaver made = null;
-        try {
-            made = Weaver.make(instrumentation, guards.call(), rules, statistics, began);
-        } finally {
-            if (made == null) {
-                instrumentation.removeTransformer(this);
+        synchronized (making) {
+            if (weaver != null || failed) {
+                return;
             }
-            synchronized (this) {
-                weaver = made;
-                failed = made == null;
-                notifyAll();
+            Weaver made = null;
+            try {
+                made = Weaver.make(instrumentation, guards.call(), rules, statistics, began);
+            } finally {
+                if (made == null) {
+                    instrumentation.removeTransformer(this);
+                }
+                synchronized (this) {
+                    weaver = made;
+                    failed = made == null;
+                    notifyAll();
+                }
             }
         }
     }
@@ -197,7 +209,7 @@ public final class Standby implements ClassFileTransformer, Runnable {
     /** Or until it is time to tell of the rules that have matched nothing. */
     private synchronized void awaitClass() {
         long reportAt = began + TimeUnit.SECONDS.toNanos(LateClasses.REPORT_SECONDS);
-        while (!wanted && weaver == null) {
+        while (!wanted && weaver == null && !failed) {
             long millis = TimeUnit.NANOSECONDS.toMillis(reportAt - System.nanoTime());
             if (millis <= 0) {
                 return;
