@@ -129,7 +129,7 @@ public final class CallsPart implements Part {
     private void notes(Settings settings, Report report) throws IOException {
         report.note(name(), """
                 The method returns one of two fields and is never inlined into its caller; each figure is from JVMs of its own
-                (JMH, average time, warmed up for 1.2 s, measured for 0.8 s, one fork a round), with the method's own time
+                (JMH, average time, warmed up for 1.2 s, measured for 0.6 s, one fork a round), with the method's own time
                 in it. On one thread it is that thread's CPU time, in which other programs of the machine do not show; on two,
                 which share one guard, the time that a call took. Bytes are those of JMH's `gc` profiler, on one thread; what JMH
                 allocates itself shows in them as some thousandths.""");
