@@ -75,18 +75,18 @@ final class Rounds {
     }
 
     private static RunResult run(Settings settings, Variant variant, PrintStream log) throws RunnerException {
+        Options options = new OptionsBuilder()
+                .include('^' + variant.benchmark().replace(".", "\\.") + '$')
+                .jvm(settings.java().toString()).jvmArgs(variant.arguments().toArray(new String[0]))
+                .forks(1).threads(variant.threads()).mode(Mode.AverageTime).timeUnit(TimeUnit.NANOSECONDS)
+                .warmupIterations(variant.warmUps()).warmupTime(WARM_UP)
+                .measurementIterations(ITERATIONS).measurementTime(ITERATION)
+                .addProfiler(GCProfiler.class).addProfiler(CpuTime.class).shouldFailOnError(true).build();
         PrintStream out = System.out;
         PrintStream err = System.err;
-        System.setOut(log); // where JMH hands on what its JVMs write, and has the JVM warn of its own age
+        System.setOut(log); // where JMH hands on what its JVMs write
         System.setErr(log);
         try {
-            Options options = new OptionsBuilder()
-                    .include('^' + variant.benchmark().replace(".", "\\.") + '$')
-                    .jvm(settings.java().toString()).jvmArgs(variant.arguments().toArray(new String[0]))
-                    .forks(1).threads(variant.threads()).mode(Mode.AverageTime).timeUnit(TimeUnit.NANOSECONDS)
-                    .warmupIterations(variant.warmUps()).warmupTime(WARM_UP)
-                    .measurementIterations(ITERATIONS).measurementTime(ITERATION)
-                    .addProfiler(GCProfiler.class).addProfiler(CpuTime.class).shouldFailOnError(true).build();
             return new Runner(options, OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL)).runSingle();
         } finally {
             System.setOut(out);
