@@ -87,10 +87,19 @@ public final class Exporter {
     }
 
     /** Apart, so that no class of HttpCore or the Prometheus client is loaded before it is needed. */
-    private static final class FirstUse {
+    static final class FirstUse {
 
         static ConnectionServer.Protocol protocol(ConnectionServer server, ExporterSettings settings, Guards guards,
                 AgentStatistics statistics, String version, Readiness readiness) {
+            List<Collector> collectors = collectors(guards, statistics, version);
+            if (settings.jvmMetrics()) {
+                collectors.add(new JvmCollector());
+            }
+            return new HttpProtocol(server, new ExporterHandler(new Exposition(collectors), readiness));
+        }
+
+        /** Of all but the JVM. */
+        static List<Collector> collectors(Guards guards, AgentStatistics statistics, String version) {
             List<Collector> collectors = new ArrayList<Collector>();
             collectors.add(new CallCollector(guards));
             collectors.add(new KeyCollector(guards));
@@ -100,10 +109,7 @@ public final class Exporter {
             collectors.add(new BulkheadCollector(guards));
             collectors.add(new TimeoutCollector(guards));
             collectors.add(new AgentCollector(guards, statistics, version));
-            if (settings.jvmMetrics()) {
-                collectors.add(new JvmCollector());
-            }
-            return new HttpProtocol(server, new ExporterHandler(new Exposition(collectors), readiness));
+            return collectors;
         }
     }
 }

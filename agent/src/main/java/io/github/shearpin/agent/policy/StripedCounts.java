@@ -126,11 +126,6 @@ public final class StripedCounts {
         return null;
     }
 
-    /** Whether any thread has, or had, a stripe of its own. */
-    boolean hasOwned() {
-        return owned.get() != null;
-    }
-
     private AtomicLongArray otherStripe(int slot) {
         if (slot == 0) {
             return first;

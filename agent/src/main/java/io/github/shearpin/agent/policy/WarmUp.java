@@ -5,7 +5,6 @@ import io.github.shearpin.CallTimedOutException;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
-import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;

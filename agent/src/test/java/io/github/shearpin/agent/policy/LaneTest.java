@@ -50,7 +50,8 @@ class LaneTest {
     private static GuardSettings settings(String rule, int kind) {
         LatencySettings latency = kind % 2 == 0 ? LatencySettings.DEFAULT : new LatencySettings(
                 new long[] {MILLI, 100 * MILLI}, LatencySettings.DEFAULT.windowNanos(), LatencySettings.DEFAULT.quantiles());
-        BreakerSettings.Builder breaker = BreakerSettings.builder().openForNanos(200 * MILLI).halfOpenCalls(2).halfOpenSuccesses(2);
+        BreakerSettings.Builder breaker = BreakerSettings.builder().openForNanos(200 * MILLI)
+                .halfOpenCalls(2).halfOpenSuccesses(2);
         switch (kind % 5) {
             case 0:
                 breaker.failureRate(0.5).windowNanos(1_000 * MILLI).minimumCalls(5);
@@ -162,9 +163,13 @@ class LaneTest {
         return GuardSettings.builder(rule).mode(mode).breaker(BreakerSettings.builder().build()).build();
     }
 
-    /** Whether a thread counts the rule's calls on a stripe of its own. */
-    private static boolean hasLane(RuleGuard rule) {
-        return rule.methods().get(0).counts().striped().hasOwned();
+    /** Whether this thread counts the rule's calls on stripes of its own. */
+    private boolean hasLane(RuleGuard rule) {
+        MethodGuard method = rule.methods().get(0);
+        Object call = Gate.enter(method.site());
+        boolean has = Lane.of((Object[]) call, method, rule.breaker().permitOfAll()) != null;
+        Gate.exit(method.site(), call, null);
+        return has;
     }
 
     @Test
@@ -211,7 +216,7 @@ class LaneTest {
                 call(site, () -> null);
             }
         }
-        assertThat(rules).noneMatch(LaneTest::hasLane);
+        assertThat(rules).noneMatch(this::hasLane);
     }
 
     @Test

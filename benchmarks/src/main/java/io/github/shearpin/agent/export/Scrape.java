@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** What the exporter does for a scrape, without the HTTP around it. In the exporter's package, which hides that. */
 public final class Scrape {
@@ -16,9 +15,7 @@ public final class Scrape {
     private final Exposition exposition;
 
     public Scrape(Guards guards) {
-        exposition = new Exposition(List.of(new CallCollector(guards), new KeyCollector(guards), new BreakerCollector(guards),
-                new RetryCollector(guards), new RateLimitCollector(guards), new BulkheadCollector(guards),
-                new TimeoutCollector(guards), new AgentCollector(guards, new AgentStatistics(), "benchmark")));
+        exposition = new Exposition(Exporter.FirstUse.collectors(guards, new AgentStatistics(), "benchmark"));
     }
 
     public void write(OutputStream out) throws IOException {

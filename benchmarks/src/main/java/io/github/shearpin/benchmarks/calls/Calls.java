@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
 public abstract class Calls {
 
     /** Upper bounds of the histograms, in seconds, as Shearpin's own are without a setting. */
-    static final double[] BUCKETS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+    public static final double[] BUCKETS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
     /** System properties: the port of Shearpin's exporter, and what is found in its text once calls were guarded. */
     static final String PORT = "shearpin.benchmarks.port";

@@ -4,6 +4,7 @@ import io.github.shearpin.benchmarks.Goal;
 import io.github.shearpin.benchmarks.Part;
 import io.github.shearpin.benchmarks.Report;
 import io.github.shearpin.benchmarks.Settings;
+import io.github.shearpin.benchmarks.programs.Peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,14 +116,12 @@ public final class CallsPart implements Part {
     }
 
     private void addOpenTelemetry(Settings settings, Report report, List<Variant> peers) {
-        Path agent = settings.peers().resolve("opentelemetry.jar");
-        if (Files.exists(agent)) {
+        if (Peers.isThere(settings, Peers.OPEN_TELEMETRY, name(), report)) {
+            Path agent = settings.peers().resolve(Peers.OPEN_TELEMETRY);
             peers.add(Variant.of("OpenTelemetry agent: span", PlainCalls.class, "call", "-javaagent:" + agent,
                     "-Dotel.instrumentation.methods.include=" + Service.class.getName() + "[greeting]",
                     "-Dotel.traces.exporter=none", "-Dotel.logs.exporter=none", "-Dotel.metrics.exporter=prometheus",
                     "-Dotel.exporter.prometheus.port=0").warmedUpLonger());
-        } else {
-            report.skip(name(), "OpenTelemetry", "its agent could not be fetched; put it at " + agent);
         }
     }
 

@@ -8,17 +8,17 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /** Micrometer's way to the histogram that Shearpin keeps. */
-final class MicrometerTimer {
+public final class MicrometerTimer {
 
     private MicrometerTimer() {
     }
 
-    static MeterRegistry registry() {
+    public static MeterRegistry registry() {
         return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     }
 
     /** With Shearpin's buckets: what {@code publishPercentileHistogram} has instead are five times as many. */
-    static Timer register(MeterRegistry registry) {
+    public static Timer register(MeterRegistry registry) {
         return Timer.builder("greeting").tag("method", "greeting")
                 .serviceLevelObjectives(Arrays.stream(Calls.BUCKETS)
                         .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * 1e9))).toArray(Duration[]::new))

@@ -58,10 +58,10 @@ public final class RefusalsPart implements Part {
         }
         report.note(name(), """
                 The method throws one and the same exception, and the benchmark catches what comes of it; the compiler may inline
-                all of it; times are CPU time of its thread. Each breaker was opened by failures, each bucket emptied by a call. Three attempts without a pause, and
-                Shearpin's without a budget, which would refuse most retries (`benchmarks/rules/refusals`). Resilience4j counts by its
-                Micrometer metrics; it is set up as by default, and where it says so with `writableStackTraceEnabled(false)`.
-                Failsafe counts nothing. Shearpin always counts, and its exceptions have the guarded method as their stack trace.""");
+                all of it; times are CPU time of its thread. Each breaker was opened by failures, each bucket emptied by a
+                call. Three attempts without a pause, and Shearpin's without a budget, which would refuse most retries
+                (`benchmarks/rules/refusals`). Resilience4j counts by its Micrometer metrics; it is set up as by default, and
+                where it says so with `writableStackTraceEnabled(false)`. Failsafe counts nothing. Shearpin always counts, and its exceptions have the guarded method as their stack trace.""");
     }
 
     private static Variant shearpin(Settings settings, String subject, String expected) throws IOException {

@@ -1,7 +1,7 @@
 package io.github.shearpin.benchmarks.calls;
 
+import io.github.shearpin.benchmarks.programs.Server;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,7 +22,7 @@ record Variant(String subject, String benchmark, int threads, List<String> argum
 
     /** @param expected regular expression of a line that Shearpin's metrics have once it guards what is called */
     static Variant shearpin(String subject, Class<?> benchmarks, Path agent, Path rules, String expected) throws IOException {
-        int port = freePort();
+        int port = Server.freePort();
         return of(subject, benchmarks, "call", "-javaagent:" + agent + "=rules=" + rules + ",port=" + port + ",strict=true",
                 "-D" + Calls.PORT + '=' + port, "-D" + Calls.EXPECTED + '=' + expected);
     }
@@ -34,11 +34,5 @@ record Variant(String subject, String benchmark, int threads, List<String> argum
     /** For what the compiler needs longer for. */
     Variant warmedUpLonger() {
         return new Variant(subject, benchmark, threads, arguments, 3 * warmUps);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

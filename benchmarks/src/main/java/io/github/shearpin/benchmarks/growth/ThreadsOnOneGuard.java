@@ -5,13 +5,12 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.github.shearpin.benchmarks.calls.Calls;
+import io.github.shearpin.benchmarks.calls.MicrometerTimer;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.client.Histogram;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,8 +23,6 @@ final class ThreadsOnOneGuard {
 
     static final int[] THREADS = {1, 2, 4, 16, 64};
 
-    /** Shearpin's default buckets. */
-    private static final double[] BUCKETS = {.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
     private static final long WARM_UP_NANOS = 2_000_000_000;
     /** With new threads each, which may or may not share a stripe of a counter. */
     private static final int RUNS = 3;
@@ -98,15 +95,13 @@ final class ThreadsOnOneGuard {
         CircuitBreaker breaker = CircuitBreaker.of("breaker", CircuitBreakerConfig.custom().failureRateThreshold(50)
                 .slidingWindow(60, 20, SlidingWindowType.TIME_BASED).waitDurationInOpenState(Duration.ofSeconds(30)).build());
         Retry retry = Retry.of("retry", RetryConfig.custom().maxAttempts(3).build());
-        Timer timer = Timer.builder("calls").serviceLevelObjectives(Arrays.stream(BUCKETS)
-                .mapToObj(seconds -> Duration.ofNanos((long) (seconds * 1e9))).toArray(Duration[]::new))
-                .register(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        Timer timer = MicrometerTimer.register(MicrometerTimer.registry());
         Runnable decorated = Retry.decorateRunnable(retry, CircuitBreaker.decorateRunnable(breaker, body));
         return () -> timer.record(decorated);
     }
 
     private static Runnable simpleclient(Runnable body) {
-        Histogram.Child histogram = Histogram.build("calls", "Calls.").labelNames("method").buckets(BUCKETS).create()
+        Histogram.Child histogram = Histogram.build("calls", "Calls.").labelNames("method").buckets(Calls.BUCKETS).create()
                 .labels("call");
         return () -> {
             long began = System.nanoTime();

@@ -1,7 +1,6 @@
 package io.github.shearpin.benchmarks.programs;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -11,7 +11,6 @@ import io.github.shearpin.benchmarks.programs.Hello;
 import io.github.shearpin.benchmarks.programs.HelloJvm;
 import io.github.shearpin.benchmarks.programs.Jars;
 import io.github.shearpin.benchmarks.programs.Peers;
-import io.github.shearpin.benchmarks.programs.Rules;
 import io.github.shearpin.benchmarks.programs.Scrape;
 import io.github.shearpin.benchmarks.programs.Server;
 import java.io.IOException;

@@ -30,8 +30,9 @@ import java.util.function.LongSupplier;
  * </ul>
  *
  * <p>Each transition takes place once under any interleaving: it replaces exactly the state and settings it was decided in.
- * Thread-safe and lock-free; while closed, to be given a permit is wait-free, and neither that nor a success allocates. It has no timer: what is due is done by the next call that could tell the difference, dated when it was due.
- * Times are of the clock given, in nanoseconds of any origin; only differences of them are used, so it may overflow.
+ * Thread-safe and lock-free; while closed, to be given a permit is wait-free, and neither that nor a success allocates. It
+ * has no timer: what is due is done by the next call that could tell the difference, dated when it was due. Times are of the
+ * clock given, in nanoseconds of any origin; only differences of them are used, so it may overflow.
  */
 public final class CircuitBreaker {
 
@@ -235,10 +236,14 @@ public final class CircuitBreaker {
      */
     public abstract static class Permit {
 
-        static final long NO_NUMBER = -1;
+        private static final long NO_NUMBER = -1;
 
         /** Of one that all calls of a closed breaker share, which no other has; {@value #NO_NUMBER} of others. */
         public final long number;
+
+        Permit() {
+            this(NO_NUMBER);
+        }
 
         Permit(long number) {
             this.number = number;

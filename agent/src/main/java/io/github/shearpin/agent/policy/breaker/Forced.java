@@ -38,7 +38,6 @@ final class Forced extends Phase {
         private final CircuitBreaker breaker;
 
         CountingPermit(CircuitBreaker breaker) {
-            super(NO_NUMBER);
             this.breaker = breaker;
         }
 

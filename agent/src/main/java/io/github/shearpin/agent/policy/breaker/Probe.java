@@ -16,7 +16,6 @@ final class Probe extends Permit {
     private final AtomicBoolean countedSlow = new AtomicBoolean();
 
     Probe(CircuitBreaker breaker, long startNanos) {
-        super(NO_NUMBER);
         this.breaker = breaker;
         this.startNanos = startNanos;
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * recorder with the default buckets takes about half a kilobyte, and as much for each further stripe.
  *
  * <p>When the rule gets other buckets, further counts begin by these, and all are added up when they are read: so a call that
- * is just ending is counted whichever it found, and nothing that was told is taken back.
- * Each set of buckets a rule ever had takes about half a kilobyte more; one that comes back is gone on with.
+ * is just ending is counted whichever it found, and nothing that was told is taken back. Each set of buckets a rule ever had
+ * takes about half a kilobyte more; one that comes back is gone on with.
  */
 public final class CallRecorder {
 
@@ -56,13 +56,11 @@ public final class CallRecorder {
      */
     public void ended(Outcome outcome, long durationNanos, long nowNanos) {
         RecordedCounts counts = counts();
-        int cell = DurationCells.of(durationNanos);
-        window.ended(null, cell, nowNanos);
         // Before the duration, which would be taken for a success without it.
         if (outcome != Outcome.SUCCESS) {
             counts.add(null, RecordedCounts.FIRST_OUTCOME + outcome.ordinal(), 1);
         }
-        recordDuration(counts, null, durationNanos, cell);
+        succeeded(counts, null, null, durationNanos, nowNanos);
     }
 
     /**
@@ -75,19 +73,15 @@ public final class CallRecorder {
     }
 
     /**
-     * A call ends well on a thread that has stripes of its own.
+     * A call ends well, if no other outcome was counted of it.
      *
-     * @param own       of these {@linkplain #counts counts}
-     * @param ownWindow of those of the {@linkplain LatencyWindow#striped window}
+     * @param own       the present thread's, of these {@linkplain #counts counts}; or null
+     * @param ownWindow likewise of those of the {@linkplain LatencyWindow#striped window}
      */
     public void succeeded(RecordedCounts counts, AtomicLongArray own, AtomicLongArray ownWindow, long durationNanos,
             long nowNanos) {
         int cell = DurationCells.of(durationNanos);
         window.ended(ownWindow, cell, nowNanos);
-        recordDuration(counts, own, durationNanos, cell);
-    }
-
-    private static void recordDuration(RecordedCounts counts, AtomicLongArray own, long durationNanos, int cell) {
         counts.add(own, RecordedCounts.SUM, Math.max(0, durationNanos));
         counts.addDuration(own, durationNanos, cell);
     }
