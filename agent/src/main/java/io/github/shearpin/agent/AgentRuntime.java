@@ -13,6 +13,7 @@ import io.github.shearpin.agent.rules.RuleReader;
 import io.github.shearpin.agent.rules.RuleSet;
 import io.github.shearpin.agent.weave.ModuleOpener;
 import io.github.shearpin.agent.weave.Standby;
+import io.github.shearpin.agent.weave.Weaver;
 import io.github.shearpin.bootstrap.Gate;
 import java.lang.instrument.Instrumentation;
 import java.util.Collections;
@@ -125,7 +126,9 @@ public final class AgentRuntime implements Function<Object[], Object> {
         if (exporter.port() < 0 && strict) {
             return exporter.port();
         }
-        if (!rules.isEmpty()) {
+        if (!rules.isEmpty() && strict) {
+            Weaver.install(instrumentation, guards.call(), rules, statistics); // what keeps it from being made is a bad start
+        } else if (!rules.isEmpty()) {
             Standby.install(instrumentation, guards, rules, statistics);
         }
         exporter.ready(true);

@@ -54,6 +54,11 @@ final class MethodPart {
         }
     }
 
+    /** Binary names, of which a method must carry one; empty when it may match without. */
+    Set<String> annotations() {
+        return annotations;
+    }
+
     /** Null: there is not one alone, or a wildcard. */
     String onlyName() {
         return names.size() == 1 && globs.isEmpty() ? names.iterator().next() : null;

@@ -54,6 +54,9 @@ public interface MethodPattern {
     /** Whether the method of a type that matched is meant. Abstract, native and synthetic methods never are. */
     boolean matchesMethod(MethodView method);
 
+    /** Annotations, by their binary names, of which a method must carry one to match; empty when it may match without. */
+    Set<String> methodAnnotations();
+
     /** The one name it gives its methods; null where it has a wildcard or none. */
     String methodName();
 

@@ -78,6 +78,11 @@ final class ParsedPattern implements MethodPattern {
     }
 
     @Override
+    public Set<String> methodAnnotations() {
+        return method.annotations();
+    }
+
+    @Override
     public String methodName() {
         return method.onlyName();
     }

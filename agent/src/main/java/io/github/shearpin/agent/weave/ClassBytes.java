@@ -118,7 +118,10 @@ final class ClassBytes {
 
     /** Whether the text entry with this index is this text, which must be ASCII. */
     boolean isUtf8(int index, String text) throws UnreadableClassException {
-        int at = entry(index, UTF8) + 1;
+        return isText(entry(index, UTF8) + 1, text);
+    }
+
+    private boolean isText(int at, String text) {
         int length = u2(at);
         if (length != text.length()) {
             return false;
@@ -129,6 +132,21 @@ final class ClassBytes {
             }
         }
         return true;
+    }
+
+    /** Whether there is a text entry that is this text; also true where the text is not ASCII, and that is not known. */
+    boolean mayHold(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7F) {
+                return true;
+            }
+        }
+        for (int at : entries) {
+            if (at != 0 && bytes[at] == UTF8 && isText(at + 1, text)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The text entry with this index, decoded from the class file's own kind of UTF-8. */

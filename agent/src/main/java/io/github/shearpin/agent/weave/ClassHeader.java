@@ -82,7 +82,11 @@ public final class ClassHeader {
      * @throws UnreadableClassException whatever is wrong with the bytes
      */
     public static ClassHeader readFull(byte[] classFile) throws UnreadableClassException {
-        return read(bytes(classFile), true);
+        return readFull(bytes(classFile));
+    }
+
+    static ClassHeader readFull(ClassBytes bytes) throws UnreadableClassException {
+        return read(bytes, true);
     }
 
     /**

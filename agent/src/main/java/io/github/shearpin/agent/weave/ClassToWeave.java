@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.TypeView;
 import java.util.Collections;
 import java.util.List;
@@ -10,32 +11,57 @@ final class ClassToWeave {
 
     private static final String FUTURES = ")Ljava/util/concurrent/";
 
+    private final Hierarchy hierarchy;
+    private final ClassLoader loader;
     private final TypeView type;
-    private final ClassHeader header;
     private final byte[] classFile;
-    private final FallbackCheck check;
+    private final ClassBytes bytes;
+    private ClassHeader header;
+    private FallbackCheck check;
     private ParameterNames names;
     private GenericResults results;
 
-    /** @param loader null for the bootstrap loader */
-    ClassToWeave(Hierarchy hierarchy, ClassLoader loader, TypeView type, byte[] classFile)
-            throws UnreadableClassException {
+    /**
+     * @param loader null for the bootstrap loader
+     * @param bytes  of the class file
+     */
+    ClassToWeave(Hierarchy hierarchy, ClassLoader loader, TypeView type, byte[] classFile, ClassBytes bytes) {
+        this.hierarchy = hierarchy;
+        this.loader = loader;
         this.type = type;
-        this.header = ClassHeader.readFull(classFile);
         this.classFile = classFile;
-        this.check = new FallbackCheck(hierarchy, loader, header, classFile);
+        this.bytes = bytes;
     }
 
     TypeView type() {
         return type;
     }
 
-    ClassHeader header() {
+    /**
+     * Whether methods of it may match, by a look at its constants alone: a pattern may mean all classes of many packages for
+     * an annotation that few of them have.
+     */
+    boolean mayMatch(MethodPattern pattern) {
+        for (String annotation : pattern.methodAnnotations()) {
+            if (bytes.mayHold('L' + annotation.replace('.', '/') + ';')) {
+                return true;
+            }
+        }
+        return pattern.methodAnnotations().isEmpty();
+    }
+
+    ClassHeader header() throws UnreadableClassException {
+        if (header == null) {
+            header = ClassHeader.readFull(bytes);
+        }
         return header;
     }
 
     /** Of what methods of it may have for a fallback. */
-    FallbackCheck check() {
+    FallbackCheck check() throws UnreadableClassException {
+        if (check == null) {
+            check = new FallbackCheck(hierarchy, loader, header(), classFile);
+        }
         return check;
     }
 

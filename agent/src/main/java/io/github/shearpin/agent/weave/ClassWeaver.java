@@ -1,9 +1,8 @@
 package io.github.shearpin.agent.weave;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.annotation.AnnotationDescription;
@@ -25,10 +24,12 @@ import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Puts the advice into one class's bytes with ByteBuddy: in place, with no member added and nothing of the class looked
- * up but its own bytes. Loaded with the first class that has something to weave. Immutable and thread-safe.
+ * up but its own bytes. Loaded with the first class that has something to weave. Thread-safe.
  */
 final class ClassWeaver {
 
+    /** Read once: it is the same for all methods but for the site, which the method's description carries. */
+    private final Map<Class<?>, Advice> advice = new ConcurrentHashMap<Class<?>, Advice>();
     private final ClassFileLocator ownClasses = ClassFileLocator.ForClassLoader.of(ClassWeaver.class.getClassLoader());
 
     /**
@@ -68,29 +69,26 @@ final class ClassWeaver {
         return removed ? method.getMethodName() + method.getDescriptor() : null;
     }
 
-    private Map<Class<?>, Advice> advice(Layer layer) {
-        Map<Class<?>, Advice> advice = new HashMap<Class<?>, Advice>();
-        for (Class<?> type : layer.advice()) {
-            advice.put(type, Advice.withCustomMapping().bind(new SiteFactory(layer)).to(type, ownClasses)
-                    .withAssigner(NameAssigner.INSTANCE));
+    private Advice advice(Class<?> type) {
+        Advice known = advice.get(type);
+        if (known == null) {
+            known = Advice.withCustomMapping().bind(SiteMapping.INSTANCE).to(type, ownClasses)
+                    .withAssigner(NameAssigner.INSTANCE);
+            advice.put(type, known);
         }
-        return advice;
+        return known;
     }
 
     /** Wraps the methods that the layers name. */
     private final class AdviceVisitor extends ClassVisitor {
 
         private final List<Layer> layers;
-        private final List<Map<Class<?>, Advice>> advice = new ArrayList<Map<Class<?>, Advice>>();
         private TypeDescription type;
         private Implementation.Context context;
 
         AdviceVisitor(ClassVisitor written, List<Layer> layers) {
             super(OpenedClassReader.ASM_API, written);
             this.layers = layers;
-            for (Layer layer : layers) {
-                advice.add(advice(layer));
-            }
         }
 
         @Override
@@ -98,7 +96,7 @@ final class ClassWeaver {
                 String[] interfaces) {
             super.visit(version, modifiers, name, signature, superName, interfaces);
             ClassFileVersion classFileVersion = ClassFileVersion.ofMinorMajor(version);
-            type = ErasedTypes.declaring(name, modifiers);
+            type = ErasedMethod.type(name, modifiers);
             context = Implementation.Context.Disabled.Factory.INSTANCE.make(type, null, TypeInitializer.None.INSTANCE,
                     classFileVersion, classFileVersion);
         }
@@ -107,13 +105,13 @@ final class ClassWeaver {
         public MethodVisitor visitMethod(int modifiers, String name, String descriptor, String signature,
                 String[] exceptions) {
             MethodVisitor visitor = super.visitMethod(modifiers, name, descriptor, signature, exceptions);
-            MethodDescription method = null;
             // ByteBuddy makes what is wrapped first the outermost.
-            for (int i = 0; i < layers.size(); i++) {
-                Class<?> wanted = layers.get(i).advice(name, descriptor);
-                if (wanted != null) {
-                    method = method == null ? ErasedTypes.method(type, name, descriptor, modifiers) : method;
-                    visitor = advice.get(i).get(wanted).wrap(type, method, visitor, context, TypePool.Empty.INSTANCE, 0, 0);
+            for (Layer layer : layers) {
+                Integer site = layer.site(name, descriptor);
+                if (site != null) {
+                    visitor = advice(layer.advice(name, descriptor)).wrap(type,
+                            new ErasedMethod(type, modifiers, name, descriptor, site), visitor, context,
+                            TypePool.Empty.INSTANCE, 0, 0);
                 }
             }
             return visitor;
@@ -121,14 +119,10 @@ final class ClassWeaver {
     }
 
     /** Puts a method's site in place of the parameter annotated with {@link GuardAdvice.Site}. */
-    private static final class SiteFactory implements Advice.OffsetMapping.Factory<GuardAdvice.Site>,
+    private static final class SiteMapping implements Advice.OffsetMapping.Factory<GuardAdvice.Site>,
             Advice.OffsetMapping {
 
-        private final Layer layer;
-
-        SiteFactory(Layer layer) {
-            this.layer = layer;
-        }
+        static final SiteMapping INSTANCE = new SiteMapping();
 
         @Override
         public Class<GuardAdvice.Site> getAnnotationType() {
@@ -144,8 +138,7 @@ final class ClassWeaver {
         @Override
         public Target resolve(TypeDescription instrumentedType, MethodDescription instrumentedMethod, Assigner assigner,
                 Advice.ArgumentHandler argumentHandler, Sort sort) {
-            Integer site = layer.site(instrumentedMethod.getInternalName(), instrumentedMethod.getDescriptor());
-            return new Target.ForStackManipulation(IntegerConstant.forValue(site));
+            return new Target.ForStackManipulation(IntegerConstant.forValue(((ErasedMethod) instrumentedMethod).site()));
         }
     }
 }

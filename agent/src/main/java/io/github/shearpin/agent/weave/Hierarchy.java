@@ -37,7 +37,11 @@ public final class Hierarchy {
      * @throws UnreadableClassException when this is no class file
      */
     public TypeView of(ClassLoader loader, byte[] classFile) throws UnreadableClassException {
-        return new LoadingType(types(loader), ClassHeader.bytes(classFile));
+        return of(loader, ClassHeader.bytes(classFile));
+    }
+
+    TypeView of(ClassLoader loader, ClassBytes bytes) throws UnreadableClassException {
+        return new LoadingType(types(loader), bytes);
     }
 
     /** A class that is loaded: its parents are asked for by reflection, annotations in class files found as resources. */

@@ -116,8 +116,21 @@ final class KnownType implements TypeView {
 
     @Override
     public Set<TypeTest> passed(TypeTests tests) {
+        Set<TypeTest> known = remembered(tests);
+        return known == null ? ask(tests) : known;
+    }
+
+    /** What {@link #passed} would find, if that has been found out before; else null. */
+    Set<TypeTest> remembered(TypeTests tests) {
         Answer known = answer;
-        return known != null && known.tests == tests ? known.passed : ask(tests);
+        return known != null && known.tests == tests ? known.passed : null;
+    }
+
+    /** Takes what this type and all above it pass; not what may rest on class files that could not be asked for just now. */
+    void remember(TypeTests tests, Set<TypeTest> passed) {
+        if (ClassFiles.mayAsk()) {
+            answer = new Answer(tests, passed.isEmpty() ? Collections.<TypeTest>emptySet() : passed);
+        }
     }
 
     private Set<TypeTest> ask(TypeTests tests) {
@@ -129,9 +142,9 @@ final class KnownType implements TypeView {
         boolean allKnown = true;
         for (int next = 0; next < seen.size(); next++) {
             KnownType type = seen.get(next);
-            Answer known = type.answer;
-            if (known != null && known.tests == tests) {
-                passed.addAll(known.passed);
+            Set<TypeTest> known = type.remembered(tests);
+            if (known != null) {
+                passed.addAll(known);
                 continue;
             }
             tests.addPassed(type, passed);
@@ -153,12 +166,11 @@ final class KnownType implements TypeView {
             return passed; // what is missing now may come by later: an answer that rests on it is not remembered
         }
         if (passed.isEmpty()) {
-            Answer nothing = new Answer(tests, Collections.<TypeTest>emptySet());
             for (KnownType type : seen) {
-                type.answer = nothing;
+                type.remember(tests, passed);
             }
         } else {
-            answer = new Answer(tests, passed);
+            remember(tests, passed);
         }
         return passed;
     }

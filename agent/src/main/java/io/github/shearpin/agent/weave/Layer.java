@@ -1,10 +1,8 @@
 package io.github.shearpin.agent.weave;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** What one rule wants woven into one class: methods by name and descriptor, each with its site. Not thread-safe. */
 final class Layer {
@@ -45,11 +43,6 @@ final class Layer {
     /** Null: the method is not woven. */
     Class<?> advice(String name, String descriptor) {
         return advice.get(name + descriptor);
-    }
-
-    /** That of all methods. */
-    Set<Class<?>> advice() {
-        return new HashSet<Class<?>>(advice.values());
     }
 
     boolean hasConstructorsToCountOnce() {

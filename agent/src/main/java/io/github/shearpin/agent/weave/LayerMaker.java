@@ -26,9 +26,12 @@ final class LayerMaker {
     Layer layer(WovenRule rule, List<WovenRule.Match> matches, ClassToWeave woven) throws UnreadableClassException {
         Layer layer = new Layer(rule.rule().name(), rule.rule().settings().eachNested());
         TypeView type = woven.type();
-        ClassHeader header = woven.header();
         for (WovenRule.Match match : matches) {
             match.sees(type.name());
+            if (!woven.mayMatch(match.pattern()) && !Remarks.areDue(match.pattern())) {
+                continue;
+            }
+            ClassHeader header = woven.header();
             List<MethodHeader> methods = new ArrayList<MethodHeader>();
             boolean any = false;
             for (MethodHeader method : header.methods()) {

@@ -1,8 +1,11 @@
 package io.github.shearpin.agent.weave;
 
+import io.github.shearpin.agent.rules.TypeTest;
+import io.github.shearpin.agent.rules.TypeTests;
 import io.github.shearpin.agent.rules.TypeView;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -49,6 +52,24 @@ final class LoadedType implements TypeView {
         } catch (UnreadableClassException e) {
             return Collections.emptySet();
         }
+    }
+
+    /** Remembered, so that no class file is read for a class that is loaded when others come that extend it. */
+    @Override
+    public Set<TypeTest> passed(TypeTests tests) {
+        KnownType known = hierarchy.types(type.getClassLoader()).seen(type.getName());
+        Set<TypeTest> passed = known.remembered(tests);
+        if (passed == null) {
+            passed = new HashSet<TypeTest>();
+            tests.addPassed(this, passed);
+            if (tests.canPassAbove(type.getName())) {
+                for (TypeView parent : parents()) {
+                    passed.addAll(parent.passed(tests));
+                }
+            }
+            known.remember(tests, passed);
+        }
+        return passed;
     }
 
     @Override

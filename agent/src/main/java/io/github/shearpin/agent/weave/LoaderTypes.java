@@ -82,21 +82,22 @@ final class LoaderTypes {
         return type != null && type.isRead() ? type : null;
     }
 
-    /** The super class and interfaces, as this loader sees them. Those of {@code java} packages all loaders share. */
+    /** The super class and interfaces, as this loader sees them. */
     KnownType[] parents(ClassHeader head) {
         boolean isInterface = (head.modifiers() & 0x200) != 0;
         int superClass = head.superName() == null || isInterface ? 0 : 1;
         KnownType[] parents = new KnownType[superClass + head.interfaceNames().size()];
         if (superClass == 1) {
-            parents[0] = parent(head.superName());
+            parents[0] = seen(head.superName());
         }
         for (int i = superClass; i < parents.length; i++) {
-            parents[i] = parent(head.interfaceNames().get(i - superClass));
+            parents[i] = seen(head.interfaceNames().get(i - superClass));
         }
         return parents;
     }
 
-    private KnownType parent(String name) {
+    /** A type as this loader sees it: those of {@code java} packages all loaders share. */
+    KnownType seen(String name) {
         return name.startsWith("java.") ? hierarchy.boot().type(name) : type(name);
     }
 

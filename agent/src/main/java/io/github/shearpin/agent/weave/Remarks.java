@@ -82,6 +82,11 @@ final class Remarks {
         }
     }
 
+    /** Whether there is to tell what a type has instead of the method that the pattern wants. */
+    static boolean areDue(MethodPattern pattern) {
+        return !pattern.exactTypeNames().isEmpty() || pattern.methodName() != null;
+    }
+
     /** A type that was named came without the method; it will not come again. Said once for each pattern. */
     static void noMethod(WovenRule.Match match, TypeView type, ClassHeader header) {
         MethodPattern pattern = match.pattern();

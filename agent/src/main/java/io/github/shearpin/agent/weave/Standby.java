@@ -83,8 +83,15 @@ public final class Standby implements ClassFileTransformer, Runnable {
         LateClasses.startThread(standby);
         instrumentation.addTransformer(standby, true);
         if (isAnyLoaded(names, instrumentation)) {
-            standby.makeWeaver();
-            standby.weaver.weaveLoaded();
+            try {
+                standby.makeWeaver();
+            } catch (Throwable failure) {
+                standby.giveUp();
+                throw failure;
+            }
+            if (standby.weaver != null) {
+                standby.weaver.weaveLoaded();
+            }
         }
     }
 
@@ -173,6 +180,7 @@ public final class Standby implements ClassFileTransformer, Runnable {
             statistics.weaveErrors.incrementAndGet();
             Log.line("could not get ready to weave: " + failure + "; the rules are not in force, the application runs"
                     + " unguarded");
+            giveUp();
         }
         if (weaver != null) {
             if (missed) {
@@ -184,25 +192,24 @@ public final class Standby implements ClassFileTransformer, Runnable {
         }
     }
 
-    /** Once, whether it can be made or not. */
     private void makeWeaver() throws Exception {
         synchronized (making) {
-            if (weaver != null || failed) {
-                return;
-            }
-            Weaver made = null;
-            try {
-                made = Weaver.make(instrumentation, guards.call(), rules, statistics, began);
-            } finally {
-                if (made == null) {
-                    instrumentation.removeTransformer(this);
-                }
+            if (weaver == null && !failed) {
+                Weaver made = Weaver.make(instrumentation, guards.call(), rules, statistics, began);
                 synchronized (this) {
                     weaver = made;
-                    failed = made == null;
                     notifyAll();
                 }
             }
+        }
+    }
+
+    /** Lets those go on who wait. */
+    private void giveUp() {
+        instrumentation.removeTransformer(this);
+        synchronized (this) {
+            failed = true;
+            notifyAll();
         }
     }
 

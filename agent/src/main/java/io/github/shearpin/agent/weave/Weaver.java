@@ -73,7 +73,8 @@ public final class Weaver implements ClassFileTransformer {
             index.matching(type.name(), false, type);
             Layer plain = new Layer("warm-up", false);
             Layer withValues = new Layer("warm-up", false);
-            ClassToWeave toWeave = new ClassToWeave(hierarchy, WarmUp.class.getClassLoader(), type, own);
+            ClassToWeave toWeave = new ClassToWeave(hierarchy, WarmUp.class.getClassLoader(), type, own,
+                    ClassHeader.bytes(own));
             for (MethodHeader method : toWeave.header().methods()) {
                 plain.add(method.name(), method.descriptor(), 0, false);
                 withValues.add(method.name(), method.descriptor(), 0, true);
@@ -225,12 +226,13 @@ public final class Weaver implements ClassFileTransformer {
             throws UnreadableClassException {
         long began = System.nanoTime();
         try {
-            TypeView type = loaded == null ? hierarchy.of(loader, classFile) : hierarchy.of(loaded, classFile);
+            ClassBytes bytes = ClassHeader.bytes(classFile);
+            TypeView type = loaded == null ? hierarchy.of(loader, bytes) : hierarchy.of(loaded, classFile);
             List<List<WovenRule.Match>> matching = index.matching(name, ofJdk, type);
             if (matching.isEmpty()) {
                 return null;
             }
-            ClassToWeave toWeave = new ClassToWeave(hierarchy, loader, type, classFile);
+            ClassToWeave toWeave = new ClassToWeave(hierarchy, loader, type, classFile, bytes);
             List<Layer> layers = new ArrayList<Layer>();
             Map<Layer, WovenRule> rulesOfLayers = new HashMap<Layer, WovenRule>();
             for (List<WovenRule.Match> matches : matching) {

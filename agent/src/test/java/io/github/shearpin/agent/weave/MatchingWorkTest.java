@@ -1,0 +1,240 @@
+package io.github.shearpin.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.GuardSettings;
+import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.rules.MethodPattern;
+import io.github.shearpin.agent.rules.Position;
+import io.github.shearpin.agent.rules.Rule;
+import io.github.shearpin.agent.rules.TypeView;
+import io.github.shearpin.bootstrap.Gate;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What classes cost that no rule matches, in what is read and asked for them: it must not grow with the number of rules. A
+ * class file whose second half is missing shows what of it was read, as the weaver tells of what it can't read.
+ */
+class MatchingWorkTest {
+
+    interface Shape {
+    }
+
+    interface Solid extends Shape {
+    }
+
+    static class Body implements Solid {
+    }
+
+    static class Cube extends Body {
+    }
+
+    static class Cuboid extends Body {
+    }
+
+    static class Die extends Cube {
+        void roll() {
+        }
+    }
+
+    private static final List<Class<?>> LEAVES_FIRST =
+            List.of(Die.class, Cuboid.class, Cube.class, Body.class, Solid.class, Shape.class);
+
+    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+    private OutputStream stderr;
+    private ClassFileTransformer transformer;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void listen() {
+        stderr = Log.redirect(told);
+    }
+
+    @AfterEach
+    void restore() {
+        Log.redirect(stderr);
+        Gate.agent(null);
+    }
+
+    @Test
+    void ofParentsEachClassFileIsReadOnceAndNoneThatCameBy() throws Exception {
+        install(hundred());
+        WatchedLoader loader = loader();
+
+        for (int i = 0; i < 2; i++) {
+            for (Class<?> type : LEAVES_FIRST) {
+                assertThat(load(loader, type.getName(), TestClasses.bytes(type))).isNull();
+            }
+        }
+        assertThat(loader.asked).containsExactlyInAnyOrder(WatchedLoader.file(Cube.class), WatchedLoader.file(Body.class),
+                WatchedLoader.file(Solid.class), WatchedLoader.file(Shape.class));
+
+        WatchedLoader another = loader();
+        for (int i = LEAVES_FIRST.size() - 1; i >= 0; i--) {
+            load(another, LEAVES_FIRST.get(i).getName(), TestClasses.bytes(LEAVES_FIRST.get(i)));
+        }
+        assertThat(another.asked).isEmpty();
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void forExactNamesNothingIsReadOfOtherClasses() throws Exception {
+        install("com.acme.A#a", "com.acme.B#b");
+        WatchedLoader loader = loader();
+
+        assertThat(load(loader, "com.acme.C", garbage())).isNull();
+        assertThat(load(null, "java.util.Thing", garbage())).isNull();
+        assertThat(loader.asked).isEmpty();
+        assertThat(told()).isEmpty();
+        load(loader, "com.acme.A", garbage());
+        assertThat(told()).startsWith("shearpin: could not read the class file of com.acme.A");
+    }
+
+    @Test
+    void ofTheJdkNothingIsReadForPatternsThatDoNotNameIt() throws Exception {
+        install("com.acme.A+#*", "javax.servlet.Servlet+#service", "jakarta.jms.*+#*", "@com.acme.Remote#*", "@com.acme.Remote+#*",
+                "*Service#*", "com.acme.**#@javax.annotation.PostConstruct");
+
+        assertThat(load(null, "java.util.Thing", garbage())).isNull();
+        assertThat(load(ClassLoader.getPlatformClassLoader(), "java.sql.ThingService", garbage())).isNull();
+        assertThat(told()).isEmpty();
+        load(loader(), "com.acme.C", garbage());
+        assertThat(told()).startsWith("shearpin: could not read the class file of com.acme.C");
+    }
+
+    @Test
+    void ofAPackageWhoseMethodsAreToBeAnnotatedOnlyClassesThatNameTheAnnotationAreReadInFull() throws Exception {
+        String name = Die.class.getName();
+        byte[] classFile = TestClasses.bytes(Die.class);
+        byte[] cut = Arrays.copyOf(classFile, new ClassBytes(classFile).poolEnd() + 10);
+        install("io.github.**#@com.acme.Guarded");
+
+        assertThat(load(loader(), name, cut)).isNull();
+        assertThat(told()).isEmpty();
+        install("io.github.**#*");
+        load(loader(), name, cut);
+        assertThat(told()).startsWith("shearpin: could not read the class file of " + name);
+    }
+
+    @Test
+    void howOftenATypeIsAskedDoesNotGrowWithTheRules() {
+        AskedType few = new AskedType();
+        AskedType many = new AskedType();
+
+        assertThat(index(patterns(2)).matching(few.name(), false, few)).isEmpty();
+        assertThat(index(patterns(2000)).matching(many.name(), false, many)).isEmpty();
+        assertThat(many.times).isEqualTo(few.times).isBetween(1, 50);
+    }
+
+    private static final class AskedType implements TypeView {
+        private int times;
+
+        @Override
+        public String name() {
+            times++;
+            return "com.acme.Thing";
+        }
+
+        @Override
+        public int modifiers() {
+            times++;
+            return 0;
+        }
+
+        @Override
+        public Set<String> annotations() {
+            times++;
+            return Set.of("com.acme.Thing.Annotation");
+        }
+
+        @Override
+        public List<TypeView> parents() {
+            times++;
+            return List.of();
+        }
+
+        @Override
+        public String loader() {
+            times++;
+            return "app";
+        }
+    }
+
+    private static String[] hundred() {
+        return patterns(20);
+    }
+
+    /** Five for each number. */
+    private static String[] patterns(int numbers) {
+        List<String> patterns = new ArrayList<>();
+        for (int i = 0; i < numbers; i++) {
+            patterns.addAll(List.of("com.acme.Type" + i + "+#*", "@com.acme.Remote" + i + "#*", "@com.acme.Remote" + i + "+#*",
+                    "com.acme.A" + i + "|com.acme.B" + i + "+#*", "com.acme.C" + i + "#*"));
+        }
+        return patterns.toArray(new String[0]);
+    }
+
+    private static RuleIndex index(String... patterns) {
+        return new RuleIndex(rules(patterns), new Guards());
+    }
+
+    private static List<Rule> rules(String... patterns) {
+        List<Rule> rules = new ArrayList<>();
+        for (String text : patterns) {
+            List<MethodPattern> match = List.of(HierarchyTest.parse(text));
+            rules.add(new Rule("rule" + rules.size(), new Position("rules.yaml", 1, 1), match, List.of(), 200,
+                    GuardSettings.builder("rule" + rules.size()).build()));
+        }
+        return rules;
+    }
+
+    private void install(String... patterns) {
+        Instrumentation instrumentation = (Instrumentation) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {Instrumentation.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "addTransformer":
+                            transformer = (ClassFileTransformer) arguments[0];
+                            return null;
+                        case "getAllLoadedClasses":
+                            return new Class<?>[0];
+                        default:
+                            throw new UnsupportedOperationException(method.getName());
+                    }
+                });
+        Weaver.install(instrumentation, new Guards(), rules(patterns), new AgentStatistics());
+    }
+
+    private byte[] load(ClassLoader loader, String name, byte[] classFile) throws Exception {
+        return transformer.transform(loader, name.replace('.', '/'), null, null, classFile);
+    }
+
+    private WatchedLoader loader() throws Exception {
+        return WatchedLoader.of(directory, LEAVES_FIRST.toArray(new Class<?>[0]));
+    }
+
+    private static byte[] garbage() {
+        return new byte[20];
+    }
+
+    private String told() {
+        return told.toString(StandardCharsets.UTF_8);
+    }
+}
