@@ -72,4 +72,14 @@ final class Glob {
             }
         }
     }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Glob && ((Glob) other).pattern.equals(pattern) && ((Glob) other).simpleName == simpleName;
+    }
+
+    @Override
+    public int hashCode() {
+        return pattern.hashCode();
+    }
 }

@@ -54,6 +54,22 @@ final class MethodPart {
         }
     }
 
+    /** Adds what is cheapest to find that a class does not have. */
+    void addTo(MethodTests tests) {
+        if (!names.isEmpty() || !globs.isEmpty()) {
+            tests.addNames(names, globs);
+        } else if (!annotations.isEmpty()) {
+            tests.addAnnotations(annotations);
+        } else {
+            tests.addAll();
+        }
+    }
+
+    /** Whether a method with these access flags holds code that its author wrote. */
+    static boolean canBeWoven(int modifiers) {
+        return (modifiers & (BRIDGE | NATIVE | ABSTRACT | SYNTHETIC)) == 0;
+    }
+
     /** Binary names, of which a method must carry one; empty when it may match without. */
     Set<String> annotations() {
         return annotations;
@@ -126,7 +142,7 @@ final class MethodPart {
 
     boolean matches(MethodView method) {
         int modifiers = method.modifiers();
-        return (modifiers & (BRIDGE | NATIVE | ABSTRACT | SYNTHETIC)) == 0
+        return canBeWoven(modifiers)
                 && matchesName(method.name())
                 && (isStatic == null || isStatic == ((modifiers & STATIC) != 0))
                 && (visibility == 0 || (visibility & visibilityOf(modifiers)) != 0)

@@ -77,6 +77,11 @@ final class ParsedPattern implements MethodPattern {
         return method.matches(view);
     }
 
+    /** Adds what it asks of methods. */
+    void addTo(MethodTests tests) {
+        method.addTo(tests);
+    }
+
     @Override
     public Set<String> methodAnnotations() {
         return method.annotations();

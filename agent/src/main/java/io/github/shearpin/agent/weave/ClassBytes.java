@@ -134,8 +134,12 @@ final class ClassBytes {
         return true;
     }
 
-    /** Whether there is a text entry that is this text; also true where the text is not ASCII, and that is not known. */
-    boolean mayHold(String text) {
+    /**
+     * Whether there is a text entry that is the descriptor of this type, as there is of each annotation that is used; also
+     * true where the name is not ASCII, and that is not known.
+     */
+    boolean mayHoldDescriptorOf(String binaryName) {
+        String text = 'L' + binaryName.replace('.', '/') + ';';
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 0x7F) {
                 return true;

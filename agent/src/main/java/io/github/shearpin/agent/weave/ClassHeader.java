@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.weave;
 
+import io.github.shearpin.agent.rules.MethodTests;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -101,11 +102,35 @@ public final class ClassHeader {
 
     static Set<String> readAnnotations(ClassBytes bytes) throws UnreadableClassException {
         try {
-            int interfaces = bytes.poolEnd() + 6;
-            int fields = interfaces + 2 + 2 * bytes.u2(interfaces);
             AttributeReader reader = new AttributeReader(bytes);
-            reader.read(skipMembers(bytes, skipMembers(bytes, fields)));
+            reader.read(skipMembers(bytes, skipMembers(bytes, fields(bytes))));
             return reader.names();
+        } catch (ArrayIndexOutOfBoundsException e) {
+            throw endsTooEarly();
+        }
+    }
+
+    /** Whether the class has a method that one of the patterns may mean, by names, flags and constants alone. */
+    static boolean mayDeclareAny(MethodTests wanted, ClassBytes bytes) throws UnreadableClassException {
+        if (wanted.mayMeanAll()) {
+            return true;
+        }
+        for (String annotation : wanted.annotations()) {
+            if (bytes.mayHoldDescriptorOf(annotation)) {
+                return true;
+            }
+        }
+        try {
+            int methods = skipMembers(bytes, fields(bytes));
+            int count = bytes.u2(methods);
+            int at = methods + 2;
+            for (int i = 0; i < count; i++) {
+                if (wanted.mayMean(bytes.utf8(bytes.u2(at + 2)), bytes.u2(at))) {
+                    return true;
+                }
+                at = skipMember(bytes, at);
+            }
+            return false;
         } catch (ArrayIndexOutOfBoundsException e) {
             throw endsTooEarly();
         }
@@ -132,15 +157,27 @@ public final class ClassHeader {
         return new UnreadableClassException("it ends too early");
     }
 
+    /** Where the number of fields is. */
+    private static int fields(ClassBytes bytes) {
+        int interfaces = bytes.poolEnd() + 6;
+        return interfaces + 2 + 2 * bytes.u2(interfaces);
+    }
+
+    /** @return where what follows the fields, or the methods, begins */
     private static int skipMembers(ClassBytes bytes, int members) throws UnreadableClassException {
         int count = bytes.u2(members);
         int at = members + 2;
         for (int i = 0; i < count; i++) {
-            int attributes = bytes.u2(at + 6);
-            at += 8;
-            for (int j = 0; j < attributes; j++) {
-                at = bytes.attributeEnd(at);
-            }
+            at = skipMember(bytes, at);
+        }
+        return at;
+    }
+
+    private static int skipMember(ClassBytes bytes, int member) throws UnreadableClassException {
+        int attributes = bytes.u2(member + 6);
+        int at = member + 8;
+        for (int i = 0; i < attributes; i++) {
+            at = bytes.attributeEnd(at);
         }
         return at;
     }

@@ -43,7 +43,7 @@ final class ClassToWeave {
      */
     boolean mayMatch(MethodPattern pattern) {
         for (String annotation : pattern.methodAnnotations()) {
-            if (bytes.mayHold('L' + annotation.replace('.', '/') + ';')) {
+            if (bytes.mayHoldDescriptorOf(annotation)) {
                 return true;
             }
         }

@@ -44,7 +44,9 @@ final class LayerMaker {
             }
             if (!any) {
                 Remarks.noMethod(match, type, header);
-                Remarks.nearMethod(match, header);
+                if (match.looksForNear()) {
+                    Remarks.nearMethod(match, header);
+                }
             } else if (methods.isEmpty()) {
                 Remarks.exceptTakesAll(match, type);
             } else if (!rule.count(match, type.name(), methods)) {

@@ -104,13 +104,14 @@ final class Remarks {
                 + nearestMethods(pattern.methodName(), header));
     }
 
-    /** Remembers what a type has that comes near to the method that it lacks, for {@link #nothingSoFar}. */
+    /**
+     * Remembers what a type has that comes near to the method that it lacks, for {@link #nothingSoFar}; to be called if the
+     * pattern {@linkplain WovenRule.Match#looksForNear looks for that}.
+     */
     static void nearMethod(WovenRule.Match match, ClassHeader header) {
-        if (match.looksForNear()) {
-            String near = nearMethod(match.pattern().methodName(), header, "that one", ownMethods(header));
-            if (near != null) {
-                match.seesNear(header.name(), near);
-            }
+        String near = nearMethod(match.pattern().methodName(), header, "that one", ownMethods(header));
+        if (near != null) {
+            match.seesNear(header.name(), near);
         }
     }
 

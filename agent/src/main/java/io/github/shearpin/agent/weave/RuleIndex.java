@@ -3,6 +3,7 @@ package io.github.shearpin.agent.weave;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.rules.MethodPattern;
+import io.github.shearpin.agent.rules.MethodTests;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeTest;
 import io.github.shearpin.agent.rules.TypeTests;
@@ -29,6 +30,8 @@ final class RuleIndex {
     private final Map<String, WovenRule.Match[]> byAnnotation = new HashMap<String, WovenRule.Match[]>();
     private final Map<TypeTest, WovenRule.Match[]> byTest = new HashMap<TypeTest, WovenRule.Match[]>();
     private final TypeTests tests;
+    /** Of the patterns found by a test. */
+    private final MethodTests testedMethods;
     private final WovenRule.Match[] byLook;
     /** Whether a class of the JDK may match by an annotation, and by what is above it. */
     private boolean annotatedOfJdk;
@@ -37,6 +40,7 @@ final class RuleIndex {
     /** Makes a guard for each rule that is not off. */
     RuleIndex(List<Rule> all, Guards guards) {
         List<MethodPattern> patterns = new ArrayList<MethodPattern>();
+        List<MethodPattern> tested = new ArrayList<MethodPattern>();
         List<WovenRule.Match> looked = new ArrayList<WovenRule.Match>();
         for (Rule rule : all) {
             if (rule.settings().mode() == Mode.OFF) {
@@ -46,12 +50,16 @@ final class RuleIndex {
             rules.add(woven);
             for (WovenRule.Match match : woven.matches()) {
                 patterns.add(match.pattern());
+                if (match.pattern().above() != null) {
+                    tested.add(match.pattern());
+                }
                 if (!add(match)) {
                     looked.add(match);
                 }
             }
         }
         tests = new TypeTests(patterns);
+        testedMethods = new MethodTests(tested);
         byLook = looked.toArray(NONE);
     }
 
@@ -110,8 +118,12 @@ final class RuleIndex {
     /**
      * The patterns whose type this is, by rule, in the rules' order. In lists: they are loaded in every JVM, while a class
      * that this needs and that is just being loaded would be needed to load itself.
+     *
+     * @param bytes of its class file, by which a class is left out that has none of the methods that are looked for by what is
+     *              above a type; null: not at hand
      */
-    List<List<WovenRule.Match>> matching(String name, boolean ofJdk, TypeView type) {
+    List<List<WovenRule.Match>> matching(String name, boolean ofJdk, TypeView type, ClassBytes bytes)
+            throws UnreadableClassException {
         List<List<WovenRule.Match>> matching = new ArrayList<List<WovenRule.Match>>();
         addMatching(byExactName.get(name), name, false, type, matching);
         addMatching(byLook, name, ofJdk, type, matching);
@@ -120,7 +132,7 @@ final class RuleIndex {
                 addMatching(byAnnotation.get(annotation), name, ofJdk, type, matching);
             }
         }
-        if (looksAbove(ofJdk)) {
+        if (looksAbove(ofJdk) && (bytes == null || ClassHeader.mayDeclareAny(testedMethods, bytes))) {
             for (TypeTest test : type.passed(tests)) {
                 addMatching(byTest.get(test), name, ofJdk, type, matching);
             }

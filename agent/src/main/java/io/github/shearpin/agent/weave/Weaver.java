@@ -70,7 +70,7 @@ public final class Weaver implements ClassFileTransformer {
             guards.warmUp();
             byte[] own = ClassFiles.of(Weaver.class.getClassLoader(), WarmUp.class.getName());
             TypeView type = hierarchy.of(WarmUp.class.getClassLoader(), own);
-            index.matching(type.name(), false, type);
+            index.matching(type.name(), false, type, ClassHeader.bytes(own));
             Layer plain = new Layer("warm-up", false);
             Layer withValues = new Layer("warm-up", false);
             ClassToWeave toWeave = new ClassToWeave(hierarchy, WarmUp.class.getClassLoader(), type, own,
@@ -200,7 +200,7 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private static boolean isOurs(ClassLoader loader, String internalName) {
+    static boolean isOurs(ClassLoader loader, String internalName) {
         return loader == Weaver.class.getClassLoader() && loader != ClassLoader.getSystemClassLoader()
                 || internalName.startsWith("java/lang/ShearpinGate")
                 || internalName.startsWith("io/github/shearpin/bootstrap/");
@@ -228,7 +228,7 @@ public final class Weaver implements ClassFileTransformer {
         try {
             ClassBytes bytes = ClassHeader.bytes(classFile);
             TypeView type = loaded == null ? hierarchy.of(loader, bytes) : hierarchy.of(loaded, classFile);
-            List<List<WovenRule.Match>> matching = index.matching(name, ofJdk, type);
+            List<List<WovenRule.Match>> matching = index.matching(name, ofJdk, type, bytes);
             if (matching.isEmpty()) {
                 return null;
             }
@@ -322,12 +322,20 @@ public final class Weaver implements ClassFileTransformer {
 
     /** Tells of the rules that have matched nothing so far. */
     void tellWhatMatchedNothing(long seconds) {
+        boolean begun = guards.beginOwnWork();
+        try {
+            new Unmatched(index.rules(), hierarchy).lookAt(instrumentation.getAllLoadedClasses());
+        } finally {
+            if (begun) {
+                guards.endOwnWork();
+            }
+        }
         for (WovenRule rule : index.rules()) {
             Remarks.nothingSoFar(rule, seconds);
         }
     }
 
-    private boolean isToWeave(Class<?> type) {
+    private boolean isToWeave(Class<?> type) throws UnreadableClassException {
         String name = type.getName();
         boolean ofJdk = isOfJdk(type.getClassLoader());
         String internalName = name.replace('.', '/');
@@ -337,7 +345,7 @@ public final class Weaver implements ClassFileTransformer {
         }
         boolean begun = guards.beginOwnWork();
         try {
-            return !index.matching(name, ofJdk, hierarchy.of(type)).isEmpty();
+            return !index.matching(name, ofJdk, hierarchy.of(type), null).isEmpty();
         } finally {
             if (begun) {
                 guards.endOwnWork();

@@ -96,6 +96,25 @@ class MatchingWorkTest {
     }
 
     @Test
+    void whatIsAboveAClassIsAskedForOnlyIfItHasAMethodThatIsLookedForThere() throws Exception {
+        install("com.acme.A+#call*", "com.acme.B+#rol", "@com.acme.C+#rolled",
+                "com.acme.D+#@com.acme.Guarded");
+        WatchedLoader loader = loader();
+        for (Class<?> type : LEAVES_FIRST) {
+            assertThat(load(loader, type.getName(), TestClasses.bytes(type))).isNull();
+        }
+        assertThat(loader.asked).isEmpty();
+
+        for (String pattern : List.of("com.acme.A+#roll", "com.acme.A+#r*", "com.acme.A+#<init>", "com.acme.A+#*")) {
+            install(pattern);
+            WatchedLoader another = loader();
+            load(another, Die.class.getName(), TestClasses.bytes(Die.class));
+            assertThat(another.asked).as(pattern).hasSize(4);
+        }
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
     void forExactNamesNothingIsReadOfOtherClasses() throws Exception {
         install("com.acme.A#a", "com.acme.B#b");
         WatchedLoader loader = loader();
@@ -135,12 +154,12 @@ class MatchingWorkTest {
     }
 
     @Test
-    void howOftenATypeIsAskedDoesNotGrowWithTheRules() {
+    void howOftenATypeIsAskedDoesNotGrowWithTheRules() throws Exception {
         AskedType few = new AskedType();
         AskedType many = new AskedType();
 
-        assertThat(index(patterns(2)).matching(few.name(), false, few)).isEmpty();
-        assertThat(index(patterns(2000)).matching(many.name(), false, many)).isEmpty();
+        assertThat(index(patterns(2)).matching(few.name(), false, few, null)).isEmpty();
+        assertThat(index(patterns(2000)).matching(many.name(), false, many, null)).isEmpty();
         assertThat(many.times).isEqualTo(few.times).isBetween(1, 50);
     }
 

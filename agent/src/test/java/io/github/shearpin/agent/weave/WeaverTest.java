@@ -60,7 +60,7 @@ class WeaverTest {
     private final AgentStatistics statistics = new AgentStatistics();
     private final List<Rule> rules = new ArrayList<>();
     private final List<Class<?>> retransformed = new ArrayList<>();
-    private Class<?>[] loadedBefore = {};
+    private Class<?>[] loaded = {};
     private ClassFileTransformer transformer;
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
     private OutputStream stderr;
@@ -113,7 +113,7 @@ class WeaverTest {
                             transformer = (ClassFileTransformer) arguments[0];
                             return null;
                         case "getAllLoadedClasses":
-                            return loadedBefore;
+                            return loaded;
                         case "isModifiableClass":
                             return true;
                         case "retransformClasses":
@@ -134,6 +134,8 @@ class WeaverTest {
     }
 
     private byte[] load(Class<?> type) throws Exception {
+        loaded = Arrays.copyOf(loaded, loaded.length + 1);
+        loaded[loaded.length - 1] = type;
         return transformer.transform(type.getClassLoader(), type.getName().replace('.', '/'), null, null,
                 WovenClasses.bytes(type));
     }
@@ -190,7 +192,7 @@ class WeaverTest {
 
     @Test
     void classesLoadedBeforeAreWovenOneByOne() {
-        loadedBefore = new Class<?>[] {int[].class, int.class, java.util.UUID.class, OldShapes.class, String.class};
+        loaded = new Class<?>[] {int[].class, int.class, java.util.UUID.class, OldShapes.class, String.class};
         rule("before", PACKAGE + "OldShapes#sum", "java.util.UUID#fromString").install();
         assertThat(retransformed).containsExactly(java.util.UUID.class, OldShapes.class);
         assertThat(guarded(0)).contains("OldShapes.sum");
