@@ -100,12 +100,24 @@ final class Bindings {
      * @param known whether the method is woven with its values
      */
     CallRecorder labelled(boolean known, Object self, Object[] arguments, Object returned, Throwable thrown) {
-        String[] values = new String[labels.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = !known ? Keys.text(PathReader.UNKNOWN) : labelPaths[i].isThereAfter(thrown)
+        String[] values = null;
+        LabelledRecorders.Node found = recorders.found();
+        for (int i = 0; i < labels.length; i++) {
+            String value = !known ? Keys.text(PathReader.UNKNOWN) : labelPaths[i].isThereAfter(thrown)
                     ? Keys.text(labels[i].read(self, arguments, returned, thrown)) : NONE;
+            LabelledRecorders.Node next = values == null ? found.next(value) : null;
+            if (next != null) {
+                found = next;
+                continue;
+            }
+            if (values == null) {
+                values = new String[labels.length];
+                found.valuesBefore(i, values);
+            }
+            values[i] = value;
         }
-        return recorders.of(values);
+        CallRecorder recorder = values == null ? found.recorder() : null;
+        return recorder != null ? recorder : recorders.of(values);
     }
 
     boolean isFailureForBreaker(Object self, Object[] arguments, Object returned) {

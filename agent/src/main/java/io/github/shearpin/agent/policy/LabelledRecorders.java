@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The recorders of one method by the values of its rule's labels. Each label takes a bounded number of values, and so many
  * combinations of them have a recorder; what comes after that goes to {@value LabelValues#OTHER}, as does what ends when the
- * rule has these labels no more. Thread-safe; no lock for a combination that is known, nor for one too many.
+ * rule has these labels no more. Thread-safe; a combination that is known takes no lock and no allocation, one too many no lock.
  */
 final class LabelledRecorders {
 
@@ -26,6 +26,47 @@ final class LabelledRecorders {
     private final ReentrantLock adding = new ReentrantLock();
     private volatile LabelValues[] labels;
     private volatile boolean retired;
+    /** Those recorders that have been found by their values before. */
+    private volatile Node found = new Node(null, null);
+
+    /** What is found by the values of the first labels: by those of all, a recorder. */
+    static final class Node {
+
+        private final Node parent;
+        private final String value;
+        private final ConcurrentMap<String, Node> next = new ConcurrentHashMap<String, Node>(4);
+        private volatile CallRecorder recorder;
+
+        private Node(Node parent, String value) {
+            this.parent = parent;
+            this.value = value;
+        }
+
+        /** By one more value; null: nothing is found. */
+        Node next(String further) {
+            return next.get(further);
+        }
+
+        /** Null: there are more labels. */
+        CallRecorder recorder() {
+            return recorder;
+        }
+
+        /** Puts the values that led here before that index. */
+        void valuesBefore(int index, String[] into) {
+            Node node = this;
+            for (int i = index - 1; i >= 0; i--) {
+                into[i] = node.value;
+                node = node.parent;
+            }
+        }
+
+        private Node add(String further) {
+            Node made = new Node(this, further);
+            Node other = next.putIfAbsent(further, made);
+            return other == null ? made : other;
+        }
+    }
 
     /**
      * @param labels    of the rule, in its order
@@ -40,22 +81,37 @@ final class LabelledRecorders {
         recorders.put(Collections.nCopies(labels.length, LabelValues.OTHER), others);
     }
 
+    /** Where to begin to look for the recorder of a call; what is not found there is to be {@linkplain #of asked for}. */
+    Node found() {
+        return found;
+    }
+
     /** @param values one for each label; changed */
     CallRecorder of(String[] values) {
         if (retired) {
             return others;
         }
+        Node finds = found; // first: to limit the values replaces both in the other order
         LabelValues[] bounds = labels;
+        boolean all = true;
         for (int i = 0; i < values.length; i++) {
             String bounded = bounds[i].bounded(values[i]);
             if (bounded == LabelValues.OTHER && !values[i].equals(LabelValues.OTHER)) {
                 overflows.increment();
+                all = false;
             }
             values[i] = bounded;
         }
         List<String> combination = Arrays.asList(values);
         CallRecorder known = recorders.get(combination);
-        return known != null ? known : add(combination);
+        CallRecorder recorder = known != null ? known : add(combination);
+        if (all && (known != null || recorder != others)) {
+            for (String value : values) {
+                finds = finds.add(value);
+            }
+            finds.recorder = recorder;
+        }
+        return recorder;
     }
 
     private CallRecorder add(List<String> combination) {
@@ -95,11 +151,13 @@ final class LabelledRecorders {
     /** Other numbers of values, which {@linkplain #tellValues have been told} those of all methods. */
     void limit(LabelValues[] next) {
         labels = next;
+        found = new Node(null, null);
     }
 
     /** The rule has other labels now: the recorders are not read any more, but for that of the others. */
     void retire() {
         retired = true;
+        found = new Node(null, null);
     }
 
     /** Recorders by their label values, for metrics. */

@@ -3,10 +3,12 @@ package io.github.shearpin.agent.policy;
 import static io.github.shearpin.agent.policy.TestResources.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.bootstrap.Gate;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Where calls are counted by their labels, and how that goes on when a reload changes them. */
 class LabelledRecordersTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Guards guards = new Guards(resources(() -> 0, () -> 0, nanos -> { }));
     private final RuleGuard rule = guards.add(labels("a"));
@@ -102,8 +106,36 @@ class LabelledRecordersTest {
         assertThat(successes("other")).isEqualTo(1);
     }
 
-    private Object begin(String first, String second) {
-        return Gate.enter(site, getClass(), null, new Object[] {first, second});
+    @Test
+    void aValueBeyondALowerLimitIsOtherFromThenOn() {
+        guards.reconfigure(rule, limited(2, "a"));
+        end(begin("x", ""));
+        end(begin("y", ""));
+        end(begin("y", ""));
+        guards.reconfigure(rule, limited(1, "a"));
+        end(begin("x", ""));
+        end(begin("y", ""));
+        assertThat(successes("x") + successes("y")).isEqualTo(4);
+        assertThat(successes("other")).isEqualTo(1);
+    }
+
+    @Test
+    void aCallWithKnownLabelsAllocatesNothing() {
+        guards.reconfigure(rule, labels("a", "b"));
+        Object[][] arguments = {{"x", "y"}, {"x", "z"}, {"other", "y"}};
+        for (int times : new int[] {20_000, 100_000}) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < times; i++) {
+                end(begin(arguments[i % arguments.length]));
+            }
+            long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+            assertThat(allocated).isLessThan(times == 20_000 ? Long.MAX_VALUE : 20_000); // and that is less than a byte each
+        }
+        assertThat(successes("x", "z")).isEqualTo(40_000);
+    }
+
+    private Object begin(Object... arguments) {
+        return Gate.enter(site, getClass(), null, arguments);
     }
 
     private void end(Object call) {
