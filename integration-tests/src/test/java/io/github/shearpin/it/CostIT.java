@@ -57,6 +57,13 @@ record CostIT(int feature) {
         assertThat(loaded).hasSizeLessThanOrEqualTo(MOST_JDK_CLASSES);
     }
 
+    /** Whether it can be made is known before {@code main}, then. */
+    @Test
+    void inStrictModeTheGateIsMadeAtOnce() {
+        assertThat(LoadedClasses.of(Jdk.of(feature), "org.example.app.Hello", EXACT_NAMES.formatted("com.acme.Nothing"),
+                "-Dshearpin.strict=true")).containsKey("java.lang.ShearpinGate1");
+    }
+
     @Test
     void twoThreadsAreAllThatItHasWhileNobodyScrapesAndNoCallTimesOut() {
         JavaRun run = JavaRun.on(Jdk.of(feature), "threads").rules(EXACT_NAMES.formatted("org.example.app.Remote"));

@@ -153,6 +153,11 @@ final class TypePattern implements TypeTest {
         return canBeAbove(binaryName, reachesIntoJdk);
     }
 
+    @Override
+    public boolean asksForAnnotations() {
+        return !annotations.isEmpty();
+    }
+
     /** Whether something of the JDK can pass. */
     boolean reachesIntoJdk() {
         return reachesIntoJdk;

@@ -11,4 +11,7 @@ public interface TypeTest {
 
     /** False means that nothing above a type of that name can pass: its parents need not be looked for. */
     boolean canPassAbove(String binaryName);
+
+    /** Whether a type can pass by its annotations. */
+    boolean asksForAnnotations();
 }

@@ -53,11 +53,8 @@ public final class TypeTests {
 
     /** Adds those that this one type passes, whatever is above it. */
     public void addPassed(TypeView type, Set<TypeTest> passed) {
-        List<TypePattern> named = byName.get(type.name());
-        if (named != null) {
-            passed.addAll(named);
-        }
-        if (!byAnnotation.isEmpty() && (annotationsOfJdk || !TypePattern.isOfJdk(type.name()))) {
+        addNamed(type.name(), passed);
+        if (areAnnotationsAskedOf(type.name())) {
             for (String annotation : type.annotations()) {
                 List<TypePattern> annotated = byAnnotation.get(annotation);
                 if (annotated != null) {
@@ -65,11 +62,24 @@ public final class TypeTests {
                 }
             }
         }
+    }
+
+    /** Adds those that a type of that name passes, whatever its annotations are. */
+    public void addNamed(String binaryName, Set<TypeTest> passed) {
+        List<TypePattern> named = byName.get(binaryName);
+        if (named != null) {
+            passed.addAll(named);
+        }
         for (int i = 0; i < wildcards.size(); i++) {
-            if (wildcards.get(i).named(type.name())) {
+            if (wildcards.get(i).named(binaryName)) {
                 passed.add(wildcards.get(i));
             }
         }
+    }
+
+    /** Whether a type of that name, as one above a class, is asked for its annotations. */
+    public boolean areAnnotationsAskedOf(String binaryName) {
+        return !byAnnotation.isEmpty() && (annotationsOfJdk || !TypePattern.isOfJdk(binaryName));
     }
 
     /** False means that nothing above a type of that name can pass any: its parents need not be looked for. */

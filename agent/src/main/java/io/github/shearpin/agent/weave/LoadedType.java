@@ -40,8 +40,13 @@ final class LoadedType implements TypeView {
     @Override
     public Set<String> annotations() {
         if (annotations == null) {
-            annotations = classFile == null ? hierarchy.types(type.getClassLoader()).type(type.getName()).annotations()
-                    : read();
+            KnownType known = known();
+            if (classFile == null) {
+                annotations = known.annotations();
+            } else {
+                annotations = read();
+                known.learn(annotations);
+            }
         }
         return annotations;
     }
@@ -54,11 +59,16 @@ final class LoadedType implements TypeView {
         }
     }
 
+    private KnownType known() {
+        return hierarchy.types(type.getClassLoader()).seen(type.getName());
+    }
+
     /** Remembered, so that no class file is read for a class that is loaded when others come that extend it. */
     @Override
     public Set<TypeTest> passed(TypeTests tests) {
-        KnownType known = hierarchy.types(type.getClassLoader()).seen(type.getName());
-        Set<TypeTest> passed = known.remembered(tests);
+        KnownType known = known();
+        // The class file at hand may be of more annotations than were found before.
+        Set<TypeTest> passed = classFile == null ? known.remembered(tests) : null;
         if (passed == null) {
             passed = new HashSet<TypeTest>();
             tests.addPassed(this, passed);

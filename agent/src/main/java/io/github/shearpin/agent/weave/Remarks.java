@@ -194,7 +194,8 @@ final class Remarks {
         for (WovenRule.Match match : rule.matches()) {
             if (!match.isRefused() && match.remark()) {
                 Log.line(told(match) + " has matched nothing in the first " + seconds + " s: " + (match.typeSeen() == null
-                        ? "no class that it names was loaded yet. It waits; if the class should be there, look for a misspelt"
+                        ? "no class that it names" + (Unmatched.canSee(match) ? "" : " and that has such a method")
+                        + " was loaded yet. It waits; if the class should be there, look for a misspelt"
                         + " or missing package"
                         : "classes that it names were loaded, such as " + match.typeSeen() + ", but none has such a method with"
                         + " code" + (rule.rule().except().isEmpty() ? "" : " that except does not take away") + match.near()));

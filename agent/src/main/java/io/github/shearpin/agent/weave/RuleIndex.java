@@ -39,7 +39,6 @@ final class RuleIndex {
 
     /** Makes a guard for each rule that is not off. */
     RuleIndex(List<Rule> all, Guards guards) {
-        List<MethodPattern> patterns = new ArrayList<MethodPattern>();
         List<MethodPattern> tested = new ArrayList<MethodPattern>();
         List<WovenRule.Match> looked = new ArrayList<WovenRule.Match>();
         for (Rule rule : all) {
@@ -49,7 +48,6 @@ final class RuleIndex {
             WovenRule woven = new WovenRule(rules.size(), rule, guards.add(rule.settings()));
             rules.add(woven);
             for (WovenRule.Match match : woven.matches()) {
-                patterns.add(match.pattern());
                 if (match.pattern().above() != null) {
                     tested.add(match.pattern());
                 }
@@ -58,7 +56,7 @@ final class RuleIndex {
                 }
             }
         }
-        tests = new TypeTests(patterns);
+        tests = new TypeTests(tested);
         testedMethods = new MethodTests(tested);
         byLook = looked.toArray(NONE);
     }
@@ -132,10 +130,15 @@ final class RuleIndex {
                 addMatching(byAnnotation.get(annotation), name, ofJdk, type, matching);
             }
         }
-        if (looksAbove(ofJdk) && (bytes == null || ClassHeader.mayDeclareAny(testedMethods, bytes))) {
+        if (!looksAbove(ofJdk)) {
+            return matching;
+        }
+        if (bytes == null || ClassHeader.mayDeclareAny(testedMethods, bytes)) {
             for (TypeTest test : type.passed(tests)) {
                 addMatching(byTest.get(test), name, ofJdk, type, matching);
             }
+        } else if (tests.areAnnotationsAskedOf(name)) {
+            type.annotations(); // to be known when a class below it comes: its class file may not be found then
         }
         return matching;
     }

@@ -37,6 +37,8 @@ public final class Standby implements ClassFileTransformer, Runnable {
     /** As the JVM writes them. */
     private final Set<String> names = new HashSet<String>();
     private final Object making = new Object();
+    /** Under that lock: the weaver is made once, or not at all. */
+    private boolean tried;
     private volatile Weaver weaver;
     /** No weaver can be made. */
     private volatile boolean failed;
@@ -177,10 +179,13 @@ public final class Standby implements ClassFileTransformer, Runnable {
         try {
             makeWeaver();
         } catch (Throwable failure) {
-            statistics.weaveErrors.incrementAndGet();
-            Log.line("could not get ready to weave: " + failure + "; the rules are not in force, the application runs"
-                    + " unguarded");
-            giveUp();
+            try {
+                statistics.weaveErrors.incrementAndGet();
+                Log.line("could not get ready to weave: " + failure + "; the rules are not in force, the application runs"
+                        + " unguarded");
+            } finally {
+                giveUp();
+            }
         }
         if (weaver != null) {
             if (missed) {
@@ -194,7 +199,8 @@ public final class Standby implements ClassFileTransformer, Runnable {
 
     private void makeWeaver() throws Exception {
         synchronized (making) {
-            if (weaver == null && !failed) {
+            if (!tried) {
+                tried = true;
                 Weaver made = Weaver.make(instrumentation, guards.call(), rules, statistics, began);
                 synchronized (this) {
                     weaver = made;

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The one transformer the JVM hands every class to. A class that no rule is near costs a look-up by its name, and by its
- * parents where rules name subtypes; ByteBuddy is not loaded before the first class that has something to weave.
+ * The one transformer the JVM hands every class to. A class that no rule is near costs a look-up by its name; where rules
+ * name subtypes, a look at its methods and, if it has one of theirs, at its parents. ByteBuddy is not loaded before the first class that has something to weave.
  * Thread-safe; it never throws into a class load, and a class it can't weave is loaded as it came.
  */
 public final class Weaver implements ClassFileTransformer {
@@ -71,6 +71,7 @@ public final class Weaver implements ClassFileTransformer {
             byte[] own = ClassFiles.of(Weaver.class.getClassLoader(), WarmUp.class.getName());
             TypeView type = hierarchy.of(WarmUp.class.getClassLoader(), own);
             index.matching(type.name(), false, type, ClassHeader.bytes(own));
+            index.matching(type.name(), false, type, null); // as if it declared what rules ask for
             Layer plain = new Layer("warm-up", false);
             Layer withValues = new Layer("warm-up", false);
             ClassToWeave toWeave = new ClassToWeave(hierarchy, WarmUp.class.getClassLoader(), type, own,
@@ -207,7 +208,7 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     /** Reflection makes them one by one, each with a loader of its own, about which nothing is known yet. */
-    private static boolean isAccessor(String internalName) {
+    static boolean isAccessor(String internalName) {
         return internalName.startsWith("jdk/internal/reflect/Generated") || internalName.startsWith("sun/reflect/Generated");
     }
 
@@ -322,13 +323,10 @@ public final class Weaver implements ClassFileTransformer {
 
     /** Tells of the rules that have matched nothing so far. */
     void tellWhatMatchedNothing(long seconds) {
-        boolean begun = guards.beginOwnWork();
         try {
             new Unmatched(index.rules(), hierarchy).lookAt(instrumentation.getAllLoadedClasses());
-        } finally {
-            if (begun) {
-                guards.endOwnWork();
-            }
+        } catch (Throwable defect) {
+            Log.defect("looking for what rules that match nothing may mean", defect);
         }
         for (WovenRule rule : index.rules()) {
             Remarks.nothingSoFar(rule, seconds);

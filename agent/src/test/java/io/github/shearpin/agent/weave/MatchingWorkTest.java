@@ -12,6 +12,7 @@ import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
 import io.github.shearpin.bootstrap.Gate;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -53,12 +54,40 @@ class MatchingWorkTest {
         }
     }
 
+    /** Methods that no rule can mean. */
+    abstract static class Plan extends Cube {
+        abstract void draw();
+
+        native void print();
+    }
+
+    @Guarded
+    interface Port {
+        void charge();
+    }
+
+    static class Impl implements Port {
+        @Override
+        public void charge() {
+        }
+    }
+
+    @Guarded
+    static class Own {
+        void charge() {
+        }
+    }
+
+    @interface Guarded {
+    }
+
     private static final List<Class<?>> LEAVES_FIRST =
             List.of(Die.class, Cuboid.class, Cube.class, Body.class, Solid.class, Shape.class);
 
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
     private OutputStream stderr;
     private ClassFileTransformer transformer;
+    private Class<?>[] loaded = {};
 
     @TempDir
     Path directory;
@@ -98,9 +127,9 @@ class MatchingWorkTest {
     @Test
     void whatIsAboveAClassIsAskedForOnlyIfItHasAMethodThatIsLookedForThere() throws Exception {
         install("com.acme.A+#call*", "com.acme.B+#rol", "@com.acme.C+#rolled",
-                "com.acme.D+#@com.acme.Guarded");
+                "com.acme.D+#@com.acme.Guarded", "com.acme.E+#draw", "com.acme.F+#print");
         WatchedLoader loader = loader();
-        for (Class<?> type : LEAVES_FIRST) {
+        for (Class<?> type : List.of(Plan.class, Die.class, Cuboid.class, Cube.class, Body.class, Solid.class, Shape.class)) {
             assertThat(load(loader, type.getName(), TestClasses.bytes(type))).isNull();
         }
         assertThat(loader.asked).isEmpty();
@@ -112,6 +141,50 @@ class MatchingWorkTest {
             assertThat(another.asked).as(pattern).hasSize(4);
         }
         assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void annotationsOfAClassWithoutSuchAMethodAreKnownWhenAClassBelowItComes() throws Exception {
+        install('@' + Guarded.class.getName() + "+#charge");
+        ClassLoader withoutFiles = new ClassLoader(null) {
+            @Override
+            public InputStream getResourceAsStream(String name) {
+                return null;
+            }
+        };
+        assertThat(load(withoutFiles, Port.class.getName(), TestClasses.bytes(Port.class))).isNull();
+        assertThat(load(withoutFiles, Impl.class.getName(), TestClasses.bytes(Impl.class))).isNotNull();
+    }
+
+    @Test
+    void ofClassesThatAreLoadedNoFileIsReadWhenOthersComeThatExtendThem() throws Exception {
+        WatchedLoader loader = loader();
+        loaded = new Class<?>[] {loader.loadClass(Cube.class.getName())};
+        install("com.acme.A+#*");
+
+        assertThat(load(loader, Die.class.getName(), TestClasses.bytes(Die.class))).isNull();
+        assertThat(loader.asked).isEmpty();
+    }
+
+    @Test
+    void theClassFileThatIsHandedOverForALoadedClassCountsMoreThanWhatWasKnownOfIt() throws Exception {
+        WatchedLoader loader = WatchedLoader.of(directory, Own.class);
+        Class<?> own = loader.loadClass(Own.class.getName());
+        loader.resources.put(WatchedLoader.file(Own.class), TestClasses.bytes(Die.class)); // another: nothing is found out
+        loaded = new Class<?>[] {own};
+        install('@' + Guarded.class.getName() + "+#charge");
+
+        assertThat(transformer.transform(loader, own.getName().replace('.', '/'), own, null, TestClasses.bytes(Own.class)))
+                .isNotNull();
+    }
+
+    @Test
+    void anAnnotationWhoseNameIsNotAsciiMayBeThere() throws Exception {
+        ClassBytes bytes = new ClassBytes(TestClasses.bytes(Die.class));
+        assertThat(bytes.mayHoldDescriptorOf("com.acme.Gesch\u00fctzt")).isTrue();
+        assertThat(bytes.mayHoldDescriptorOf("com.acme.Guarded")).isFalse();
+        assertThat(bytes.mayHoldDescriptorOf(Cube.class.getName())).as("of this, there is a name").isFalse();
+        assertThat(new ClassBytes(TestClasses.bytes(Port.class)).mayHoldDescriptorOf(Guarded.class.getName())).isTrue();
     }
 
     @Test
@@ -233,7 +306,9 @@ class MatchingWorkTest {
                             transformer = (ClassFileTransformer) arguments[0];
                             return null;
                         case "getAllLoadedClasses":
-                            return new Class<?>[0];
+                            return loaded;
+                        case "isModifiableClass":
+                            return true;
                         default:
                             throw new UnsupportedOperationException(method.getName());
                     }

@@ -254,6 +254,25 @@ class WeaverTest {
     }
 
     @Test
+    void thatANamedTypeHasNoMethodWithTheAnnotationIsToldAtOnce() throws Exception {
+        rule("typo", PACKAGE + "OldShapes#@com.acme.Guarded").install();
+        load(OldShapes.class);
+        assertThat(told()).contains("OldShapes was loaded and has no such method; its methods are ");
+    }
+
+    @Test
+    void whatIsLoadedOfTheJdkIsNoHintForAWildcardThatDoesNotMeanIt() throws Exception {
+        rule("jdk", "*unnable+#rn").rule("unseen", "@com.acme.Remote+#rn").rule("named", "java.lang.Runnable+#rn").install();
+        loaded = new Class<?>[] {Runnable.class, Thread.class};
+        ((Weaver) transformer).tellWhatMatchedNothing(60);
+        assertThat(told().lines()).hasSize(3)
+                .anyMatch(line -> line.contains("rule named:") && line.contains("such as java.lang.Runnable"))
+                .anyMatch(line -> line.contains("rule jdk:") && line.contains(": no class that it names was loaded yet."))
+                .anyMatch(line -> line.contains("rule unseen:")
+                        && line.contains(": no class that it names and that has such a method was loaded yet."));
+    }
+
+    @Test
     void theNearestMethodOfAllClassesSeenIsToldAndWhatExceptTakesAway() throws Exception {
         rule("typo", "java.util.concurrent.Callable+#cal").rule("parameters", PACKAGE + "*Shapes#sum(String)")
                 .rule("excepted", PACKAGE + "Old*#sum", "-" + PACKAGE + "OldShapes#*")

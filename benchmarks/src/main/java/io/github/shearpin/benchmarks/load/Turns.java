@@ -10,9 +10,9 @@ final class Turns {
 
     private static final int SECONDS = 3;
     /** Of each server, as the slower one would otherwise stay behind. By then the work for a request hardly falls any more. */
-    private static final int WARM_AFTER_REQUESTS = 25_000;
+    private static final int WARM_AFTER_REQUESTS = 60_000;
     /** However slow the machine is. */
-    private static final int MOST_WARM_UPS = 12;
+    private static final int MOST_WARM_UPS = 20;
     private static final int WARM_UP_SECONDS = 4;
 
     private final Wrk wrk;
