@@ -155,7 +155,7 @@ final class MethodPart {
         if (names.contains(name)) {
             return true;
         }
-        if (name.charAt(0) == '<') {
+        if (name.startsWith("<")) {
             return false;
         }
         for (int i = 0; i < globs.size(); i++) {

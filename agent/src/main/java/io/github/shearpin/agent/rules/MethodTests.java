@@ -49,7 +49,7 @@ public final class MethodTests {
             return true;
         }
         for (Glob glob : globs) {
-            if (name.charAt(0) != '<' && glob.matches(name)) {
+            if (!name.startsWith("<") && glob.matches(name)) {
                 return true;
             }
         }

@@ -35,6 +35,7 @@ public final class CallsPart implements Part {
     public void run(Settings settings, Report report) throws IOException {
         Variant bare = Variant.of("bare method", PlainCalls.class, "call");
         Variant floor = Variant.of("two nanoTime", PlainCalls.class, "twoNanoTimes");
+        Variant ownCounts = Variant.of("two nanoTime, seven counts of the thread's own", PlainCalls.class, "twoNanoTimesAndOwnCounts");
         Variant breakerRetry = shearpin(settings, "breaker, retry, latency", "breaker-retry");
         Variant resilience4j = Variant.of("Resilience4j + Micrometer: breaker, retry", Resilience4jCalls.class, "withRetry");
         Variant lockFree = Variant.of("Resilience4j + Micrometer: lock-free breaker, retry", Resilience4jCalls.class,
@@ -60,7 +61,7 @@ public final class CallsPart implements Part {
         addOpenTelemetry(settings, report, peers);
 
         // First, and so within seconds of each other, what the goals compare.
-        Set<Variant> oneThread = new LinkedHashSet<>(List.of(floor, breakerRetry, resilience4j, lockFree, bare));
+        Set<Variant> oneThread = new LinkedHashSet<>(List.of(floor, ownCounts, breakerRetry, resilience4j, lockFree, bare));
         oneThread.addAll(shearpin);
         oneThread.addAll(peers);
         boolean twoProcessors = Runtime.getRuntime().availableProcessors() > 1;
@@ -77,6 +78,7 @@ public final class CallsPart implements Part {
 
         Rows rows = new Rows(report, name(), Rounds.measure(settings, report, name(), all));
         rows.time(breakerRetry, floor, Goal.atMost(1.25));
+        rows.time(breakerRetry, ownCounts, null);
         rows.time(breakerRetry, resilience4j, Goal.atMost(1 / 3.0));
         rows.time(breakerRetry, lockFree, Goal.atMost(1 / 3.0));
         rows.throughput(breakerRetry.on(2), breakerRetry, Goal.atLeast(1.7));
@@ -89,6 +91,7 @@ public final class CallsPart implements Part {
         for (int threads = 1; threads <= 2; threads++) {
             rows.time(bare.on(threads), null, null);
             rows.time(floor.on(threads), bare.on(threads), null);
+            rows.time(ownCounts.on(threads), floor.on(threads), null);
             for (Variant variant : shearpin) {
                 rows.time(variant.on(threads), floor.on(threads), null);
             }
@@ -131,7 +134,10 @@ public final class CallsPart implements Part {
                 (JMH, average time, warmed up for 1.2 s, measured for 0.6 s, one fork a round), with the method's own time
                 in it. On one thread it is that thread's CPU time, in which other programs of the machine do not show; on two,
                 which share one guard, the time that a call took. Bytes are those of JMH's `gc` profiler, on one thread; what JMH
-                allocates itself shows in them as some thousandths.""");
+                allocates itself shows in them as some thousandths.
+
+                The seven counts of the thread's own are what Shearpin counts of such a call, in one array that the thread finds by a
+                `ThreadLocal`: without what tells threads that read them, rules that change, calls within calls, and a state.""");
         StringBuilder rules = new StringBuilder("Shearpin's rules, in `benchmarks/rules/calls`:\n");
         for (String name : List.of("breaker-retry", "breaker-retry-key-label", "everything")) {
             rules.append("\n```yaml\n# ").append(name).append(".yaml\n").append(Files.readString(rules(settings, name)))
