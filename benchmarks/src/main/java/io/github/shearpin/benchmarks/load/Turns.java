@@ -8,7 +8,7 @@ import java.util.List;
 /** Two servers under load one after the other, in turns that are short, so that what else the machine does meets both. */
 final class Turns {
 
-    private static final int SECONDS = 3;
+    private static final int SECONDS = 1;
     /** Of each server, as the slower one would otherwise stay behind. By then the work for a request hardly falls any more. */
     private static final int WARM_AFTER_REQUESTS = 60_000;
     /** However slow the machine is. */
