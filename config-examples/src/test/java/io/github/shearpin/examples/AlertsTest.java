@@ -1,0 +1,148 @@
+package io.github.shearpin.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** Recording rules and alerts for Prometheus: Prometheus' own tool takes them, and somebody who is woken by one finds help. */
+class AlertsTest {
+
+    private static final Path FOLDER = Path.of("prometheus");
+    private static final Path RUNBOOK = FOLDER.resolve("runbook.md");
+    /** All that the agent exposes. */
+    private static final Path EXPOSITION = Path.of("../agent/src/test/resources/io/github/shearpin/agent/export/exposition.txt");
+    private static final Pattern METRIC = Pattern.compile("\\bshearpin_[a-z_]+");
+    private static final Pattern RECORD = Pattern.compile("\\binstance_rule:[a-z0-9_:]+");
+
+    @Test
+    void promtoolTakesThem() throws Exception {
+        assertThat(promtool("check", "rules", "records.yml", "alerts.yml")).contains("SUCCESS").doesNotContain("FAILED");
+    }
+
+    @Test
+    void eachAlertFiresWhenItShouldAndNotWhenItShouldNot() throws Exception {
+        assertThat(promtool("test", "rules", "alerts-test.yml")).contains("SUCCESS");
+
+        Map<String, Set<Boolean>> tested = new TreeMap<>();
+        for (Map<String, Object> test : list(yaml("alerts-test.yml").get("tests"))) {
+            for (Map<String, Object> alert : list(test.get("alert_rule_test"))) {
+                tested.computeIfAbsent((String) alert.get("alertname"), name -> new TreeSet<>())
+                        .add(alert.get("exp_alerts") != null);
+            }
+        }
+        assertThat(tested.keySet()).isEqualTo(alerts().keySet());
+        assertThat(tested).allSatisfy((name, fires) -> assertThat(fires).as(name).containsExactly(false, true));
+    }
+
+    @Test
+    void eachAlertSaysWhatHappenedAndWhereHelpIs() throws IOException {
+        List<String> sections = Files.readString(RUNBOOK).lines().filter(line -> line.startsWith("## "))
+                .map(line -> line.substring(3)).toList();
+        assertThat(sections).containsExactlyElementsOf(alerts().keySet());
+        alerts().forEach((name, alert) -> {
+            Map<String, Object> annotations = map(alert.get("annotations"));
+            assertThat(annotations).as(name).containsOnlyKeys("summary", "description", "runbook_url");
+            assertThat((String) annotations.get("summary")).as(name).contains("{{ $labels.instance }}");
+            assertThat(annotations.get("runbook_url")).isEqualTo("config-examples/" + RUNBOOK + '#' + name.toLowerCase(Locale.ROOT));
+            assertThat(map(alert.get("labels")).get("severity")).as(name).isIn("warning", "critical");
+        });
+    }
+
+    @Test
+    void eachSectionSaysWhatItMeansWhatToLookAtAndWhatToDo() throws IOException {
+        String[] sections = Files.readString(RUNBOOK).split("\n## ");
+        for (String section : Arrays.copyOfRange(sections, 1, sections.length)) {
+            assertThat(section).containsSubsequence("**Means.**", "**Look at**", "**Do.**");
+        }
+    }
+
+    @Test
+    void whatTheyAskForIsExposedOrRecorded() throws IOException {
+        Set<String> exposed = found(METRIC, Files.readString(EXPOSITION));
+        Set<String> recorded = new TreeSet<>();
+        for (Map<String, Object> record : rules("records.yml")) {
+            recorded.add((String) record.get("record"));
+        }
+        for (String file : List.of("records.yml", "alerts.yml", "alerts-test.yml", "runbook.md")) {
+            String text = Files.readString(FOLDER.resolve(file));
+            assertThat(exposed).as(file).containsAll(found(METRIC, text.replaceAll(RECORD.pattern(), "")));
+            assertThat(recorded).as(file).containsAll(found(RECORD, text));
+        }
+    }
+
+    private static Map<String, Map<String, Object>> alerts() throws IOException {
+        Map<String, Map<String, Object>> alerts = new LinkedHashMap<>();
+        for (Map<String, Object> rule : rules("alerts.yml")) {
+            alerts.put((String) rule.get("alert"), rule);
+        }
+        return alerts;
+    }
+
+    private static List<Map<String, Object>> rules(String file) throws IOException {
+        List<Map<String, Object>> rules = new ArrayList<>();
+        for (Map<String, Object> group : list(yaml(file).get("groups"))) {
+            rules.addAll(list(group.get("rules")));
+        }
+        assertThat(rules).isNotEmpty();
+        return rules;
+    }
+
+    private static Set<String> found(Pattern pattern, String text) {
+        Set<String> found = new TreeSet<>();
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            found.add(matcher.group());
+        }
+        return found;
+    }
+
+    private static Map<String, Object> yaml(String file) throws IOException {
+        return map(new Yaml().load(Files.readString(FOLDER.resolve(file))));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object node) {
+        return (Map<String, Object>) node;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Object node) {
+        return node == null ? List.of() : (List<Map<String, Object>>) node;
+    }
+
+    /** @return what it printed; it must have succeeded */
+    private static String promtool(String... arguments) throws Exception {
+        assumeTrue(isOnPath("promtool") || Boolean.getBoolean("shearpin.skip-nothing"),
+                "promtool is not on the PATH, so nobody checks the alerts here; Debian's package is prometheus");
+        List<String> command = new ArrayList<>(List.of("promtool"));
+        command.addAll(List.of(arguments));
+        Process promtool = new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true).start();
+        String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(promtool.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    private static boolean isOnPath(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.shearpin.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * The dashboards keep to the conventions that Grafana's own
+ * <a href="https://github.com/grafana/dashboard-linter">dashboard-linter</a> checks, so that they work beside others' and on
+ * any data source. Named by its rules.
+ */
+class DashboardsTest {
+
+    private static final Path FOLDER = Path.of("grafana");
+    private static final Pattern COUNTER = Pattern.compile("shearpin_[a-z_]+_(?:total|bucket|sum|count)\\b");
+    private static final Pattern RANGE = Pattern.compile("(rate|increase|changes)\\((shearpin_[a-z_]+)\\{[^}]*}\\[([^\\]]*)]\\)");
+    private static final Pattern SELECTOR = Pattern.compile("(shearpin_[a-z_]+)(\\{[^}]*})?");
+    /** Counted before the first scrape comes, so that a rate over any time is 0. */
+    private static final Set<String> SHOWN_AS_THEY_ARE = Set.of("shearpin_agent_weave_errors_total",
+            "shearpin_agent_rule_errors_total", "shearpin_agent_internal_errors_total");
+
+    static List<Path> dashboards() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            List<Path> dashboards = files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            assertThat(dashboards).isNotEmpty();
+            return dashboards;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void templateRules(Path file) throws IOException {
+        Map<String, Object> dashboard = read(file);
+        Map<String, Map<String, Object>> variables = new LinkedHashMap<>();
+        for (Map<String, Object> variable : list(map(dashboard.get("templating")).get("list"))) {
+            variables.put((String) variable.get("name"), variable);
+        }
+        assertThat(variables).containsOnlyKeys("datasource", "job", "instance", "rule");
+        assertThat(variables.get("datasource")).containsEntry("type", "datasource").containsEntry("query", "prometheus")
+                .containsEntry("label", "Data source");
+        for (String name : List.of("job", "instance", "rule")) {
+            assertThat(variables.get(name)).as(name).containsEntry("type", "query").containsEntry("multi", true)
+                    .containsEntry("includeAll", true).containsEntry("allValue", ".+").containsEntry("refresh", 2)
+                    .containsKey("label");
+            assertThat(map(variables.get(name).get("datasource"))).containsEntry("uid", "${datasource}");
+        }
+        assertThat(dashboard).containsEntry("editable", false).containsKeys("title", "description", "uid");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void panelRules(Path file) throws IOException {
+        Set<Object> ids = new HashSet<>();
+        for (Map<String, Object> panel : panels(file)) {
+            String title = (String) panel.get("title");
+            assertThat(title).isNotBlank();
+            assertThat((String) panel.get("description")).as(title).isNotBlank();
+            assertThat(map(panel.get("datasource"))).as(title).containsEntry("uid", "${datasource}");
+            assertThat(list(panel.get("targets"))).as(title).isNotEmpty();
+            assertThat(map(map(panel.get("fieldConfig")).get("defaults")).get("unit")).as(title).isNotNull();
+            assertThat(ids.add(panel.get("id"))).as(title).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void targetRules(Path file) throws IOException {
+        for (Map<String, Object> panel : panels(file)) {
+            for (Map<String, Object> target : list(panel.get("targets"))) {
+                String expression = (String) target.get("expr");
+                Matcher selector = SELECTOR.matcher(expression);
+                while (selector.find()) {
+                    assertThat(selector.group(2)).as(expression).contains("job=~\"$job\"", "instance=~\"$instance\"");
+                }
+                Set<String> counted = new HashSet<>(SHOWN_AS_THEY_ARE);
+                Matcher range = RANGE.matcher(expression);
+                while (range.find()) {
+                    counted.add(range.group(2));
+                    assertThat(range.group(3)).as(expression).isEqualTo("$__rate_interval");
+                }
+                Matcher counter = COUNTER.matcher(expression);
+                while (counter.find()) {
+                    assertThat(counted).as(expression).contains(counter.group());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void noPanelLiesOnAnother(Path file) throws IOException {
+        Set<String> taken = new HashSet<>();
+        for (Map<String, Object> panel : list(read(file).get("panels"))) {
+            Map<String, Object> place = map(panel.get("gridPos"));
+            int left = (Integer) place.get("x");
+            int top = (Integer) place.get("y");
+            assertThat(left + (Integer) place.get("w")).isLessThanOrEqualTo(24);
+            for (int x = left; x < left + (Integer) place.get("w"); x++) {
+                for (int y = top; y < top + (Integer) place.get("h"); y++) {
+                    assertThat(taken.add(x + "," + y)).as((String) panel.get("title")).isTrue();
+                }
+            }
+        }
+    }
+
+    /** Without the rows. */
+    private static List<Map<String, Object>> panels(Path file) throws IOException {
+        List<Map<String, Object>> panels = new ArrayList<>(list(read(file).get("panels")));
+        panels.removeIf(panel -> "row".equals(panel.get("type")));
+        assertThat(panels).isNotEmpty();
+        return panels;
+    }
+
+    /** YAML has all that JSON has. */
+    private static Map<String, Object> read(Path file) throws IOException {
+        return map(new Yaml().load(Files.readString(file)));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object node) {
+        return (Map<String, Object>) node;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Object node) {
+        return (List<Map<String, Object>>) node;
+    }
+}
