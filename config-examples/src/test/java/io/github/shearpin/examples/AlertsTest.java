@@ -21,7 +21,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.Yaml;
 
 /** Recording rules and alerts for Prometheus: Prometheus' own tool takes them, and somebody who is woken by one finds help. */
 class AlertsTest {
@@ -43,8 +42,8 @@ class AlertsTest {
         assertThat(promtool("test", "rules", "alerts-test.yml")).contains("SUCCESS");
 
         Map<String, Set<Boolean>> tested = new TreeMap<>();
-        for (Map<String, Object> test : list(yaml("alerts-test.yml").get("tests"))) {
-            for (Map<String, Object> alert : list(test.get("alert_rule_test"))) {
+        for (Map<String, Object> test : Yamls.list(Yamls.read(FOLDER.resolve("alerts-test.yml")).get("tests"))) {
+            for (Map<String, Object> alert : Yamls.list(test.get("alert_rule_test"))) {
                 tested.computeIfAbsent((String) alert.get("alertname"), name -> new TreeSet<>())
                         .add(alert.get("exp_alerts") != null);
             }
@@ -59,11 +58,11 @@ class AlertsTest {
                 .map(line -> line.substring(3)).toList();
         assertThat(sections).containsExactlyElementsOf(alerts().keySet());
         alerts().forEach((name, alert) -> {
-            Map<String, Object> annotations = map(alert.get("annotations"));
+            Map<String, Object> annotations = Yamls.map(alert.get("annotations"));
             assertThat(annotations).as(name).containsOnlyKeys("summary", "description", "runbook_url");
             assertThat((String) annotations.get("summary")).as(name).contains("{{ $labels.instance }}");
             assertThat(annotations.get("runbook_url")).isEqualTo("config-examples/" + RUNBOOK + '#' + name.toLowerCase(Locale.ROOT));
-            assertThat(map(alert.get("labels")).get("severity")).as(name).isIn("warning", "critical");
+            assertThat(Yamls.map(alert.get("labels")).get("severity")).as(name).isIn("warning", "critical");
         });
     }
 
@@ -99,8 +98,8 @@ class AlertsTest {
 
     private static List<Map<String, Object>> rules(String file) throws IOException {
         List<Map<String, Object>> rules = new ArrayList<>();
-        for (Map<String, Object> group : list(yaml(file).get("groups"))) {
-            rules.addAll(list(group.get("rules")));
+        for (Map<String, Object> group : Yamls.list(Yamls.read(FOLDER.resolve(file)).get("groups"))) {
+            rules.addAll(Yamls.list(group.get("rules")));
         }
         assertThat(rules).isNotEmpty();
         return rules;
@@ -113,20 +112,6 @@ class AlertsTest {
             found.add(matcher.group());
         }
         return found;
-    }
-
-    private static Map<String, Object> yaml(String file) throws IOException {
-        return map(new Yaml().load(Files.readString(FOLDER.resolve(file))));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(Object node) {
-        return (Map<String, Object>) node;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> list(Object node) {
-        return node == null ? List.of() : (List<Map<String, Object>>) node;
     }
 
     /** @return what it printed; it must have succeeded */

@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.yaml.snakeyaml.Yaml;
 
 /**
  * The dashboards keep to the conventions that Grafana's own
@@ -44,9 +43,9 @@ class DashboardsTest {
     @ParameterizedTest
     @MethodSource("dashboards")
     void templateRules(Path file) throws IOException {
-        Map<String, Object> dashboard = read(file);
+        Map<String, Object> dashboard = Yamls.read(file);
         Map<String, Map<String, Object>> variables = new LinkedHashMap<>();
-        for (Map<String, Object> variable : list(map(dashboard.get("templating")).get("list"))) {
+        for (Map<String, Object> variable : Yamls.list(Yamls.map(dashboard.get("templating")).get("list"))) {
             variables.put((String) variable.get("name"), variable);
         }
         assertThat(variables).containsOnlyKeys("datasource", "job", "instance", "rule");
@@ -56,7 +55,7 @@ class DashboardsTest {
             assertThat(variables.get(name)).as(name).containsEntry("type", "query").containsEntry("multi", true)
                     .containsEntry("includeAll", true).containsEntry("allValue", ".+").containsEntry("refresh", 2)
                     .containsKey("label");
-            assertThat(map(variables.get(name).get("datasource"))).containsEntry("uid", "${datasource}");
+            assertThat(Yamls.map(variables.get(name).get("datasource"))).containsEntry("uid", "${datasource}");
         }
         assertThat(dashboard).containsEntry("editable", false).containsKeys("title", "description", "uid");
     }
@@ -69,9 +68,9 @@ class DashboardsTest {
             String title = (String) panel.get("title");
             assertThat(title).isNotBlank();
             assertThat((String) panel.get("description")).as(title).isNotBlank();
-            assertThat(map(panel.get("datasource"))).as(title).containsEntry("uid", "${datasource}");
-            assertThat(list(panel.get("targets"))).as(title).isNotEmpty();
-            assertThat(map(map(panel.get("fieldConfig")).get("defaults")).get("unit")).as(title).isNotNull();
+            assertThat(Yamls.map(panel.get("datasource"))).as(title).containsEntry("uid", "${datasource}");
+            assertThat(Yamls.list(panel.get("targets"))).as(title).isNotEmpty();
+            assertThat(Yamls.map(Yamls.map(panel.get("fieldConfig")).get("defaults")).get("unit")).as(title).isNotNull();
             assertThat(ids.add(panel.get("id"))).as(title).isTrue();
         }
     }
@@ -80,7 +79,7 @@ class DashboardsTest {
     @MethodSource("dashboards")
     void targetRules(Path file) throws IOException {
         for (Map<String, Object> panel : panels(file)) {
-            for (Map<String, Object> target : list(panel.get("targets"))) {
+            for (Map<String, Object> target : Yamls.list(panel.get("targets"))) {
                 String expression = (String) target.get("expr");
                 Matcher selector = SELECTOR.matcher(expression);
                 while (selector.find()) {
@@ -104,8 +103,8 @@ class DashboardsTest {
     @MethodSource("dashboards")
     void noPanelLiesOnAnother(Path file) throws IOException {
         Set<String> taken = new HashSet<>();
-        for (Map<String, Object> panel : list(read(file).get("panels"))) {
-            Map<String, Object> place = map(panel.get("gridPos"));
+        for (Map<String, Object> panel : Yamls.list(Yamls.read(file).get("panels"))) {
+            Map<String, Object> place = Yamls.map(panel.get("gridPos"));
             int left = (Integer) place.get("x");
             int top = (Integer) place.get("y");
             assertThat(left + (Integer) place.get("w")).isLessThanOrEqualTo(24);
@@ -119,24 +118,9 @@ class DashboardsTest {
 
     /** Without the rows. */
     private static List<Map<String, Object>> panels(Path file) throws IOException {
-        List<Map<String, Object>> panels = new ArrayList<>(list(read(file).get("panels")));
+        List<Map<String, Object>> panels = new ArrayList<>(Yamls.list(Yamls.read(file).get("panels")));
         panels.removeIf(panel -> "row".equals(panel.get("type")));
         assertThat(panels).isNotEmpty();
         return panels;
-    }
-
-    /** YAML has all that JSON has. */
-    private static Map<String, Object> read(Path file) throws IOException {
-        return map(new Yaml().load(Files.readString(file)));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(Object node) {
-        return (Map<String, Object>) node;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> list(Object node) {
-        return (List<Map<String, Object>>) node;
     }
 }

@@ -100,24 +100,23 @@ final class Bindings {
      * @param known whether the method is woven with its values
      */
     CallRecorder labelled(boolean known, Object self, Object[] arguments, Object returned, Throwable thrown) {
-        String[] values = null;
         LabelledRecorders.Node found = recorders.found();
+        String[] values = null; // not before one of them leads nowhere
         for (int i = 0; i < labels.length; i++) {
             String value = !known ? Keys.text(PathReader.UNKNOWN) : labelPaths[i].isThereAfter(thrown)
                     ? Keys.text(labels[i].read(self, arguments, returned, thrown)) : NONE;
             LabelledRecorders.Node next = values == null ? found.next(value) : null;
             if (next != null) {
                 found = next;
-                continue;
+            } else {
+                if (values == null) {
+                    values = new String[labels.length];
+                    found.valuesBefore(i, values);
+                }
+                values[i] = value;
             }
-            if (values == null) {
-                values = new String[labels.length];
-                found.valuesBefore(i, values);
-            }
-            values[i] = value;
         }
-        CallRecorder recorder = values == null ? found.recorder() : null;
-        return recorder != null ? recorder : recorders.of(values);
+        return values == null ? found.recorder() : recorders.of(values);
     }
 
     boolean isFailureForBreaker(Object self, Object[] arguments, Object returned) {

@@ -27,7 +27,7 @@ final class LabelledRecorders {
     private volatile LabelValues[] labels;
     private volatile boolean retired;
     /** Those recorders that have been found by their values before. */
-    private volatile Node found = new Node(null, null);
+    private volatile Node found = new Node(null, null, null);
 
     /** What is found by the values of the first labels: by those of all, a recorder. */
     static final class Node {
@@ -35,11 +35,12 @@ final class LabelledRecorders {
         private final Node parent;
         private final String value;
         private final ConcurrentMap<String, Node> next = new ConcurrentHashMap<String, Node>(4);
-        private volatile CallRecorder recorder;
+        private final CallRecorder recorder;
 
-        private Node(Node parent, String value) {
+        private Node(Node parent, String value, CallRecorder recorder) {
             this.parent = parent;
             this.value = value;
+            this.recorder = recorder;
         }
 
         /** By one more value; null: nothing is found. */
@@ -61,8 +62,8 @@ final class LabelledRecorders {
             }
         }
 
-        private Node add(String further) {
-            Node made = new Node(this, further);
+        private Node add(String further, CallRecorder found) {
+            Node made = new Node(this, further, found);
             Node other = next.putIfAbsent(further, made);
             return other == null ? made : other;
         }
@@ -106,10 +107,9 @@ final class LabelledRecorders {
         CallRecorder known = recorders.get(combination);
         CallRecorder recorder = known != null ? known : add(combination);
         if (all && (known != null || recorder != others)) {
-            for (String value : values) {
-                finds = finds.add(value);
+            for (int i = 0; i < values.length; i++) {
+                finds = finds.add(values[i], i == values.length - 1 ? recorder : null);
             }
-            finds.recorder = recorder;
         }
         return recorder;
     }
@@ -151,13 +151,13 @@ final class LabelledRecorders {
     /** Other numbers of values, which {@linkplain #tellValues have been told} those of all methods. */
     void limit(LabelValues[] next) {
         labels = next;
-        found = new Node(null, null);
+        found = new Node(null, null, null);
     }
 
     /** The rule has other labels now: the recorders are not read any more, but for that of the others. */
     void retire() {
         retired = true;
-        found = new Node(null, null);
+        found = new Node(null, null, null);
     }
 
     /** Recorders by their label values, for metrics. */

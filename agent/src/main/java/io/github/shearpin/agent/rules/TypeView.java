@@ -48,22 +48,16 @@ public interface TypeView {
         return false;
     }
 
-    /** Those that this type passes, or any that it extends or implements, directly or not. */
+    /**
+     * Those that this type passes, or any that it extends or implements, directly or not. A view whose parents may lead back to
+     * it asks in another way.
+     */
     default Set<TypeTest> passed(TypeTests tests) {
         Set<TypeTest> passed = new HashSet<TypeTest>();
-        List<TypeView> found = new ArrayList<TypeView>();
-        Set<String> names = new HashSet<String>();
-        found.add(this);
-        names.add(name());
-        for (int next = 0; next < found.size(); next++) {
-            TypeView type = found.get(next);
-            tests.addPassed(type, passed);
-            if (tests.canPassAbove(type.name())) {
-                for (TypeView parent : type.parents()) {
-                    if (names.add(parent.name())) {
-                        found.add(parent);
-                    }
-                }
+        tests.addPassed(this, passed);
+        if (tests.canPassAbove(name())) {
+            for (TypeView parent : parents()) {
+                passed.addAll(parent.passed(tests));
             }
         }
         return passed;

@@ -96,10 +96,6 @@ public final class ClassHeader {
      * @return binary names, also of those invisible at run time
      * @throws UnreadableClassException whatever is wrong with the bytes
      */
-    public static Set<String> readAnnotations(byte[] classFile) throws UnreadableClassException {
-        return readAnnotations(bytes(classFile));
-    }
-
     static Set<String> readAnnotations(ClassBytes bytes) throws UnreadableClassException {
         try {
             AttributeReader reader = new AttributeReader(bytes);

@@ -50,7 +50,7 @@ public final class Hierarchy {
     }
 
     /** The same with the class's own file at hand. */
-    public TypeView of(Class<?> loaded, byte[] classFile) {
+    TypeView of(Class<?> loaded, ClassBytes classFile) {
         return new LoadedType(this, loaded, classFile);
     }
 

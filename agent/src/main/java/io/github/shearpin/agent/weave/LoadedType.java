@@ -5,7 +5,6 @@ import io.github.shearpin.agent.rules.TypeTests;
 import io.github.shearpin.agent.rules.TypeView;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -17,11 +16,11 @@ final class LoadedType implements TypeView {
 
     private final Hierarchy hierarchy;
     private final Class<?> type;
-    private final byte[] classFile;
+    private final ClassBytes classFile;
     private Set<String> annotations;
 
     /** @param classFile null if it is not at hand */
-    LoadedType(Hierarchy hierarchy, Class<?> type, byte[] classFile) {
+    LoadedType(Hierarchy hierarchy, Class<?> type, ClassBytes classFile) {
         this.hierarchy = hierarchy;
         this.type = type;
         this.classFile = classFile;
@@ -70,13 +69,7 @@ final class LoadedType implements TypeView {
         // The class file at hand may be of more annotations than were found before.
         Set<TypeTest> passed = classFile == null ? known.remembered(tests) : null;
         if (passed == null) {
-            passed = new HashSet<TypeTest>();
-            tests.addPassed(this, passed);
-            if (tests.canPassAbove(type.getName())) {
-                for (TypeView parent : parents()) {
-                    passed.addAll(parent.passed(tests));
-                }
-            }
+            passed = TypeView.super.passed(tests);
             known.remember(tests, passed);
         }
         return passed;

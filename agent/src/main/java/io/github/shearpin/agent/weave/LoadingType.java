@@ -1,11 +1,8 @@
 package io.github.shearpin.agent.weave;
 
-import io.github.shearpin.agent.rules.TypeTest;
-import io.github.shearpin.agent.rules.TypeTests;
 import io.github.shearpin.agent.rules.TypeView;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -77,17 +74,5 @@ final class LoadingType implements TypeView {
     @Override
     public String loader() {
         return loader.label();
-    }
-
-    @Override
-    public Set<TypeTest> passed(TypeTests tests) {
-        Set<TypeTest> passed = new HashSet<TypeTest>();
-        tests.addPassed(this, passed);
-        if (tests.canPassAbove(head.name())) {
-            for (KnownType parent : knownParents()) {
-                passed.addAll(parent.passed(tests));
-            }
-        }
-        return passed;
     }
 }

@@ -69,13 +69,13 @@ public final class Weaver implements ClassFileTransformer {
         if (namesJdk) {
             guards.warmUp();
             byte[] own = ClassFiles.of(Weaver.class.getClassLoader(), WarmUp.class.getName());
-            TypeView type = hierarchy.of(WarmUp.class.getClassLoader(), own);
-            index.matching(type.name(), false, type, ClassHeader.bytes(own));
+            ClassBytes bytes = ClassHeader.bytes(own);
+            TypeView type = hierarchy.of(WarmUp.class.getClassLoader(), bytes);
+            index.matching(type.name(), false, type, bytes);
             index.matching(type.name(), false, type, null); // as if it declared what rules ask for
             Layer plain = new Layer("warm-up", false);
             Layer withValues = new Layer("warm-up", false);
-            ClassToWeave toWeave = new ClassToWeave(hierarchy, WarmUp.class.getClassLoader(), type, own,
-                    ClassHeader.bytes(own));
+            ClassToWeave toWeave = new ClassToWeave(hierarchy, WarmUp.class.getClassLoader(), type, own, bytes);
             for (MethodHeader method : toWeave.header().methods()) {
                 plain.add(method.name(), method.descriptor(), 0, false);
                 withValues.add(method.name(), method.descriptor(), 0, true);
@@ -228,7 +228,7 @@ public final class Weaver implements ClassFileTransformer {
         long began = System.nanoTime();
         try {
             ClassBytes bytes = ClassHeader.bytes(classFile);
-            TypeView type = loaded == null ? hierarchy.of(loader, bytes) : hierarchy.of(loaded, classFile);
+            TypeView type = loaded == null ? hierarchy.of(loader, bytes) : hierarchy.of(loaded, bytes);
             List<List<WovenRule.Match>> matching = index.matching(name, ofJdk, type, bytes);
             if (matching.isEmpty()) {
                 return null;

@@ -13,7 +13,11 @@ public final class StderrCapture implements AutoCloseable {
     private final OutputStream original = Log.redirect(captured);
 
     public List<String> lines() {
-        return captured.toString(StandardCharsets.UTF_8).lines().toList();
+        return text().lines().toList();
+    }
+
+    public String text() {
+        return captured.toString(StandardCharsets.UTF_8);
     }
 
     @Override

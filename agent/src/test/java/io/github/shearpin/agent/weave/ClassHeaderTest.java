@@ -280,7 +280,7 @@ class ClassHeaderTest {
         }
         try {
             ClassHeader.readHead(bytes);
-            ClassHeader.readAnnotations(bytes);
+            ClassHeader.readAnnotations(ClassHeader.bytes(bytes));
         } catch (UnreadableClassException expected) {
             assertThat(expected.getMessage()).isNotEmpty();
         }

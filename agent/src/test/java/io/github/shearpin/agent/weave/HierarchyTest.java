@@ -226,7 +226,7 @@ class HierarchyTest {
         assertThat(parse("@" + Remote.class.getName() + "#*").matchesType(hierarchy.of(leaf))).isFalse();
         assertThat(parse("@" + Remote.class.getName() + "+#*").matchesType(hierarchy.of(leaf))).isTrue();
         loader.asked.clear();
-        TypeView withItsFile = new Hierarchy().of(base, TestClasses.bytes(Base.class));
+        TypeView withItsFile = new Hierarchy().of(base, ClassHeader.bytes(TestClasses.bytes(Base.class)));
         assertThat(withItsFile.annotations()).containsExactly(Remote.class.getName());
         assertThat(loader.asked).isEmpty();
     }

@@ -2,8 +2,8 @@ package io.github.shearpin.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.agent.export.StderrCapture;
 import io.github.shearpin.agent.logging.AgentStatistics;
-import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.rules.MethodPattern;
@@ -11,20 +11,13 @@ import io.github.shearpin.agent.rules.Position;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
 import io.github.shearpin.bootstrap.Gate;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.lang.instrument.ClassFileTransformer;
-import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,22 +77,15 @@ class MatchingWorkTest {
     private static final List<Class<?>> LEAVES_FIRST =
             List.of(Die.class, Cuboid.class, Cube.class, Body.class, Solid.class, Shape.class);
 
-    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
-    private OutputStream stderr;
-    private ClassFileTransformer transformer;
-    private Class<?>[] loaded = {};
+    private final StderrCapture told = new StderrCapture();
+    private final TestInstrumentation jvm = new TestInstrumentation();
 
     @TempDir
     Path directory;
 
-    @BeforeEach
-    void listen() {
-        stderr = Log.redirect(told);
-    }
-
     @AfterEach
     void restore() {
-        Log.redirect(stderr);
+        told.close();
         Gate.agent(null);
     }
 
@@ -159,7 +145,7 @@ class MatchingWorkTest {
     @Test
     void ofClassesThatAreLoadedNoFileIsReadWhenOthersComeThatExtendThem() throws Exception {
         WatchedLoader loader = loader();
-        loaded = new Class<?>[] {loader.loadClass(Cube.class.getName())};
+        jvm.loaded = new Class<?>[] {loader.loadClass(Cube.class.getName())};
         install("com.acme.A+#*");
 
         assertThat(load(loader, Die.class.getName(), TestClasses.bytes(Die.class))).isNull();
@@ -171,10 +157,10 @@ class MatchingWorkTest {
         WatchedLoader loader = WatchedLoader.of(directory, Own.class);
         Class<?> own = loader.loadClass(Own.class.getName());
         loader.resources.put(WatchedLoader.file(Own.class), TestClasses.bytes(Die.class)); // another: nothing is found out
-        loaded = new Class<?>[] {own};
+        jvm.loaded = new Class<?>[] {own};
         install('@' + Guarded.class.getName() + "+#charge");
 
-        assertThat(transformer.transform(loader, own.getName().replace('.', '/'), own, null, TestClasses.bytes(Own.class)))
+        assertThat(jvm.load(loader, own.getName(), own, TestClasses.bytes(Own.class)))
                 .isNotNull();
     }
 
@@ -299,25 +285,11 @@ class MatchingWorkTest {
     }
 
     private void install(String... patterns) {
-        Instrumentation instrumentation = (Instrumentation) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {Instrumentation.class}, (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "addTransformer":
-                            transformer = (ClassFileTransformer) arguments[0];
-                            return null;
-                        case "getAllLoadedClasses":
-                            return loaded;
-                        case "isModifiableClass":
-                            return true;
-                        default:
-                            throw new UnsupportedOperationException(method.getName());
-                    }
-                });
-        Weaver.install(instrumentation, new Guards(), rules(patterns), new AgentStatistics());
+        Weaver.install(jvm.instrumentation(), new Guards(), rules(patterns), new AgentStatistics());
     }
 
     private byte[] load(ClassLoader loader, String name, byte[] classFile) throws Exception {
-        return transformer.transform(loader, name.replace('.', '/'), null, null, classFile);
+        return jvm.load(loader, name, null, classFile);
     }
 
     private WatchedLoader loader() throws Exception {
@@ -329,6 +301,6 @@ class MatchingWorkTest {
     }
 
     private String told() {
-        return told.toString(StandardCharsets.UTF_8);
+        return told.text();
     }
 }

@@ -14,8 +14,6 @@ import io.github.shearpin.agent.rules.Position;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.bootstrap.Gate;
 import java.lang.instrument.ClassFileTransformer;
-import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,8 +36,12 @@ class StandbyTest {
     private final AgentStatistics statistics = new AgentStatistics();
     private final List<Rule> rules = new ArrayList<>();
     private final CompletableFuture<Class<?>> rewoven = new CompletableFuture<>();
-    private volatile Class<?>[] loadedBefore = {};
-    private volatile ClassFileTransformer transformer;
+    private final TestInstrumentation jvm = new TestInstrumentation() {
+        @Override
+        void retransform(Class<?> type) {
+            rewoven.complete(type);
+        }
+    };
 
     @AfterEach
     void restore() {
@@ -86,7 +88,7 @@ class StandbyTest {
 
     @Test
     void aClassThatIsLoadedAlreadyIsWovenAtOnce() throws Exception {
-        loadedBefore = new Class<?>[] {String.class, Shapes.class};
+        jvm.loaded = new Class<?>[] {String.class, Shapes.class};
         rule("one", PACKAGE + "Shapes#aLong").install();
 
         assertThat(rewoven).isCompletedWithValue(Shapes.class);
@@ -126,7 +128,7 @@ class StandbyTest {
         }, 1);
 
         assertThat(load(Shapes.class)).isNull();
-        loadedBefore = new Class<?>[] {Shapes.class};
+        jvm.loaded = new Class<?>[] {Shapes.class};
         held.countDown();
         assertThat(rewoven.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(Shapes.class);
     }
@@ -158,11 +160,11 @@ class StandbyTest {
 
     @Test
     void whatKeepsItFromBeingMadeAtTheStartIsThrown() {
-        loadedBefore = new Class<?>[] {Shapes.class};
+        jvm.loaded = new Class<?>[] {Shapes.class};
         assertThatThrownBy(() -> rule("one", PACKAGE + "Shapes#aLong").install(() -> {
             throw new IllegalStateException("no gate");
         }, PATIENCE_MILLIS)).hasMessage("no gate");
-        assertThat(transformer).isNull();
+        assertThat(jvm.transformer).isNull();
     }
 
     private StandbyTest rule(String name, String... match) throws Exception {
@@ -188,33 +190,12 @@ class StandbyTest {
     }
 
     private void install(Callable<Guards> source, long longestWaitMillis) throws Exception {
-        Instrumentation instrumentation = (Instrumentation) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {Instrumentation.class}, (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "addTransformer":
-                            transformer = (ClassFileTransformer) arguments[0];
-                            return null;
-                        case "removeTransformer":
-                            assertThat(arguments[0]).isSameAs(transformer);
-                            transformer = null;
-                            return true;
-                        case "getAllLoadedClasses":
-                            return loadedBefore;
-                        case "isModifiableClass":
-                            return true;
-                        case "retransformClasses":
-                            rewoven.complete(((Class<?>[]) arguments[0])[0]);
-                            return null;
-                        default:
-                            throw new UnsupportedOperationException(method.getName());
-                    }
-                });
-        Standby.install(instrumentation, source, rules, statistics, longestWaitMillis);
+        Standby.install(jvm.instrumentation(), source, rules, statistics, longestWaitMillis);
     }
 
     /** What the JVM is told to load instead of this class; null: the class itself. */
     private byte[] load(Class<?> type) {
-        ClassFileTransformer asked = transformer;
+        ClassFileTransformer asked = jvm.transformer;
         try {
             return asked == null ? null : asked.transform(type.getClassLoader(), type.getName().replace('.', '/'), null,
                     null, WovenClasses.bytes(type));

@@ -2,8 +2,8 @@ package io.github.shearpin.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.agent.export.StderrCapture;
 import io.github.shearpin.agent.logging.AgentStatistics;
-import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Backoff;
 import io.github.shearpin.agent.policy.ExceptionFilter;
 import io.github.shearpin.agent.policy.GuardSettings;
@@ -27,14 +27,8 @@ import io.github.shearpin.agent.rules.PatternException;
 import io.github.shearpin.agent.rules.Position;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.bootstrap.Gate;
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
-import java.lang.instrument.ClassFileTransformer;
-import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -45,7 +39,6 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which classes and methods the transformer weaves, what it counts and what it says, on real class files. */
@@ -60,24 +53,26 @@ class WeaverTest {
     private final AgentStatistics statistics = new AgentStatistics();
     private final List<Rule> rules = new ArrayList<>();
     private final List<Class<?>> retransformed = new ArrayList<>();
-    private Class<?>[] loaded = {};
-    private ClassFileTransformer transformer;
-    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
-    private OutputStream stderr;
-
-    @BeforeEach
-    void listen() {
-        stderr = Log.redirect(told);
-    }
+    private final TestInstrumentation jvm = new TestInstrumentation() {
+        @Override
+        void retransform(Class<?> type) throws Exception {
+            retransformed.add(type);
+            if (type == java.util.UUID.class) {
+                throw new java.lang.instrument.UnmodifiableClassException("no");
+            }
+            load(type.getClassLoader(), type.getName(), type, WovenClasses.bytes(type));
+        }
+    };
+    private final StderrCapture told = new StderrCapture();
 
     @AfterEach
     void restore() {
-        Log.redirect(stderr);
+        told.close();
         Gate.agent(null);
     }
 
     private String told() {
-        return told.toString(StandardCharsets.UTF_8);
+        return told.text();
     }
 
     private WeaverTest rule(String name, String... match) {
@@ -106,38 +101,11 @@ class WeaverTest {
     }
 
     private void install() {
-        Instrumentation instrumentation = (Instrumentation) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {Instrumentation.class}, (proxy, method, arguments) -> {
-                    switch (method.getName()) {
-                        case "addTransformer":
-                            transformer = (ClassFileTransformer) arguments[0];
-                            return null;
-                        case "getAllLoadedClasses":
-                            return loaded;
-                        case "isModifiableClass":
-                            return true;
-                        case "retransformClasses":
-                            for (Class<?> type : (Class<?>[]) arguments[0]) {
-                                retransformed.add(type);
-                                if (type == java.util.UUID.class) {
-                                    throw new java.lang.instrument.UnmodifiableClassException("no");
-                                }
-                                transformer.transform(type.getClassLoader(), type.getName().replace('.', '/'), type, null,
-                                        WovenClasses.bytes(type));
-                            }
-                            return null;
-                        default:
-                            throw new UnsupportedOperationException(method.getName());
-                    }
-                });
-        Weaver.install(instrumentation, guards, rules, statistics);
+        Weaver.install(jvm.instrumentation(), guards, rules, statistics);
     }
 
     private byte[] load(Class<?> type) throws Exception {
-        loaded = Arrays.copyOf(loaded, loaded.length + 1);
-        loaded[loaded.length - 1] = type;
-        return transformer.transform(type.getClassLoader(), type.getName().replace('.', '/'), null, null,
-                WovenClasses.bytes(type));
+        return jvm.load(type);
     }
 
     /** The methods of a rule that have a guard. */
@@ -174,7 +142,7 @@ class WeaverTest {
     void aWildcardDoesNotMeanTheJdkUnlessItNamesIt() throws Exception {
         rule("wild", "*Locale#*", "*Locale#equals(java.lang.Object)").rule("named", "java.util.Local*#get*").install();
         ClassLoader boot = null;
-        byte[] woven = transformer.transform(boot, "java/util/Locale", null, null,
+        byte[] woven = jvm.transformer.transform(boot, "java/util/Locale", null, null,
                 WovenClasses.bytes(java.util.Locale.class));
         assertThat(woven).isNotNull();
         assertThat(guarded(0)).isEmpty();
@@ -192,7 +160,7 @@ class WeaverTest {
 
     @Test
     void classesLoadedBeforeAreWovenOneByOne() {
-        loaded = new Class<?>[] {int[].class, int.class, java.util.UUID.class, OldShapes.class, String.class};
+        jvm.loaded = new Class<?>[] {int[].class, int.class, java.util.UUID.class, OldShapes.class, String.class};
         rule("before", PACKAGE + "OldShapes#sum", "java.util.UUID#fromString").install();
         assertThat(retransformed).containsExactly(java.util.UUID.class, OldShapes.class);
         assertThat(guarded(0)).contains("OldShapes.sum");
@@ -248,7 +216,7 @@ class WeaverTest {
     void aWildcardWhoseTypesCameWithoutTheMethodIsToldSo() throws Exception {
         rule("typo", PACKAGE + "Old*#sun").install();
         load(OldShapes.class);
-        ((Weaver) transformer).tellWhatMatchedNothing(60);
+        ((Weaver) jvm.transformer).tellWhatMatchedNothing(60);
         assertThat(told()).endsWith("Old*#sun has matched nothing in the first 60 s: classes that it names were loaded, such as "
                 + PACKAGE + "OldShapes, but none has such a method with code; did you mean sum?\n");
     }
@@ -263,8 +231,8 @@ class WeaverTest {
     @Test
     void whatIsLoadedOfTheJdkIsNoHintForAWildcardThatDoesNotMeanIt() throws Exception {
         rule("jdk", "*unnable+#rn").rule("unseen", "@com.acme.Remote+#rn").rule("named", "java.lang.Runnable+#rn").install();
-        loaded = new Class<?>[] {Runnable.class, Thread.class};
-        ((Weaver) transformer).tellWhatMatchedNothing(60);
+        jvm.loaded = new Class<?>[] {Runnable.class, Thread.class};
+        ((Weaver) jvm.transformer).tellWhatMatchedNothing(60);
         assertThat(told().lines()).hasSize(3)
                 .anyMatch(line -> line.contains("rule named:") && line.contains("such as java.lang.Runnable"))
                 .anyMatch(line -> line.contains("rule jdk:") && line.contains(": no class that it names was loaded yet."))
@@ -281,7 +249,7 @@ class WeaverTest {
         load(Called.class);
         load(Shapes.class);
         load(CalledToo.class);
-        ((Weaver) transformer).tellWhatMatchedNothing(60);
+        ((Weaver) jvm.transformer).tellWhatMatchedNothing(60);
         String loaded = " has matched nothing in the first 60 s: classes that it names were loaded, such as " + PACKAGE;
         assertThat(told().lines()).containsExactly(
                 "shearpin: rules.yaml:7:12: rule typo: java.util.concurrent.Callable+#cal" + loaded + "WeaverTest$Called, but none"
@@ -328,7 +296,7 @@ class WeaverTest {
     void aRuleThatHasMatchedNothingForAWhileIsTold() throws Exception {
         rule("good", PACKAGE + "OldShapes#sum").rule("absent", "com.acme.Absent#run").install();
         load(OldShapes.class);
-        ((Weaver) transformer).tellWhatMatchedNothing(60);
+        ((Weaver) jvm.transformer).tellWhatMatchedNothing(60);
         assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule absent: com.acme.Absent#run has matched nothing in the first"
                 + " 60 s: no class that it names was loaded yet. It waits; if the class should be there, look for a misspelt or"
                 + " missing package\n");
@@ -337,16 +305,16 @@ class WeaverTest {
     @Test
     void aNativeMethodIsTold() throws Exception {
         rule("native", "java.lang.Runtime#freeMemory").install();
-        transformer.transform(null, "java/lang/Runtime", null, null, WovenClasses.bytes(Runtime.class));
+        jvm.transformer.transform(null, "java/lang/Runtime", null, null, WovenClasses.bytes(Runtime.class));
         assertThat(told()).contains("java.lang.Runtime.freeMemory is native and holds no code to weave");
     }
 
     @Test
     void whatTheGuardRunsOnIsNotWoven() throws Exception {
         rule("deep", "java.lang.ThreadLocal#get", "java.lang.Thread*#*").install();
-        assertThat(transformer.transform(null, "java/lang/ThreadLocal", null, null,
+        assertThat(jvm.transformer.transform(null, "java/lang/ThreadLocal", null, null,
                 WovenClasses.bytes(ThreadLocal.class))).isNull();
-        assertThat(transformer.transform(null, "java/lang/Thread", null, null, WovenClasses.bytes(Thread.class))).isNull();
+        assertThat(jvm.transformer.transform(null, "java/lang/Thread", null, null, WovenClasses.bytes(Thread.class))).isNull();
         assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule deep: java.lang.ThreadLocal#get matches nothing:"
                 + " java.lang.ThreadLocal is what the guard itself runs on, and can't be woven\n");
     }
@@ -571,7 +539,7 @@ class WeaverTest {
         rule(GuardSettings.builder("mixed").breaker(BreakerSettings.builder().consecutiveFailures(1).exceptions(new ExceptionFilter(
                 List.of("java.io.FileNotFoundExeption", PACKAGE + "WeaverTest$Struck", "com.acme.Gone"), List.of())).build()), 200,
                 "java.util.concurrent.Callable+#call").install();
-        transformer.transform(null, "java/util/concurrent/Executors$RunnableAdapter", null, null,
+        jvm.transformer.transform(null, "java/util/concurrent/Executors$RunnableAdapter", null, null,
                 WovenClasses.bytes(Class.forName("java.util.concurrent.Executors$RunnableAdapter")));
         assertThat(told().lines()).singleElement().asString().contains("warning: java.io.FileNotFoundExeption is not seen by the loader"
                 + " of java.util.concurrent.Executors$RunnableAdapter");
@@ -653,7 +621,7 @@ class WeaverTest {
         rule("plain", "java.lang.Integer#compare");
         rule(GuardSettings.builder("values").fallback(FallbackSettings.value(42L, EnumSet.of(FallbackSettings.Reason.FAILURE))),
                 200, "java.lang.Integer#compare").install();
-        assertThat(transformer.transform(null, "java/lang/Integer", null, null, WovenClasses.bytes(Integer.class))).isNotNull();
+        assertThat(jvm.transformer.transform(null, "java/lang/Integer", null, null, WovenClasses.bytes(Integer.class))).isNotNull();
         assertThat(told()).startsWith("shearpin: rules.yaml:7:12: rule values: java.lang.Integer#compare does not guard"
                 + " java.lang.Integer: ").hasLineCount(1);
         assertThat(statistics.methodsWoven()).isEqualTo(Map.of("plain", 1L, "values", 0L));
@@ -723,7 +691,7 @@ class WeaverTest {
     @Test
     void lambdaClassesWithoutANameAreLeftAlone() throws Exception {
         rule("one", "java.util.Local*#get*").install();
-        assertThat(transformer.transform(null, null, null, null, new byte[0])).isNull();
+        assertThat(jvm.transformer.transform(null, null, null, null, new byte[0])).isNull();
         assertThat(told()).isEmpty();
     }
 
@@ -734,7 +702,7 @@ class WeaverTest {
 
     private byte[] transform(byte[] classFile) {
         try {
-            return transformer.transform(getClass().getClassLoader(), (PACKAGE + "OldShapes").replace('.', '/'), null, null,
+            return jvm.transformer.transform(getClass().getClassLoader(), (PACKAGE + "OldShapes").replace('.', '/'), null, null,
                     classFile);
         } catch (java.lang.instrument.IllegalClassFormatException e) {
             throw new AssertionError(e);
