@@ -64,6 +64,18 @@ class ArchitectureTest {
     static final ArchRule httpIsNamedInExportAlone = namedOnlyIn("org.apache.hc..", AGENT + "export..");
 
     @ArchTest
+    static final ArchRule jsonIsWrittenWhereItLeavesTheAgent =
+            noClasses().that().resideInAPackage(SHEARPIN).and().resideOutsideOfPackage(AGENT + "events..")
+                    .and().resideOutsideOfPackage(AGENT + "export..").should().dependOnClassesThat()
+                    .resideInAPackage("com.google.gson..");
+
+    /** Its mapping of objects asks {@code Unsafe} and reflection; its streams don't. */
+    @ArchTest
+    static final ArchRule ofTheJsonLibraryOnlyTheStreamsAreUsed =
+            noClasses().that().resideInAPackage(SHEARPIN).should().dependOnClassesThat()
+                    .resideInAnyPackage("com.google.gson", "com.google.gson.reflect..", "com.google.gson.internal..");
+
+    @ArchTest
     static final ArchRule nothingWakesTheLogManager =
             noClasses().that().resideInAPackage(SHEARPIN).should().dependOnClassesThat()
                     .resideInAnyPackage("java.util.logging..", "java.util.prefs..");
