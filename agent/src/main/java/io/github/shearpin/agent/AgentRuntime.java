@@ -7,10 +7,12 @@ import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.types.ReflectedTypes;
 import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.Presets;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.RuleErrors;
 import io.github.shearpin.agent.rules.RuleReader;
 import io.github.shearpin.agent.rules.RuleSet;
+import io.github.shearpin.agent.rules.Words;
 import io.github.shearpin.agent.weave.ModuleOpener;
 import io.github.shearpin.agent.weave.Standby;
 import io.github.shearpin.agent.weave.Weaver;
@@ -178,10 +180,34 @@ public final class AgentRuntime implements Function<Object[], Object> {
             System.out.println("Shearpin " + version + ": circuit breakers, retries and latency metrics for programs"
                     + " that cannot be changed.");
             System.out.println("  java -javaagent:shearpin.jar=rules.yaml -jar anything.jar    guards a program");
+            System.out.println("  java -jar shearpin.jar presets [NAME]                        lists the presets, or prints one");
             System.out.println("  java -jar shearpin.jar version                               prints the version");
             return 0;
         }
-        System.err.println("shearpin: unknown command \"" + command + "\"; the commands are version and help");
+        if (command.equals("presets")) {
+            return presets(arguments);
+        }
+        System.err.println("shearpin: unknown command \"" + command + "\"; the commands are presets, version and help");
         return USAGE;
+    }
+
+    /** Prints the names of all, or the text of one. */
+    private static int presets(String[] arguments) {
+        if (arguments.length == 1) {
+            for (String name : Presets.names()) {
+                System.out.println(name);
+            }
+            return 0;
+        }
+        String name = arguments[1];
+        if (arguments.length > 2 || !Presets.names().contains(name)) {
+            String nearest = Words.nearest(name, Presets.names());
+            System.err.println(arguments.length > 2 ? "shearpin: presets prints one at a time: presets NAME"
+                    : "shearpin: there is no preset \"" + name + "\""
+                    + (nearest == null ? "" : "; did you mean \"" + nearest + "\"?") + "; presets alone lists them");
+            return USAGE;
+        }
+        System.out.print(Presets.text(name));
+        return 0;
     }
 }

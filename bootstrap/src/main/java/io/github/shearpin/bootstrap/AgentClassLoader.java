@@ -20,6 +20,8 @@ final class AgentClassLoader extends ClassLoader {
     /** What the names of our classes begin with, and of none that the parent has. */
     private static final String OURS = "io.github.shearpin.";
 
+    private static final String PRESETS = "io/github/shearpin/agent/presets/";
+
     static {
         registerAsParallelCapable();
     }
@@ -81,12 +83,14 @@ final class AgentClassLoader extends ClassLoader {
         return defineClass(name, bytes, 0, bytes.length, domain);
     }
 
-    /** Class files of the agent itself, for whoever reads them as ByteBuddy does; there are no other resources. */
+    /** Class files of the agent itself, for whoever reads them as ByteBuddy does, and presets; there are no other resources. */
     @Override
     public InputStream getResourceAsStream(String name) {
-        if (name.endsWith(".class")) {
+        boolean isClass = name.endsWith(".class");
+        if (isClass || name.startsWith(PRESETS)) {
             try {
-                byte[] bytes = archive.read(name.substring(0, name.length() - ".class".length()).replace('/', '.'));
+                byte[] bytes = archive.read(!isClass ? name
+                        : name.substring(0, name.length() - ".class".length()).replace('/', '.'));
                 if (bytes != null) {
                     return new ByteArrayInputStream(bytes);
                 }

@@ -36,8 +36,8 @@ final class AgentCollector extends Collector {
                     + MethodGuard.MAX_LABEL_COMBINATIONS + " others of their method.",
             "rule");
     private static final MetricFamily PATH_FAILURES = MetricFamily.counter("agent_path_failures",
-            "Values of the rule's key, labels and failure-results that could not be read: a key or label is \"unknown\""
-                    + " then, a result no failure. The agent's lines on stderr tell the paths.", "rule");
+            "Values of the rule's key, labels, failure-results and measures that could not be read: a key or label is"
+                    + " \"unknown\" then, a result no failure, a measure left out. The agent's lines on stderr tell the paths.", "rule");
     private static final MetricFamily INTERNAL_ERRORS = MetricFamily.counter("agent_internal_errors",
             "Defects of the agent itself; calls went on without it. The agent's lines on stderr tell the first ones.");
 
@@ -83,7 +83,7 @@ final class AgentCollector extends Collector {
     private List<Sample> labelOverflows() {
         List<Sample> samples = new ArrayList<Sample>();
         for (RuleGuard rule : guards.rules()) {
-            if (!rule.settings().labels().isEmpty()) {
+            if (!rule.settings().labels().isEmpty() || !rule.settings().measure().countAs().isEmpty()) {
                 samples.add(LABEL_OVERFLOW.sample(Collections.singletonList(rule.name()), rule.labelOverflows()));
             }
         }

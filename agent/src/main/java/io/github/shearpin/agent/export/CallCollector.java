@@ -111,6 +111,9 @@ final class CallCollector extends RuleCollector {
     private static MetricFamilySamples inFlight(List<RuleSeries> all) {
         List<Sample> samples = new ArrayList<Sample>();
         for (RuleSeries rule : all) {
+            if (!rule.guard.settings().measure().inFlight()) {
+                continue;
+            }
             for (RuleSeries.Method method : rule.methods) {
                 samples.add(IN_FLIGHT.sample(method.labels, method.inFlight()));
             }

@@ -102,6 +102,7 @@ public final class Exporter {
         static List<Collector> collectors(Guards guards, AgentStatistics statistics, String version) {
             List<Collector> collectors = new ArrayList<Collector>();
             collectors.add(new CallCollector(guards));
+            collectors.add(new MeasureCollector(guards));
             collectors.add(new KeyCollector(guards));
             collectors.add(new BreakerCollector(guards));
             collectors.add(new RetryCollector(guards));

@@ -15,7 +15,7 @@ final class MetricFamily {
 
     static final String PREFIX = "shearpin_";
 
-    private static final String[] UNITS = {"seconds", "ratio"};
+    private static final String[] UNITS = {"seconds", "ratio", "bytes", "entries"};
 
     private final String name;
     private final Collector.Type type;

@@ -3,6 +3,8 @@ package io.github.shearpin.agent.policy;
 import io.github.shearpin.agent.policy.fallback.Fallback;
 import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.key.Keys;
+import io.github.shearpin.agent.policy.measure.Measurements;
+import io.github.shearpin.agent.policy.measure.MethodMeasures;
 import io.github.shearpin.agent.policy.path.PathReader;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
@@ -24,14 +26,17 @@ final class Bindings {
     private final ResultPredicate.Bound breakerFailures;
     private final ResultPredicate.Bound retryFailures;
     private final Fallback fallback;
+    private final MethodMeasures measures;
     private final boolean needed;
     private final LabelledRecorders recorders;
 
     /**
      * @param recorders    null: the rule has no labels
+     * @param measurements null: the rule measures nothing that calls are read for
      * @param pathFailures counts what paths can't read
      */
-    Bindings(GuardSettings settings, MethodShape method, LabelledRecorders recorders, LongAdder pathFailures) {
+    Bindings(GuardSettings settings, MethodShape method, LabelledRecorders recorders, Measurements measurements,
+            LongAdder pathFailures) {
         this.recorders = recorders;
         this.key = settings.key() == null ? null : reader(settings.key(), method, pathFailures);
         this.labelPaths = settings.labels().values().toArray(new ValuePath[0]);
@@ -44,9 +49,10 @@ final class Bindings {
         this.retryFailures = settings.retry() == null ? null
                 : bound(settings.retry().failureResults(), method, pathFailures);
         this.fallback = fallback(settings, method);
+        this.measures = measurements == null ? null : new MethodMeasures(measurements, method, pathFailures);
         boolean throwsFaults = settings.fault() != null && settings.fault().exceptionType() != null; // found by the class
         this.needed = key != null || labels.length > 0 || breakerFailures != null || retryFailures != null
-                || fallback != null || throwsFaults
+                || fallback != null || measures != null || throwsFaults
                 || method.returnKind() != ReturnKind.PLAIN && method.returnKind() != ReturnKind.FUTURE;
     }
 
@@ -130,6 +136,11 @@ final class Bindings {
     /** Null: none, or none that fits the method. */
     Fallback fallback() {
         return fallback;
+    }
+
+    /** Null: nothing is measured of its calls that they are read for. */
+    MethodMeasures measures() {
+        return measures;
     }
 
     boolean remembersLastGood() {

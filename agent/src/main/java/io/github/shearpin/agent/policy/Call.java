@@ -4,6 +4,7 @@ import io.github.shearpin.BulkheadFullException;
 import io.github.shearpin.CallTimedOutException;
 import io.github.shearpin.FailedResultException;
 import io.github.shearpin.RateLimitExceededException;
+import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
 import io.github.shearpin.agent.policy.fallback.Fallback;
@@ -11,6 +12,7 @@ import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
 import io.github.shearpin.agent.policy.fault.Fault;
 import io.github.shearpin.agent.policy.limit.Bulkhead;
 import io.github.shearpin.agent.policy.limit.TokenBucket;
+import io.github.shearpin.agent.policy.measure.MethodMeasures;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.agent.policy.retry.Retry;
@@ -606,10 +608,22 @@ final class Call implements Timer.Listener {
             calls.ended(outcome, now - startNanos, now);
         }
         inFlight = null; // not before, for if that failed it is to be given up; and both count the end last
+        if (bindings.measures() != null && origin != null && outcome != Outcome.REJECTED) {
+            measure(bindings.measures(), now);
+        }
         if (outcome == Outcome.SUCCESS && bindings.remembersLastGood()) {
             policies.lastGood(guard).remember(origin, returned);
         }
         leave();
+    }
+
+    /** What its values tell. A defect there is no reason not to end the call. */
+    private void measure(MethodMeasures measures, long now) {
+        try {
+            measures.ended(self, arguments, returned, thrown, now - startNanos, now);
+        } catch (Throwable defect) {
+            Log.defect("measuring a call", defect);
+        }
     }
 
     private void started(CallRecorder calls) {

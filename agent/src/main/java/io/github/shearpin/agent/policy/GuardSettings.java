@@ -5,6 +5,7 @@ import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
 import io.github.shearpin.agent.policy.limit.RateLimitSettings;
+import io.github.shearpin.agent.policy.measure.MeasureSettings;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
@@ -37,6 +38,7 @@ public final class GuardSettings {
     private FaultSettings fault;
     private FallbackSettings fallback;
     private LatencySettings latency = LatencySettings.DEFAULT;
+    private MeasureSettings measure = MeasureSettings.DEFAULT;
 
     private GuardSettings(String rule) {
         this.rule = rule;
@@ -79,10 +81,10 @@ public final class GuardSettings {
         return labelLimit;
     }
 
-    /** Whether values are read off its calls: for a key, labels or failure-results. */
+    /** Whether values are read off its calls: for a key, labels, failure-results or measures. */
     public boolean hasPaths() {
         return key != null || !labels.isEmpty() || breaker != null && breaker.failureResults() != null
-                || retry != null && retry.failureResults() != null;
+                || retry != null && retry.failureResults() != null || measure.hasPaths();
     }
 
     /** Null: the rule has no circuit breaker. */
@@ -122,6 +124,10 @@ public final class GuardSettings {
 
     public LatencySettings latency() {
         return latency;
+    }
+
+    public MeasureSettings measure() {
+        return measure;
     }
 
     /** For a rule that measures and enforces nothing, until more is said. */
@@ -210,6 +216,11 @@ public final class GuardSettings {
 
         public Builder latency(LatencySettings latency) {
             settings.latency = latency;
+            return this;
+        }
+
+        public Builder measure(MeasureSettings measure) {
+            settings.measure = measure;
             return this;
         }
 

@@ -27,6 +27,8 @@ public final class Guards extends Gate {
     /** What a frame keeps that has been given up and is to be removed. */
     private static final Object NOTHING = new Object();
 
+    private static final Object[] NO_ARGUMENTS = {};
+
     private final Resources resources;
     private final ThreadLocal<Object[]> stacks = new ThreadLocal<Object[]>();
     private final List<RuleGuard> rules = new CopyOnWriteArrayList<RuleGuard>();
@@ -740,6 +742,9 @@ public final class Guards extends Gate {
                 long now = resources.now();
                 guard.calls().started();
                 guard.calls().ended(Outcome.SUCCESS, now - startNanos, now);
+                if (guard.bindings().measures() != null) { // of the object alone: what it was made of is gone
+                    guard.bindings().measures().ended(self, NO_ARGUMENTS, null, null, now - startNanos, now);
+                }
             }
         } catch (Throwable defect) {
             Log.defect("measuring a constructor", defect);

@@ -14,6 +14,9 @@ public final class MethodGuard {
     /** So many combinations of label values have series of their own. Each takes half a kilobyte, and twenty series. */
     public static final int MAX_LABEL_COMBINATIONS = 1000;
 
+    /** The metric label where a rule has its methods measured together. */
+    static final String ALL_METHODS = "all";
+
     /** HotSpot gives no more frames unless it is told to; a trace that long may lack the outer ones. */
     private static final int FULL_STACK_TRACE = 1000;
 
@@ -27,12 +30,12 @@ public final class MethodGuard {
     private final Bindings bindings;
     private final LabelledRecorders labelled;
 
-    MethodGuard(RuleGuard rule, int site, MethodShape shape, CallRecorder calls, Bindings bindings,
+    MethodGuard(RuleGuard rule, int site, MethodShape shape, String method, CallRecorder calls, Bindings bindings,
             LabelledRecorders labelled) {
         this.rule = rule;
         this.site = site;
         this.shape = shape;
-        this.method = label(shape.className(), shape.name());
+        this.method = method;
         this.calls = calls;
         this.counts = calls.counts();
         this.bindings = bindings;
@@ -75,7 +78,7 @@ public final class MethodGuard {
         return site;
     }
 
-    /** {@code PaymentClient.charge}: the metric label. Overloads and classes of one simple name share it, and its recorder. */
+    /** {@code PaymentClient.charge}, or {@value #ALL_METHODS}: the metric label. Overloads and classes of one simple name share it, and its recorder. */
     public String method() {
         return method;
     }

@@ -6,6 +6,7 @@ import io.github.shearpin.agent.policy.fault.Fault;
 import io.github.shearpin.agent.policy.key.KeyCounts;
 import io.github.shearpin.agent.policy.key.KeyedMap;
 import io.github.shearpin.agent.policy.key.LabelValues;
+import io.github.shearpin.agent.policy.measure.Measurements;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.LatencyWindow;
 import io.github.shearpin.agent.policy.retry.Retry;
@@ -35,6 +36,8 @@ public final class RuleGuard {
     private final Map<String, LabelledRecorders> labelled = new HashMap<String, LabelledRecorders>();
     private final LongAdder labelOverflows = new LongAdder();
     private LabelValues[] labelValues;
+    /** Null: nothing is measured that calls are read for, or no method was woven yet. */
+    private volatile Measurements measurements;
     private volatile GuardSettings settings;
     private volatile boolean simple;
     /** Null: the rule has a key. */
@@ -123,7 +126,8 @@ public final class RuleGuard {
 
     /** Whether a call of it holds nothing but a breaker's permit. */
     private static boolean isSimple(GuardSettings settings) {
-        return settings.key() == null && settings.labels().isEmpty() && settings.rateLimit() == null
+        return settings.key() == null && settings.labels().isEmpty() && !settings.measure().readsCalls()
+                && settings.rateLimit() == null
                 && settings.bulkhead() == null && settings.timeout() == null && settings.fault() == null
                 && settings.fallback() == null && (settings.enforcedShare() == 0 || settings.enforcedShare() == 1)
                 && (settings.breaker() == null || !settings.breaker().slowInFlight() && !settings.breaker().countCalls());
@@ -157,6 +161,9 @@ public final class RuleGuard {
             for (LabelledRecorders each : labelled.values()) {
                 each.limit(labelValues);
             }
+        }
+        if (!before.measure().toString().equals(next.measure().toString())) {
+            measurements = null;
         }
         configure(next);
     }
@@ -254,7 +261,12 @@ public final class RuleGuard {
         return labelOverflows.sum();
     }
 
-    /** How often a path of its key, labels and failure-results could not be read, whatever settings it had. */
+    /** What it has measured of its calls beside their number and duration; null: it measures nothing else. */
+    public Measurements measurements() {
+        return measurements;
+    }
+
+    /** How often a path of its key, labels, failure-results and measures could not be read, whatever settings it had. */
     public long pathFailures() {
         return pathFailures.sum();
     }
@@ -293,7 +305,8 @@ public final class RuleGuard {
         if (window == null) {
             window = new LatencyWindow(settings.latency(), resources.nanoClock());
         }
-        String label = MethodGuard.label(shape.className(), shape.name());
+        String label = settings.measure().byMethod() ? MethodGuard.label(shape.className(), shape.name())
+                : MethodGuard.ALL_METHODS;
         CallRecorder recorder = recorders.get(label);
         if (recorder == null) {
             recorder = window.newRecorder();
@@ -310,8 +323,12 @@ public final class RuleGuard {
         if (shape.name().equals("<init>")) {
             constructed.add(shape.className());
         }
-        return new MethodGuard(this, site, shape, recorder,
-                new Bindings(settings, shape, byLabels, pathFailures), byLabels);
+        if (measurements == null && settings.measure().readsCalls()) {
+            measurements = new Measurements(settings.measure(), settings.latency().bucketNanos(), settings.labelLimit(),
+                    labelOverflows);
+        }
+        return new MethodGuard(this, site, shape, label, recorder,
+                new Bindings(settings, shape, byLabels, measurements, pathFailures), byLabels);
     }
 
     /** Shows metrics one more method. Called under the lock of {@link Guards}. */

@@ -8,24 +8,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads {@code failure-results}: a mapping of paths to one value or a list, as a {@link ResultPredicate}. */
+/** Reads {@code failure-results} and what is written like it: a mapping of paths to one value or a list, as a {@link ResultPredicate}. */
 final class FailureResults extends ValueReader {
 
     private static final int MOST_VALUES = 100;
-    private static final String EXAMPLE = "for example failure-results: {$return.status: [500, 502, 503]}";
 
     private final Literals literals = new Literals();
+    private final String example;
+
+    /** @param example how one is written */
+    FailureResults(String example) {
+        this.example = "for example " + example;
+    }
 
     @Override
     Object read(YamlNode node, Problems problems) {
         if (!node.is(YamlNode.Kind.MAPPING)) {
             if (!node.is(YamlNode.Kind.BROKEN)) {
-                wrong(node, "a mapping of paths to values", EXAMPLE, problems);
+                wrong(node, "a mapping of paths to values", example, problems);
             }
             return null;
         }
         if (node.entries().isEmpty()) {
-            problems.at(node, "the mapping is empty", "write " + EXAMPLE);
+            problems.at(node, "the mapping is empty", "write " + example);
         }
         Map<ValuePath, List<Object>> read = new LinkedHashMap<ValuePath, List<Object>>();
         for (YamlNode.Entry entry : node.entries()) {
@@ -50,7 +55,7 @@ final class FailureResults extends ValueReader {
         List<YamlNode> items = isList ? node.items() : Collections.singletonList(node);
         if (items.isEmpty() || items.size() > MOST_VALUES) {
             problems.at(node, items.isEmpty() ? "the list is empty" : "the list is longer than " + MOST_VALUES,
-                    items.isEmpty() ? "write the values that are failures" : "write fewer");
+                    items.isEmpty() ? "write the values that are meant" : "write fewer");
             return null;
         }
         List<Object> values = new ArrayList<Object>();

@@ -14,15 +14,27 @@ public final class Rule {
     private final List<MethodPattern> except;
     private final int maxMethods;
     private final GuardSettings settings;
+    private final String preset;
 
     public Rule(String name, Position position, List<MethodPattern> match, List<MethodPattern> except, int maxMethods,
             GuardSettings settings) {
+        this(name, position, match, except, maxMethods, settings, null);
+    }
+
+    private Rule(String name, Position position, List<MethodPattern> match, List<MethodPattern> except, int maxMethods,
+            GuardSettings settings, String preset) {
         this.name = name;
         this.position = position;
         this.match = Collections.unmodifiableList(new ArrayList<MethodPattern>(match));
         this.except = Collections.unmodifiableList(new ArrayList<MethodPattern>(except));
         this.maxMethods = maxMethods;
         this.settings = settings;
+        this.preset = preset;
+    }
+
+    /** The same as one of a preset's. */
+    Rule inPreset(String name) {
+        return new Rule(this.name, position, match, except, maxMethods, settings, name);
     }
 
     public String name() {
@@ -45,6 +57,11 @@ public final class Rule {
     /** More methods than this for one pattern, and the pattern is refused. */
     public int maxMethods() {
         return maxMethods;
+    }
+
+    /** The preset that it is of, whose library need not be there; null: it is of none. */
+    public String preset() {
+        return preset;
     }
 
     public GuardSettings settings() {

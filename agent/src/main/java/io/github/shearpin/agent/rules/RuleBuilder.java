@@ -45,7 +45,8 @@ final class RuleBuilder extends SettingsBuilder {
                 .maxKeys(values.number("max-keys", GuardSettings.DEFAULT_MAX_KEYS))
                 .labels(labels(name, values))
                 .labelLimit(values.number("label-limit", GuardSettings.DEFAULT_LABEL_LIMIT))
-                .latency(latency(values.parts("latency")));
+                .latency(latency(values.parts("latency")))
+                .measure(Measures.settings(name, values.parts("measure")));
         mode(values, settings);
         return new Rule(name, position, patterns(values, "match"), patterns(values, "except"),
                 values.number("max-methods", MAX_METHODS), settings.build());

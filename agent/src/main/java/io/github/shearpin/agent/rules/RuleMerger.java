@@ -2,27 +2,36 @@ package io.github.shearpin.agent.rules;
 
 import io.github.shearpin.agent.rules.NamedSections.Named;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Puts together what the files say, and rules with their policies and the defaults. Each policy is put together once,
- * however many rules use it. Not thread-safe.
+ * Puts together what the files say, and rules with their policies and the defaults. Those
+ * of presets come after the files' own, so that what a preset measures lies within what they do. Not thread-safe.
  */
 final class RuleMerger {
+
+    /** What acts on calls, or tells apart what acts: not in a rule that only measures. */
+    private static final List<String> POLICIES = Arrays.asList("circuit-breaker", "retry", "rate-limit", "bulkhead", "timeout",
+            "fault", "fallback", "key", "max-keys");
+    /** The defaults of the files are meant for their own rules; what attaches no policy is for those of presets too. */
+    private static final List<String> DEFAULTS_OF_PRESETS = Arrays.asList("mode", "label-limit", "max-methods", "latency");
 
     private final Problems problems;
     private final Map<String, Named> rules = new LinkedHashMap<String, Named>();
     private final Map<String, Named> policies = new LinkedHashMap<String, Named>();
-    /** Policies with the policies they use and the defaults below. */
-    private final Map<String, Values> resolved = new HashMap<String, Values>();
+    /** Rules that a file takes away, which may be those of presets; with what says so if no earlier file has them. */
+    private final Map<String, Named> takenAway = new LinkedHashMap<String, Named>();
+    /** Rules of presets, as these have them, by name. */
+    private final Map<String, Named> presetRules = new LinkedHashMap<String, Named>();
+    private final Map<String, String> presetOfRule = new HashMap<String, String>();
     private Values exporter = new Values();
     private Values defaults = new Values();
+    private Values presets = new Values();
 
     RuleMerger(Problems problems) {
         this.problems = problems;
@@ -40,24 +49,51 @@ final class RuleMerger {
         if (file.has("defaults")) {
             defaults = defaults.with(file.parts("defaults"));
         }
-        addAll(file.get("policies"), policies, complete);
-        addAll(file.get("rules"), rules, complete);
+        if (file.has("presets")) {
+            presets = presets.with(file.parts("presets"));
+        }
+        addAll(file.get("policies"), policies, complete, false);
+        addAll(file.get("rules"), rules, complete, true);
     }
 
-    private void addAll(Object read, Map<String, Named> known, boolean complete) {
+    /** Names of the presets that the files ask for. */
+    List<String> presets() {
+        return presets.fields();
+    }
+
+    /** Adds what the file of a preset has. */
+    void addPreset(String preset, Values file) {
+        for (Object value : ((Map<?, ?>) file.get("rules")).values()) {
+            Named rule = (Named) value;
+            presetRules.put(rule.key().text(), rule);
+            presetOfRule.put(rule.key().text(), preset);
+        }
+    }
+
+    private void addAll(Object read, Map<String, Named> known, boolean complete, boolean areRules) {
         Map<?, ?> added = read == null ? Collections.emptyMap() : (Map<?, ?>) read;
         for (Object value : added.values()) {
             Named named = (Named) value;
             String name = named.key().text();
             Named before = known.get(name);
             if (named.values() != null) {
+                if (areRules) {
+                    takenAway.remove(name);
+                }
                 known.put(name, before == null ? named
                         : new Named(named.key(), named.path(), before.values().with(named.values())));
+            } else if (areRules) {
+                known.remove(name);
+                takenAway.put(name, before == null ? named : null);
             } else if (known.remove(name) == null && complete) {
-                problems.at(named.key(), named.path(), "nothing of this name is in an earlier file, to be removed",
-                        meant(name, known) + "remove the line, or give it fields");
+                reportTakenAway(named, known);
             }
         }
+    }
+
+    private void reportTakenAway(Named named, Map<String, Named> known) {
+        problems.at(named.key(), named.path(), "nothing of this name is in an earlier file, to be removed",
+                meant(named.key().text(), known) + "remove the line, or give it fields");
     }
 
     /**
@@ -67,39 +103,67 @@ final class RuleMerger {
      */
     RuleSet merged(boolean complete) {
         if (complete) {
-            checkUse(defaults);
-            for (Named policy : policies.values()) {
-                checkUse(policy.values());
-            }
+            checkNames();
         }
-        for (String policy : policies.keySet()) {
-            resolve(policy);
-        }
+        PolicyChains chains = new PolicyChains(defaults, policies, problems);
+        PolicyChains ofPresets = new PolicyChains(defaults.only(DEFAULTS_OF_PRESETS), policies, problems);
         RuleBuilder builder = new RuleBuilder(problems, complete);
         RuleWarnings warnings = new RuleWarnings();
         List<Rule> built = new ArrayList<Rule>(rules.size());
         for (Named rule : rules.values()) {
-            if (complete) {
-                checkUse(rule.values());
+            if (!presetRules.containsKey(rule.key().text())) {
+                Values whole = chains.below(rule.values()).with(rule.values());
+                if (!whole.has("match") && !whole.isInvalid("match") && complete) {
+                    problems.at(rule.key(), rule.path(), "the rule has no 'match'",
+                            "write which methods it is for, such as match: com.acme.OrderService#place");
+                }
+                add(rule, whole, null, builder, warnings, built);
             }
-            String policy = policyOf(rule.values());
-            Values base = resolved.get(policy);
-            Values whole = (base == null ? defaults : base).with(rule.values());
-            if (!whole.has("match") && !whole.isInvalid("match") && complete) {
-                problems.at(rule.key(), rule.path(), "the rule has no 'match'",
-                        "write which methods it is for, such as match: com.acme.OrderService#place");
-            }
-            built.add(builder.rule(rule.key().text(), rule.key().position(), whole));
-            if (problems.count() == 0) {
-                warnings.check(whole, built.get(built.size() - 1).settings());
+        }
+        for (Named ofPreset : presetRules.values()) {
+            String name = ofPreset.key().text();
+            Named changed = rules.get(name);
+            String preset = presetOfRule.get(name);
+            if (!takenAway.containsKey(name)) {
+                Values values = ofPreset.values().with(presets.parts(preset));
+                Values own = changed == null ? values : values.with(changed.values());
+                add(changed == null ? ofPreset : changed, ofPresets.below(own).with(own),
+                        changed != null && changed.values().has("match") ? null : preset, builder, warnings, built);
             }
         }
         return new RuleSet(builder.exporter(exporter), built, warnings.messages());
     }
 
-    /** The name of the policy a rule uses, by itself or by default; null when it uses none. */
-    private String policyOf(Values rule) {
-        return (String) (rule.node("use") == null ? defaults.get("use") : rule.get("use"));
+    /** @param preset that it is of; null: it is of none */
+    private void add(Named rule, Values whole, String preset, RuleBuilder builder, RuleWarnings warnings, List<Rule> built) {
+        boolean measuresOnly = whole.get("measure-only", Boolean.class, false);
+        if (measuresOnly && preset == null) {
+            warnings.policiesOf(rule.values(), POLICIES);
+        }
+        Values kept = measuresOnly ? whole.without(POLICIES) : whole;
+        Rule made = builder.rule(rule.key().text(), rule.key().position(), kept);
+        built.add(preset == null ? made : made.inPreset(preset));
+        if (problems.count() == 0) {
+            warnings.check(kept, made.settings());
+        }
+    }
+
+    private void checkNames() {
+        checkUse(defaults);
+        for (Named policy : policies.values()) {
+            checkUse(policy.values());
+        }
+        for (Named rule : rules.values()) {
+            checkUse(rule.values());
+        }
+        for (String preset : presets.fields()) {
+            checkUse(presets.parts(preset));
+        }
+        for (Named named : takenAway.values()) {
+            if (named != null && !presetRules.containsKey(named.key().text())) {
+                reportTakenAway(named, rules);
+            }
+        }
     }
 
     private void checkUse(Values values) {
@@ -111,35 +175,8 @@ final class RuleMerger {
         }
     }
 
-    private static String meant(String name, Map<String, Named> known) {
+    static String meant(String name, Map<String, Named> known) {
         String nearest = Words.nearest(name, known.keySet());
         return nearest == null ? "" : "did you mean " + Words.quoted(nearest) + "? Otherwise ";
-    }
-
-    private void resolve(String policy) {
-        Set<String> chain = new LinkedHashSet<String>();
-        String next = policy;
-        while (next != null && policies.containsKey(next) && !resolved.containsKey(next) && chain.add(next)) {
-            next = (String) policies.get(next).values().get("use");
-        }
-        List<String> names = new ArrayList<String>(chain);
-        if (chain.contains(next)) {
-            reportCycle(names, names.indexOf(next));
-        }
-        Values below = resolved.containsKey(next) ? resolved.get(next) : defaults;
-        for (int i = names.size() - 1; i >= 0; i--) {
-            below = below.with(policies.get(names.get(i)).values());
-            resolved.put(names.get(i), below);
-        }
-    }
-
-    private void reportCycle(List<String> names, int from) {
-        StringBuilder cycle = new StringBuilder();
-        for (int i = from; i < names.size(); i++) {
-            cycle.append(names.get(i)).append(" -> ");
-        }
-        cycle.append(names.get(from));
-        problems.at(policies.get(names.get(from)).values().node("use"), "policies use each other in a circle: "
-                + Words.shortened(cycle.toString()), "remove one 'use' of it");
     }
 }

@@ -26,6 +26,10 @@ import java.util.Map;
  * {@code last-good}, {@code true}, {@code false} and numbers are words and numbers without quotes, text within.</li>
  * <li>Elsewhere, quotes change no meaning but that of {@code null}: {@code port: "9478"} is a number. Variables can
  * therefore stand in quotes. One that is empty and stands without quotes is {@code null}.</li>
+ * <li>Rules of presets come after those of the files. A rule of the same name in a file changes them field by field, or with
+ * {@code null} removes them. Of the defaults they have {@code mode}, {@code label-limit}, {@code max-methods} and
+ * {@code latency} alone; all else is theirs, or is given to them by {@code presets: {name: {...}}}. A {@code measure-only}
+ * rule has no policy, whatever its policy, the preset's fields or the defaults say.</li>
  * <li>A file without rules is fine: it may be about the exporter alone.</li>
  * </ul>
  */
@@ -56,6 +60,11 @@ public final class RuleReader {
             if (values != null) {
                 merger.add(root, values, complete);
             }
+        }
+        for (String preset : merger.presets()) {
+            SourceFile file = new SourceFile("preset " + preset, sources.size(), Presets.text(preset));
+            YamlNode root = new YamlComposer(file, variables, problems).compose();
+            merger.addPreset(preset, (Values) schema.read(root, problems));
         }
         RuleSet rules = merger.merged(complete);
         if (problems.count() > 0) {

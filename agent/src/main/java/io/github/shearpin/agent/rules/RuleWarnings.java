@@ -37,6 +37,13 @@ final class RuleWarnings {
         }
     }
 
+    /** Of a rule that only measures: what it says of policies itself. */
+    void policiesOf(Values rule, List<String> policies) {
+        for (String policy : policies) {
+            effects.of(rule, policy, false, "has no effect, the rule is measure-only", "remove one of the two");
+        }
+    }
+
     /** As {@link RuleSet#warnings()} has them. */
     List<String> messages() {
         effects.tell(warnings);

@@ -15,7 +15,8 @@ final class Schema {
         return new Section("version: 1").nullSaysNothing()
                 .field("version", new Choices().word("1", 1))
                 .field("exporter", exporter())
-                .notYet("console", "events", "notify", "presets", "reload")
+                .notYet("console", "events", "notify", "reload")
+                .field("presets", new PresetsReader(rule("jdbc: {use: db-policy}")))
                 .field("defaults", rule("defaults: {mode: observe}"))
                 .field("policies", new NamedSections(rule("remote-call: {retry: {attempts: 3}}")))
                 .field("rules", new NamedSections(
@@ -39,6 +40,7 @@ final class Schema {
                         .word("off", Mode.OFF), new EnforcedShare()))
                 .field("nested", new Choices().word("once", false).word("each", true))
                 .field("max-methods", Numbers.whole(1, 100_000))
+                .field("measure-only", Choices.yesOrNo())
                 .field("key", Paths.atEntry("$arg0.host"))
                 .field("max-keys", Numbers.whole(1, 100_000))
                 .field("labels", new Labels())
@@ -51,7 +53,8 @@ final class Schema {
                 .field("fault", fault())
                 .field("fallback", new Fallbacks())
                 .field("latency", latency())
-                .notYet("dead-letter", "measure");
+                .field("measure", Measures.schema())
+                .notYet("dead-letter");
     }
 
     private static Section circuitBreaker() {
@@ -72,7 +75,7 @@ final class Schema {
                         .field("max-wait", new Durations("1ms", "24h")))
                 .field("failures", Lists.of(TypeNames.caught()))
                 .field("ignore", Lists.of(TypeNames.caught()))
-                .field("failure-results", new FailureResults())
+                .field("failure-results", new FailureResults("failure-results: {$return.status: [500, 502, 503]}"))
                 .field("count", new Choices().word("attempts", false).word("calls", true))
                 .field("force", new Choices().word("open", BreakerSettings.Force.OPEN)
                         .word("closed", BreakerSettings.Force.CLOSED));
@@ -86,7 +89,7 @@ final class Schema {
                 .field("max-duration", new Durations("1ms", "24h"))
                 .field("failures", Lists.of(TypeNames.caught()))
                 .field("ignore", Lists.of(TypeNames.caught()))
-                .field("failure-results", new FailureResults())
+                .field("failure-results", new FailureResults("failure-results: {$return.status: [500, 502, 503]}"))
                 .field("budget", new Shares("none"));
     }
 

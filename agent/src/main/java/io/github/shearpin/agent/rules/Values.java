@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.rules;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,24 @@ final class Values {
             merged.values.put(entry.getKey(), value);
         }
         return merged;
+    }
+
+    /** The same without these fields. */
+    Values without(Collection<String> fields) {
+        Values fewer = new Values();
+        fewer.flawed = flawed;
+        fewer.values.putAll(values);
+        fewer.values.keySet().removeAll(fields);
+        return fewer;
+    }
+
+    /** These fields alone. */
+    Values only(Collection<String> fields) {
+        Values fewer = new Values();
+        fewer.flawed = flawed;
+        fewer.values.putAll(values);
+        fewer.values.keySet().retainAll(fields);
+        return fewer;
     }
 
     /** Whether the field has a value that could be read. */

@@ -35,6 +35,9 @@ final class MethodRemarks {
     /** What the rule means for a method whose calls may not be over when they return. */
     void asynchronous(MethodShape method) {
         GuardSettings settings = rule.settings();
+        if (rule.preset() != null && PolicyNames.of(settings).isEmpty()) {
+            return; // it is known what a preset measures
+        }
         List<String> waiting = PolicyNames.thatWaitForTurns(settings);
         String notWaiting = waiting.isEmpty() ? "" : "; where its " + PolicyNames.joined(waiting)
                 + " would make a call wait, it is refused at once";

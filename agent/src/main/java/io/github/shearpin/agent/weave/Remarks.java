@@ -188,7 +188,7 @@ final class Remarks {
 
     /** Said once, some time after the start. */
     static void nothingSoFar(WovenRule rule, long seconds) {
-        if (rule.methodsMatched() > 0) {
+        if (rule.methodsMatched() > 0 || rule.rule().preset() != null) { // of whose library nobody said that it is there
             return;
         }
         for (WovenRule.Match match : rule.matches()) {

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.measure.MeasureSettings;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import java.util.ArrayList;
@@ -15,9 +16,13 @@ final class RulePaths {
 
     private final List<String> fields = new ArrayList<String>();
     private final List<ValuePath> paths = new ArrayList<ValuePath>();
+    private final boolean forMany;
+    private final MeasureSettings measure;
     private final boolean nameParameters;
 
-    RulePaths(GuardSettings settings) {
+    /** @param forMany whether the rule is made for many programs, so that not all it measures fits all it matches */
+    RulePaths(GuardSettings settings, boolean forMany) {
+        this.forMany = forMany;
         if (settings.key() != null) {
             add("key", settings.key());
         }
@@ -30,8 +35,11 @@ final class RulePaths {
         if (settings.retry() != null) {
             add("failure-results of its retry", settings.retry().failureResults());
         }
+        measure = settings.measure();
+        List<ValuePath> all = new ArrayList<ValuePath>(measure.paths());
+        all.addAll(paths);
         boolean byName = false;
-        for (ValuePath path : paths) {
+        for (ValuePath path : all) {
             byName |= path.toString().startsWith("$arg.");
         }
         nameParameters = byName;
@@ -64,6 +72,9 @@ final class RulePaths {
             } catch (IllegalArgumentException e) {
                 problems.put(fields.get(i) + ' ' + paths.get(i), fields.get(i) + ": " + e.getMessage());
             }
+        }
+        if (!forMany) {
+            problems.putAll(measure.problemsWith(method));
         }
         return problems;
     }

@@ -28,6 +28,9 @@ final class Unmatched {
         this.hierarchy = hierarchy;
         List<MethodPattern> patterns = new ArrayList<MethodPattern>();
         for (WovenRule rule : rules) {
+            if (rule.rule().preset() != null) {
+                continue;
+            }
             for (WovenRule.Match match : rule.matches()) {
                 if (match.pattern().above() != null && canSee(match) && rule.methodsMatched() == 0) {
                     matches.add(match);

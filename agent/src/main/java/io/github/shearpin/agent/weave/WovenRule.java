@@ -101,7 +101,7 @@ final class WovenRule {
         this.order = order;
         this.rule = rule;
         this.guard = guard;
-        this.paths = new RulePaths(rule.settings());
+        this.paths = new RulePaths(rule.settings(), rule.preset() != null);
         this.remarks = new MethodRemarks(rule);
         this.exceptions = new ExceptionRemarks(rule);
         this.matches = new Match[rule.match().size()];

@@ -7,18 +7,19 @@ final class BoundPath implements PathReader {
 
     private final Root root;
     private final int argument;
-    private final String method;
+    private final String name;
     private final Steps steps;
     private final LongAdder failures;
 
     /**
      * @param argument its position, where the root is one
+     * @param name     of the method, or of the kept value where the root is that
      * @param failures counts what can't be read
      */
-    BoundPath(Root root, int argument, String method, Steps steps, LongAdder failures) {
+    BoundPath(Root root, int argument, String name, Steps steps, LongAdder failures) {
         this.root = root;
         this.argument = argument;
-        this.method = method;
+        this.name = name;
         this.steps = steps;
         this.failures = failures;
     }
@@ -53,7 +54,9 @@ final class BoundPath implements PathReader {
             case EXCEPTION:
                 return thrown;
             case METHOD:
-                return method;
+                return name;
+            case KEPT:
+                return KeptValues.of(self, name);
             default:
                 return arguments[argument];
         }

@@ -13,11 +13,11 @@ final class PathParser {
 
     private static final int MOST_ARGUMENTS = 255;
     private static final int LONGEST_PROPOSED = 100;
-    private static final String BEGIN = "begin with $this, $arg0, $arg.name, $return, $exception or $method";
+    private static final String BEGIN = "begin with $this, $arg0, $arg.name, $return, $exception, $method or $kept.name";
     private static final String ARGUMENTS =
             "write $arg0 for the first argument, or $arg.name with the name of its parameter";
     private static final String STEPS = "write steps with dots between them, such as $arg0.tenant.id";
-    private static final List<String> ROOTS = Arrays.asList("this", "return", "exception", "method");
+    private static final List<String> ROOTS = Arrays.asList("this", "return", "exception", "method", "kept");
     private static final List<String> ARGUMENT_WORDS =
             Arrays.asList("arg", "args", "argument", "arguments", "param", "parameter", "parameters", "p", "a");
     /** What other tools call it. */
@@ -67,6 +67,13 @@ final class PathParser {
                 throw wrong("$method is the method's name and has no " + Spelling.quoted(steps[0]), "write $method");
             }
             return new ValuePath(text, Root.METHOD, 0, null, steps);
+        }
+        if (root.equals("kept")) {
+            if (steps.length != 1) {
+                throw wrong("$kept is read by one name and has no further steps", "write $kept.name, with a name that"
+                        + " measure.keep of a rule has");
+            }
+            return new ValuePath(text, Root.KEPT, 0, steps[0], new String[0]);
         }
         if (root.equals("arg")) {
             if (steps.length == 0) {

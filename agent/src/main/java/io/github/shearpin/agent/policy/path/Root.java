@@ -10,5 +10,7 @@ enum Root {
     RETURN,
     EXCEPTION,
     /** The method's name. */
-    METHOD
+    METHOD,
+    /** What was kept with the receiver, by its name. */
+    KEPT
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
  * A path to a value of a call, such as {@code $arg0.tenant.id}: a root, then steps.
  *
  * <p>Roots are {@code $this}, {@code $arg0}, {@code $arg1} and so on, {@code $arg.name} with the name of a parameter (what
- * follows that name are steps), {@code $return}, {@code $exception}, and {@code $method}, which is the method's name and takes
- * no steps.
+ * follows that name are steps), {@code $return}, {@code $exception}, {@code $method}, which is the method's name and takes no
+ * steps, and {@code $kept.name}, which takes none either: what {@code measure.keep} kept with the receiver by that name.
  *
  * <p>A step {@code x} is looked for in the class that the value has when it is read, not in the declared one, and is the first
  * there is of:
@@ -82,6 +82,11 @@ public final class ValuePath {
         return root != Root.RETURN && root != Root.EXCEPTION;
     }
 
+    /** Whether nothing but the receiver of a call is asked: then it can be read at any time. */
+    public boolean isOfReceiver() {
+        return root == Root.THIS || root == Root.KEPT;
+    }
+
     /**
      * Whether a call that ended so has what the path begins with. Steps from {@code $exception} are meant for exceptions of the
      * application; from one of ours they lead nowhere.
@@ -106,13 +111,13 @@ public final class ValuePath {
      */
     public PathReader reader(MethodShape method, LongAdder failures) {
         int argument = root == Root.ARGUMENT || root == Root.NAMED_ARGUMENT ? argument(method) : 0;
-        if (root == Root.THIS && method.isStatic()) {
+        if (isOfReceiver() && method.isStatic()) {
             throw refused(method + " is static, and" + arguments(method));
         }
         if (root == Root.RETURN && method.descriptor().endsWith(")V")) {
             throw refused(method + " returns nothing (void)");
         }
-        return new BoundPath(root, argument, method.name(), steps(), failures);
+        return new BoundPath(root, argument, root == Root.KEPT ? parameter : method.name(), steps(), failures);
     }
 
     private int argument(MethodShape method) {

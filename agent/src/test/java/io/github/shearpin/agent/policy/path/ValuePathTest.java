@@ -32,13 +32,13 @@ class ValuePathTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            ``                  | "" is no path; begin with $this, $arg0, $arg.name, $return, $exception or $method
-            host                | "host" is no path; begin with $this, $arg0, $arg.name, $return, $exception or $method
+            ``                  | "" is no path; begin with $this, $arg0, $arg.name, $return, $exception, $method or $kept.name
+            host                | "host" is no path; begin with $this, $arg0, $arg.name, $return, $exception, $method or $kept.name
             arg0.x              | "arg0.x" does not begin with $; write $arg0.x
             this                | "this" does not begin with $; write $this
-            $                   | unknown beginning "$"; begin with $this, $arg0, $arg.name, $return, $exception or $method
-            $host               | unknown beginning "$host"; begin with $this, $arg0, $arg.name, $return, $exception or $method
-            $.x                 | unknown beginning "$"; begin with $this, $arg0, $arg.name, $return, $exception or $method
+            $                   | unknown beginning "$"; begin with $this, $arg0, $arg.name, $return, $exception, $method or $kept.name
+            $host               | unknown beginning "$host"; begin with $this, $arg0, $arg.name, $return, $exception, $method or $kept.name
+            $.x                 | unknown beginning "$"; begin with $this, $arg0, $arg.name, $return, $exception, $method or $kept.name
             $args0              | unknown beginning "$args0"; did you mean "$arg0"?
             $args0.host         | unknown beginning "$args0"; did you mean "$arg0"?
             $param1             | unknown beginning "$param1"; did you mean "$arg1"?

@@ -1,0 +1,105 @@
+package io.github.shearpin.agent.policy.measure;
+
+import io.github.shearpin.agent.policy.path.ResultPredicate;
+import io.github.shearpin.agent.policy.path.ValuePath;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What calls of a rule's methods, or of some of them, are counted as: one entry of {@code measure.count-as}. Immutable and
+ * thread-safe.
+ */
+public final class CountAs {
+
+    private final Event event;
+    private final List<String> methods;
+    private final ResultPredicate when;
+    private final ResultPredicate miss;
+    private final ValueSource amount;
+    private final Map<String, ValueSource> sources;
+    private final List<GaugeSettings> gauges;
+
+    /**
+     * @param methods names of the methods it is for; empty: all
+     * @param when    null: every call is counted
+     * @param miss    of a lookup in a cache: when nothing was found; else null
+     * @param amount  how many a call counts for; null: one
+     * @param sources of labels and of what else the event asks for, by name
+     */
+    public CountAs(Event event, List<String> methods, ResultPredicate when, ResultPredicate miss, ValueSource amount,
+            Map<String, ValueSource> sources, List<GaugeSettings> gauges) {
+        this.event = event;
+        this.methods = Collections.unmodifiableList(new ArrayList<String>(methods));
+        this.when = when;
+        this.miss = miss;
+        this.amount = amount;
+        this.sources = Collections.unmodifiableMap(new LinkedHashMap<String, ValueSource>(sources));
+        this.gauges = Collections.unmodifiableList(new ArrayList<GaugeSettings>(gauges));
+    }
+
+    public Event event() {
+        return event;
+    }
+
+    public boolean isFor(String method) {
+        return methods.isEmpty() || methods.contains(method);
+    }
+
+    ResultPredicate when() {
+        return when;
+    }
+
+    ResultPredicate miss() {
+        return miss;
+    }
+
+    ValueSource amount() {
+        return amount;
+    }
+
+    /** Null: there is none of that name. */
+    ValueSource source(String name) {
+        return sources.get(name);
+    }
+
+    List<GaugeSettings> gauges() {
+        return gauges;
+    }
+
+    /** All that are read. */
+    List<ValuePath> paths() {
+        List<ValuePath> paths = new ArrayList<ValuePath>();
+        for (List<ValuePath> asked : asked().values()) {
+            paths.addAll(asked);
+        }
+        return paths;
+    }
+
+    /** The paths that are read for each part, of which it needs one; where it can do without, none. */
+    Map<String, List<ValuePath>> asked() {
+        Map<String, List<ValuePath>> asked = new LinkedHashMap<String, List<ValuePath>>();
+        for (Map.Entry<String, ValueSource> source : sources.entrySet()) {
+            asked.put(source.getKey(), source.getValue().paths());
+        }
+        if (amount != null) {
+            asked.put("amount", amount.paths());
+        }
+        if (when != null) {
+            asked.put("when", new ArrayList<ValuePath>(when.values().keySet()));
+        }
+        if (miss != null) {
+            asked.put("miss", new ArrayList<ValuePath>(miss.values().keySet()));
+        }
+        return asked;
+    }
+
+    /** Two that are written alike say the same. */
+    @Override
+    public String toString() {
+        return event + " " + methods + (when == null ? "" : when.values()) + (miss == null ? "" : miss.values()) + amount
+                + sources + gauges;
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.shearpin.agent.policy.measure;
+
+import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.path.ValuePath;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a rule measures of its calls beside how many there are and how long they take. Immutable and thread-safe. */
+public final class MeasureSettings {
+
+    /** Calls in flight, and nothing else. */
+    public static final MeasureSettings DEFAULT = new MeasureSettings(true, true, null, null,
+            Collections.<String, ValuePath>emptyMap(), Collections.<String, ValuePath>emptyMap(),
+            Collections.<CountAs>emptyList());
+
+    private final boolean inFlight;
+    private final boolean byMethod;
+    private final ValuePath requestSize;
+    private final ValuePath responseSize;
+    private final Map<String, ValuePath> kept;
+    private final List<CountAs> countAs;
+    private final List<GaugeSettings> gauges;
+
+    /**
+     * @param byMethod    whether each method has series of its own for the number and duration of calls
+     * @param requestSize  of bytes; null: not measured; likewise {@code responseSize}
+     * @param gauges       by the names of their metrics
+     * @param kept         by the names to read them by
+     */
+    public MeasureSettings(boolean inFlight, boolean byMethod, ValuePath requestSize, ValuePath responseSize,
+            Map<String, ValuePath> gauges, Map<String, ValuePath> kept, List<CountAs> countAs) {
+        this.inFlight = inFlight;
+        this.byMethod = byMethod;
+        this.requestSize = requestSize;
+        this.responseSize = responseSize;
+        this.kept = Collections.unmodifiableMap(new LinkedHashMap<String, ValuePath>(kept));
+        this.countAs = Collections.unmodifiableList(new ArrayList<CountAs>(countAs));
+        List<GaugeSettings> all = new ArrayList<GaugeSettings>();
+        for (Map.Entry<String, ValuePath> gauge : gauges.entrySet()) {
+            all.add(GaugeSettings.named(gauge.getKey(), gauge.getValue()));
+        }
+        for (CountAs each : countAs) {
+            all.addAll(each.gauges());
+        }
+        this.gauges = Collections.unmodifiableList(all);
+    }
+
+    /** Whether calls in flight are shown. */
+    public boolean inFlight() {
+        return inFlight;
+    }
+
+    /** Whether each method has series of its own for the number and duration of calls, rather than all of a rule together. */
+    public boolean byMethod() {
+        return byMethod;
+    }
+
+    ValuePath requestSize() {
+        return requestSize;
+    }
+
+    ValuePath responseSize() {
+        return responseSize;
+    }
+
+    Map<String, ValuePath> kept() {
+        return kept;
+    }
+
+    public List<CountAs> countAs() {
+        return countAs;
+    }
+
+    /** All of them, those of vocabularies too. */
+    public List<GaugeSettings> gauges() {
+        return gauges;
+    }
+
+    /** Whether anything is read off calls. */
+    public boolean readsCalls() {
+        return requestSize != null || responseSize != null || !kept.isEmpty() || !countAs.isEmpty() || !gauges.isEmpty();
+    }
+
+    /** Whether any path is read, which can fail. */
+    public boolean hasPaths() {
+        return !paths().isEmpty();
+    }
+
+    /** All that are read. */
+    public List<ValuePath> paths() {
+        List<ValuePath> paths = new ArrayList<ValuePath>(kept.values());
+        if (requestSize != null) {
+            paths.add(requestSize);
+        }
+        if (responseSize != null) {
+            paths.add(responseSize);
+        }
+        for (CountAs each : countAs) {
+            paths.addAll(each.paths());
+        }
+        for (GaugeSettings gauge : gauges) {
+            paths.addAll(gauge.paths());
+        }
+        return paths;
+    }
+
+    /**
+     * What of it leads nowhere from a method, by what it is. Of several paths that stand for one value, one that fits is
+     * enough; and a gauge may be read off other methods of the rule.
+     */
+    public Map<String, String> problemsWith(MethodShape method) {
+        Map<String, String> problems = new LinkedHashMap<String, String>();
+        check("measure.request-size", requestSize, method, problems);
+        check("measure.response-size", responseSize, method, problems);
+        for (Map.Entry<String, ValuePath> each : kept.entrySet()) {
+            check("measure.keep of " + each.getKey(), each.getValue(), method, problems);
+        }
+        for (CountAs each : countAs) {
+            if (each.isFor(method.name())) {
+                for (Map.Entry<String, List<ValuePath>> values : each.asked().entrySet()) {
+                    checkAny("count-as " + each.event().vocabulary() + ": " + values.getKey(), values.getValue(), method,
+                            problems);
+                }
+            }
+        }
+        return problems;
+    }
+
+    private static void check(String field, ValuePath path, MethodShape method, Map<String, String> problems) {
+        if (path != null) {
+            checkAny(field, Collections.singletonList(path), method, problems);
+        }
+    }
+
+    private static void checkAny(String field, List<ValuePath> paths, MethodShape method, Map<String, String> problems) {
+        String problem = null;
+        for (ValuePath path : paths) {
+            try {
+                path.reader(method, new LongAdder());
+                return;
+            } catch (IllegalArgumentException e) {
+                problem = e.getMessage();
+            }
+        }
+        if (problem != null) {
+            problems.put(field, field + ": " + problem);
+        }
+    }
+
+    /** Two that are written alike say the same. */
+    @Override
+    public String toString() {
+        return requestSize + " " + responseSize + kept + countAs + gauges;
+    }
+}

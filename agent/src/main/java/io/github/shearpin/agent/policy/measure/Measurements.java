@@ -1,0 +1,148 @@
+package io.github.shearpin.agent.policy.measure;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one rule has measured, as its settings ask. Thread-safe. */
+public final class Measurements {
+
+    /** From 64 bytes to 64 MiB. */
+    private static final long[] SIZES = {1 << 6, 1 << 8, 1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22,
+        1 << 24, 1 << 26};
+    private static final long SECOND = 1_000_000_000L;
+    /** Sessions last longer than calls: from a second to a day. */
+    private static final long[] SESSION_TIMES = {SECOND, 10 * SECOND, 60 * SECOND, 300 * SECOND, 900 * SECOND, 1800 * SECOND,
+        3600 * SECOND, 4 * 3600 * SECOND, 12 * 3600 * SECOND, 24 * 3600 * SECOND};
+
+    private final MeasureSettings settings;
+    private final LongAdder overflows;
+    private final Map<Instrument, LabelledCounts> counts = new EnumMap<Instrument, LabelledCounts>(Instrument.class);
+    private final Map<Instrument, Histogram> histograms = new EnumMap<Instrument, Histogram>(Instrument.class);
+    private final List<Gauge> gauges = new CopyOnWriteArrayList<Gauge>();
+    private final AtomicLong open = new AtomicLong();
+    private final boolean opensSessions;
+    private final boolean opensConnections;
+
+    /**
+     * @param latencyBuckets bounds in nanoseconds of the histograms of time
+     * @param valuesOfALabel that are told apart
+     * @param overflows      counts values and combinations of them that are given up for "other"
+     */
+    public Measurements(MeasureSettings settings, long[] latencyBuckets, int valuesOfALabel, LongAdder overflows) {
+        this.settings = settings;
+        this.overflows = overflows;
+        if (settings.requestSize() != null) {
+            histograms.put(Instrument.REQUEST_SIZE, new Histogram(SIZES));
+        }
+        if (settings.responseSize() != null) {
+            histograms.put(Instrument.RESPONSE_SIZE, new Histogram(SIZES));
+        }
+        boolean sessions = false;
+        boolean connections = false;
+        for (CountAs each : settings.countAs()) {
+            for (Instrument instrument : each.event().instruments()) {
+                if (instrument.type() == Instrument.Type.COUNTER && !counts.containsKey(instrument)) {
+                    counts.put(instrument, new LabelledCounts(instrument.labels().size(), valuesOfALabel, overflows));
+                } else if (instrument.type() == Instrument.Type.HISTOGRAM && !histograms.containsKey(instrument)) {
+                    histograms.put(instrument,
+                            new Histogram(instrument == Instrument.SESSION_DURATION ? SESSION_TIMES : latencyBuckets));
+                }
+            }
+            sessions |= each.event() == Event.SESSION_OPENED;
+            connections |= each.event() == Event.WEBSOCKET_OPENED;
+            expect(each.event());
+        }
+        this.opensSessions = sessions;
+        this.opensConnections = connections;
+        for (GaugeSettings gauge : settings.gauges()) {
+            gauges.add(new Gauge(gauge, valuesOfALabel, overflows));
+        }
+    }
+
+    /** Series whose labels are known beforehand are there with 0. */
+    private void expect(Event event) {
+        for (Instrument instrument : event.instruments()) {
+            if (instrument == Instrument.WEBSOCKET_MESSAGES) {
+                counts.get(instrument).expect(event.direction());
+            } else if (instrument.type() == Instrument.Type.COUNTER && instrument.labels().isEmpty()) {
+                counts.get(instrument).expect();
+            }
+        }
+    }
+
+    public MeasureSettings settings() {
+        return settings;
+    }
+
+    /** Of an instrument that an event of the settings goes into. */
+    LabelledCounts counts(Instrument instrument) {
+        return counts.get(instrument);
+    }
+
+    Histogram histogramOf(Instrument instrument) {
+        return histograms.get(instrument);
+    }
+
+    List<Gauge> gauges() {
+        return gauges;
+    }
+
+    LongAdder overflows() {
+        return overflows;
+    }
+
+    void opened() {
+        open.incrementAndGet();
+    }
+
+    void closed(long nanos) {
+        open.decrementAndGet();
+        if (histograms.containsKey(Instrument.SESSION_DURATION)) {
+            histograms.get(Instrument.SESSION_DURATION).add(nanos);
+        }
+    }
+
+    /** What was open is gone, and nobody saw it close. */
+    void lost() {
+        open.decrementAndGet();
+    }
+
+    /** Counts by their labels' values; null: the rule has no such metric. */
+    public Map<List<String>, Long> read(Instrument counter) {
+        LabelledCounts labelled = counts.get(counter);
+        return labelled == null ? null : labelled.read();
+    }
+
+    /** Null: the rule has no such metric. */
+    public Histogram histogram(Instrument histogram) {
+        return histograms.get(histogram);
+    }
+
+    /** How many sessions or connections are open; null: the rule does not see them being opened. */
+    public Long open(Instrument gauge) {
+        if (gauge == Instrument.SESSIONS_ACTIVE && opensSessions) {
+            OpenObjects.SESSIONS.expunge();
+            return open.get();
+        }
+        if (gauge == Instrument.WEBSOCKET_CONNECTIONS && opensConnections) {
+            OpenObjects.CONNECTIONS.expunge();
+            return open.get();
+        }
+        return null;
+    }
+
+    /** What its gauges show, read when they last {@linkplain Gauges#read were}. */
+    public List<Gauge.Reading> readings() {
+        List<Gauge.Reading> all = new ArrayList<Gauge.Reading>();
+        for (Gauge gauge : gauges) {
+            all.addAll(gauge.readings());
+        }
+        return Collections.unmodifiableList(all);
+    }
+}

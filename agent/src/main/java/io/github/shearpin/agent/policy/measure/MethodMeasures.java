@@ -1,0 +1,248 @@
+package io.github.shearpin.agent.policy.measure;
+
+import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.key.Keys;
+import io.github.shearpin.agent.policy.path.KeptValues;
+import io.github.shearpin.agent.policy.path.PathReader;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
+import io.github.shearpin.agent.policy.path.ValuePath;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a rule measures of the calls of one method. Immutable and thread-safe. */
+public final class MethodMeasures {
+
+    private final Measurements measurements;
+    private final boolean returnsNothing;
+    private final PathReader requestSize;
+    private final PathReader responseSize;
+    private final Map<String, PathReader> kept = new LinkedHashMap<String, PathReader>();
+    private final List<CountedCall> counted = new ArrayList<CountedCall>();
+    private final List<Gauge.Reader> gauges = new ArrayList<Gauge.Reader>();
+
+    /** What does not fit the method is as if it were not there; it was told while the method was woven. */
+    public MethodMeasures(Measurements measurements, MethodShape method, LongAdder failures) {
+        MeasureSettings settings = measurements.settings();
+        this.measurements = measurements;
+        this.returnsNothing = method.descriptor().endsWith(")V");
+        this.requestSize = reader(settings.requestSize(), method, failures);
+        this.responseSize = reader(settings.responseSize(), method, failures);
+        for (Map.Entry<String, ValuePath> each : settings.kept().entrySet()) {
+            PathReader reader = reader(each.getValue(), method, failures);
+            if (reader != null) {
+                kept.put(each.getKey(), reader);
+            }
+        }
+        for (CountAs each : settings.countAs()) {
+            if (each.isFor(method.name())) {
+                counted.add(new CountedCall(each, measurements, method, failures));
+            }
+        }
+        for (Gauge gauge : measurements.gauges()) {
+            try {
+                gauges.add(gauge.reader(method, failures));
+            } catch (IllegalArgumentException doesNotFit) {
+                // Another method of the rule may tell it.
+            }
+        }
+    }
+
+    private static PathReader reader(ValuePath path, MethodShape method, LongAdder failures) {
+        try {
+            return path == null ? null : path.reader(method, failures);
+        } catch (IllegalArgumentException doesNotFit) {
+            return null;
+        }
+    }
+
+    /**
+     * A call ends that was let through.
+     *
+     * @param self null: the method is static
+     */
+    public void ended(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos, long nowNanos) {
+        size(Instrument.REQUEST_SIZE, requestSize, self, arguments, returned, thrown);
+        if (thrown == null) {
+            size(Instrument.RESPONSE_SIZE, responseSize, self, arguments, returned, null);
+            keep(self, arguments, returned);
+        }
+        for (int i = 0; i < counted.size(); i++) {
+            counted.get(i).ended(self, arguments, returned, thrown, durationNanos, nowNanos);
+        }
+        for (int i = 0; i < gauges.size(); i++) {
+            gauges.get(i).ended(self, arguments, returned, thrown);
+        }
+    }
+
+    /** What is below zero says that nobody knows. */
+    private void size(Instrument instrument, PathReader reader, Object self, Object[] arguments, Object returned,
+            Throwable thrown) {
+        Object size = reader == null ? null : reader.read(self, arguments, returned, thrown);
+        if (size instanceof Number && ((Number) size).longValue() >= 0) {
+            measurements.histogramOf(instrument).add(((Number) size).longValue());
+        }
+    }
+
+    private void keep(Object self, Object[] arguments, Object returned) {
+        Object with = returnsNothing ? self : returned;
+        for (Map.Entry<String, PathReader> each : kept.entrySet()) {
+            Object value = with == null ? null : each.getValue().read(self, arguments, returned, null);
+            if (value != null && value != PathReader.UNKNOWN && !KeptValues.keep(with, each.getKey(), value)) {
+                measurements.overflows().increment();
+            }
+        }
+    }
+
+    /** The calls of the method as one entry of {@code count-as} has them counted. */
+    private static final class CountedCall {
+
+        private static final String NONE = "none";
+
+        private final Event event;
+        private final Measurements measurements;
+        private final ValuePath[] whenPaths;
+        private final ResultPredicate.Bound when;
+        private final ResultPredicate.Bound miss;
+        private final boolean askedInVain;
+        private final ValueSource.Bound amount;
+        private final ValueSource.Bound sql;
+        private final ValueSource.Bound object;
+        private final Instrument[] instruments;
+        private final ValueSource.Bound[][] labels;
+        private final boolean returnsNothing;
+
+        CountedCall(CountAs settings, Measurements measurements, MethodShape method, LongAdder failures) {
+            this.event = settings.event();
+            this.measurements = measurements;
+            this.returnsNothing = method.descriptor().endsWith(")V");
+            this.whenPaths = settings.when() == null ? new ValuePath[0]
+                    : settings.when().values().keySet().toArray(new ValuePath[0]);
+            this.when = bound(settings.when(), method, failures);
+            this.miss = bound(settings.miss(), method, failures);
+            this.askedInVain = settings.when() != null && when == null || settings.miss() != null && miss == null;
+            this.amount = bound(settings.amount(), method, failures);
+            this.sql = bound(settings.source("sql"), method, failures);
+            this.object = bound(settings.source(event.vocabulary().equals("session") ? "session" : "connection"), method,
+                    failures);
+            this.instruments = event.instruments().toArray(new Instrument[0]);
+            this.labels = new ValueSource.Bound[instruments.length][];
+            for (int i = 0; i < instruments.length; i++) {
+                labels[i] = new ValueSource.Bound[instruments[i].labels().size()];
+                for (int label = 0; label < labels[i].length; label++) {
+                    labels[i][label] = bound(settings.source(instruments[i].labels().get(label)), method, failures);
+                }
+            }
+        }
+
+        private static ResultPredicate.Bound bound(ResultPredicate predicate, MethodShape method, LongAdder failures) {
+            try {
+                return predicate == null ? null : predicate.bind(method, failures);
+            } catch (IllegalArgumentException doesNotFit) {
+                return null;
+            }
+        }
+
+        private static ValueSource.Bound bound(ValueSource source, MethodShape method, LongAdder failures) {
+            return source == null ? null : source.bind(method, failures);
+        }
+
+        void ended(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos, long nowNanos) {
+            if (askedInVain || !isCounted(self, arguments, returned, thrown)) {
+                return;
+            }
+            switch (event) {
+                case LOOKUP:
+                    if (thrown == null) {
+                        boolean missed = miss.isFailure(self, arguments, returned);
+                        measurements.counts(missed ? Instrument.CACHE_MISSES : Instrument.CACHE_HITS).add(1);
+                    }
+                    return;
+                case SESSION_OPENED:
+                case WEBSOCKET_OPENED:
+                case SESSION_CLOSED:
+                case WEBSOCKET_CLOSED:
+                    openedOrClosed(self, arguments, returned, thrown, nowNanos);
+                    return;
+                default:
+                    count(self, arguments, returned, thrown, durationNanos);
+            }
+        }
+
+        private boolean isCounted(Object self, Object[] arguments, Object returned, Throwable thrown) {
+            for (ValuePath path : whenPaths) {
+                if (!path.isThereAfter(thrown)) {
+                    return false;
+                }
+            }
+            return when == null || when.isFailure(self, arguments, returned);
+        }
+
+        private void openedOrClosed(Object self, Object[] arguments, Object returned, Throwable thrown, long nowNanos) {
+            OpenObjects known = event.vocabulary().equals("session") ? OpenObjects.SESSIONS : OpenObjects.CONNECTIONS;
+            boolean opens = event == Event.SESSION_OPENED || event == Event.WEBSOCKET_OPENED;
+            Object meant = object != null ? object.read(self, arguments, returned, thrown)
+                    : opens && !returnsNothing ? returned : self;
+            if (meant == null) {
+                return;
+            }
+            if (!opens) {
+                if (known.closed(meant, nowNanos) && event == Event.SESSION_CLOSED) {
+                    count(self, arguments, returned, thrown, 0);
+                }
+            } else if (thrown == null) {
+                known.opened(meant, measurements, nowNanos);
+            }
+        }
+
+        private void count(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos) {
+            long number = amount(self, arguments, returned, thrown);
+            if (number <= 0) {
+                return;
+            }
+            Object text = sql == null ? null : sql.read(self, arguments, returned, thrown);
+            SqlText statement = text == null ? null : SqlText.of(text.toString());
+            for (int i = 0; i < instruments.length; i++) {
+                if (instruments[i].type() == Instrument.Type.HISTOGRAM) {
+                    measurements.histogramOf(instruments[i]).add(durationNanos);
+                } else if (instruments[i] != Instrument.DATABASE_ERRORS || thrown != null) {
+                    String[] values = new String[labels[i].length];
+                    for (int label = 0; label < values.length; label++) {
+                        Object value = labels[i][label] == null ? null
+                                : labels[i][label].read(self, arguments, returned, thrown);
+                        values[label] = value == null
+                                ? otherwise(instruments[i].labels().get(label), statement, thrown) : Keys.text(value);
+                    }
+                    measurements.counts(instruments[i]).add(number, values);
+                }
+            }
+        }
+
+        private long amount(Object self, Object[] arguments, Object returned, Throwable thrown) {
+            if (amount == null) {
+                return 1;
+            }
+            Object number = amount.read(self, arguments, returned, thrown);
+            return number instanceof Number ? ((Number) number).longValue() : 0;
+        }
+
+        /** The value of a label that no source gives. */
+        private String otherwise(String label, SqlText statement, Throwable thrown) {
+            if (label.equals("status")) {
+                return thrown == null ? "success" : "error";
+            }
+            if (label.equals("operation")) {
+                return statement == null ? "other" : statement.operation();
+            }
+            if (label.equals("table")) {
+                return statement == null ? NONE : statement.table();
+            }
+            if (label.equals("direction")) {
+                return event.direction();
+            }
+            return thrown == null ? NONE : Keys.text(thrown); // error_type, and reasons
+        }
+    }
+}

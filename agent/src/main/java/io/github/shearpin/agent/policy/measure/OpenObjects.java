@@ -1,0 +1,52 @@
+package io.github.shearpin.agent.policy.measure;
+
+import io.github.shearpin.agent.policy.types.WeakIdentityMap;
+
+/**
+ * Sessions or connections that were opened and not closed yet, each with what counted it: the rule that sees one close need
+ * not be the one that saw it open. What is collected without being closed is open no more. Thread-safe.
+ */
+final class OpenObjects extends WeakIdentityMap<OpenObjects.Opened> {
+
+    static final OpenObjects SESSIONS = new OpenObjects();
+    static final OpenObjects CONNECTIONS = new OpenObjects();
+
+    private static final int MOST = 100_000;
+
+    /** Who counted it, and since when it is open. */
+    static final class Opened {
+        private final Measurements measurements;
+        private final long sinceNanos;
+
+        private Opened(Measurements measurements, long sinceNanos) {
+            this.measurements = measurements;
+            this.sinceNanos = sinceNanos;
+        }
+    }
+
+    private OpenObjects() {
+        super(MOST);
+    }
+
+    /** One that is open already is not opened again. */
+    void opened(Object object, Measurements measurements, long nowNanos) {
+        if (add(object, new Opened(measurements, nowNanos))) {
+            measurements.opened();
+        }
+    }
+
+    /** @return whether it was open, as far as is known */
+    boolean closed(Object object, long nowNanos) {
+        Opened opened = remove(object);
+        if (opened == null) {
+            return false;
+        }
+        opened.measurements.closed(nowNanos - opened.sinceNanos);
+        return true;
+    }
+
+    @Override
+    protected void gone(Opened opened) {
+        opened.measurements.lost();
+    }
+}

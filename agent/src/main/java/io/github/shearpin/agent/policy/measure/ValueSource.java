@@ -1,0 +1,90 @@
+package io.github.shearpin.agent.policy.measure;
+
+import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.path.PathReader;
+import io.github.shearpin.agent.policy.path.ValuePath;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Where a value is taken from: the first of some paths and words that is there. A path is there where it fits the method,
+ * the call ended so that it has what the path begins with, and what is read is not null. Immutable and thread-safe.
+ */
+public final class ValueSource {
+
+    private final List<Object> alternatives;
+
+    /** @param alternatives each a {@link ValuePath} or, taken as it is, a {@link String} */
+    public ValueSource(List<?> alternatives) {
+        this.alternatives = Collections.unmodifiableList(new ArrayList<Object>(alternatives));
+    }
+
+    /** Its paths. */
+    public List<ValuePath> paths() {
+        List<ValuePath> paths = new ArrayList<ValuePath>();
+        for (Object alternative : alternatives) {
+            if (alternative instanceof ValuePath) {
+                paths.add((ValuePath) alternative);
+            }
+        }
+        return paths;
+    }
+
+    /**
+     * What reads it for the calls of that method.
+     *
+     * @param failures counts what can't be read
+     * @return null: none of it fits the method
+     */
+    Bound bind(MethodShape method, LongAdder failures) {
+        List<ValuePath> paths = new ArrayList<ValuePath>();
+        List<PathReader> readers = new ArrayList<PathReader>();
+        for (Object alternative : alternatives) {
+            if (alternative instanceof String) {
+                return new Bound(paths, readers, (String) alternative); // nothing behind it is ever asked
+            }
+            try {
+                readers.add(((ValuePath) alternative).reader(method, failures));
+                paths.add((ValuePath) alternative);
+            } catch (IllegalArgumentException doesNotFit) {
+                // As it may be of some methods of a rule; another one of the paths is for these.
+            }
+        }
+        return readers.isEmpty() ? null : new Bound(paths, readers, null);
+    }
+
+    /** As it was written. */
+    @Override
+    public String toString() {
+        return alternatives.toString();
+    }
+
+    /** Reads it for one method. Thread-safe; never throws. */
+    static final class Bound {
+
+        private final ValuePath[] paths;
+        private final PathReader[] readers;
+        private final String otherwise;
+
+        private Bound(List<ValuePath> paths, List<PathReader> readers, String otherwise) {
+            this.paths = paths.toArray(new ValuePath[0]);
+            this.readers = readers.toArray(new PathReader[0]);
+            this.otherwise = otherwise;
+        }
+
+        /** Null: it is not there. */
+        Object read(Object self, Object[] arguments, Object returned, Throwable thrown) {
+            for (int i = 0; i < readers.length; i++) {
+                if (paths[i].isThereAfter(thrown)) {
+                    Object value = readers[i].read(self, arguments, returned, thrown);
+                    if (value != null && value != PathReader.UNKNOWN) {
+                        return value;
+                    }
+                }
+            }
+            return otherwise;
+        }
+    }
+}

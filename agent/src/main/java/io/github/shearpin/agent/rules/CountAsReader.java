@@ -1,0 +1,259 @@
+package io.github.shearpin.agent.rules;
+
+import io.github.shearpin.agent.policy.measure.CountAs;
+import io.github.shearpin.agent.policy.measure.Event;
+import io.github.shearpin.agent.policy.measure.GaugeSettings;
+import io.github.shearpin.agent.policy.measure.Instrument;
+import io.github.shearpin.agent.policy.measure.ValueSource;
+import io.github.shearpin.agent.policy.path.ResultPredicate;
+import io.github.shearpin.agent.policy.path.ValuePath;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads {@code count-as}: the word of a vocabulary, a mapping of one to what it is told, or a list of such, as a list of
+ * {@link Entry}.
+ */
+final class CountAsReader extends ValueReader {
+
+    private static final String EXAMPLE = "a word such as request, or a mapping such as {database: {sql: $arg0}}";
+    private static final Map<String, Section> VOCABULARIES = vocabularies();
+    /** Parts that give values, which are looked up by these names. */
+    private static final List<String> SOURCES = Arrays.asList("status", "sql", "operation", "table", "topic", "reason", "session",
+            "connection");
+
+    /** What one vocabulary was told, before the name of its rule is known. */
+    static final class Entry {
+        private final Event event;
+        private final Values values;
+
+        private Entry(Event event, Values values) {
+            this.event = event;
+            this.values = values;
+        }
+
+        CountAs settings(String rule) {
+            List<String> methods = new ArrayList<String>();
+            for (Object method : values.list("method")) {
+                methods.add((String) method);
+            }
+            Map<String, ValueSource> sources = new LinkedHashMap<String, ValueSource>();
+            for (String name : SOURCES) {
+                ValueSource source = source(name, rule);
+                if (source != null) {
+                    sources.put(name, source);
+                }
+            }
+            return new CountAs(event, methods, predicate("when", rule), predicate("miss", rule), source("amount", rule), sources,
+                    gauges(rule));
+        }
+
+        private List<GaugeSettings> gauges(String rule) {
+            List<GaugeSettings> gauges = new ArrayList<GaugeSettings>();
+            Values pool = values.parts("pool");
+            if (pool != null) {
+                for (String state : pool.fields()) {
+                    gauges.add(GaugeSettings.ofPool(source("database", rule), state,
+                            ((ValuePath) pool.get(state)).at(place(pool.node(state), rule, "pool " + state))));
+                }
+            }
+            add(gauges, "size", Instrument.CACHE_SIZE, rule);
+            add(gauges, "queue-depth", Instrument.MESSAGE_QUEUE_DEPTH, rule);
+            add(gauges, "active", Instrument.WORKER_ACTIVE, rule);
+            add(gauges, "queue", Instrument.WORKER_QUEUE, rule);
+            ResultPredicate healthy = predicate("healthy", rule);
+            if (healthy != null) {
+                gauges.add(GaugeSettings.of(Instrument.WORKER_HEALTHY, healthy));
+            }
+            return gauges;
+        }
+
+        private void add(List<GaugeSettings> gauges, String field, Instrument instrument, String rule) {
+            ValuePath path = values.get(field, ValuePath.class, null);
+            if (path != null) {
+                gauges.add(GaugeSettings.of(instrument, path.at(place(values.node(field), rule, field))));
+            }
+        }
+
+        private ResultPredicate predicate(String field, String rule) {
+            ResultPredicate predicate = values.get(field, ResultPredicate.class, null);
+            return predicate == null ? null : predicate.at(place(values.node(field), rule, field));
+        }
+
+        private ValueSource source(String field, String rule) {
+            if (!values.has(field)) {
+                return null;
+            }
+            List<Object> alternatives = new ArrayList<Object>();
+            for (Object alternative : values.list(field)) {
+                alternatives.add(alternative instanceof ValuePath
+                        ? ((ValuePath) alternative).at(place(values.node(field), rule, field)) : alternative);
+            }
+            return new ValueSource(alternatives);
+        }
+
+        private static String place(YamlNode node, String rule, String field) {
+            return SettingsBuilder.place(node, rule, "count-as: " + field);
+        }
+    }
+
+    private static Map<String, Section> vocabularies() {
+        Map<String, Section> known = new LinkedHashMap<String, Section>();
+        known.put("request", section("request: {status: $return.status}", Event.REQUEST).field("status", source("$return.status")));
+        known.put("database", section("database: {sql: $arg0}", Event.OPERATION, Event.POOL)
+                .field("sql", source("$arg0"))
+                .field("operation", source("$method"))
+                .field("table", source("$arg0"))
+                .field("database", source("$this.poolName"))
+                .field("pool", new NamedPaths("pool: {active: $this.numActive, idle: $this.numIdle}")));
+        known.put("cache", section("cache: {miss: {$return: null}}", Event.LOOKUP, Event.HIT, Event.MISS, Event.EVICTION,
+                Event.CACHE_SIZE)
+                .field("miss", new FailureResults("miss: {$return: null}"))
+                .field("reason", source("$arg1"))
+                .field("size", Paths.any("$this.size")));
+        known.put("message", section("message: {event: received, topic: $arg0.topic}", Event.MESSAGE_SENT, Event.MESSAGE_RECEIVED,
+                Event.MESSAGE_PROCESSED, Event.QUEUE_DEPTH)
+                .field("topic", source("$arg0.topic"))
+                .field("queue-depth", Paths.any("$this.size")));
+        known.put("worker", section("worker: {active: $this.activeCount, queue: $this.queue.size}", Event.WORK, Event.RESTART)
+                .field("healthy", new FailureResults("healthy: {$this.running: true}"))
+                .field("active", Paths.any("$this.activeCount"))
+                .field("queue", Paths.any("$this.queue.size"))
+                .field("reason", source("$arg1")));
+        known.put("session", section("session: {event: opened}", Event.SESSION_OPENED, Event.SESSION_CLOSED, Event.SESSION_MESSAGE)
+                .field("session", source("$return"))
+                .field("reason", source("$method")));
+        known.put("websocket", section("websocket: {event: opened, connection: $arg0}", Event.WEBSOCKET_OPENED,
+                Event.WEBSOCKET_CLOSED, Event.WEBSOCKET_SENT, Event.WEBSOCKET_RECEIVED)
+                .field("connection", source("$arg0")));
+        return Collections.unmodifiableMap(known);
+    }
+
+    /** @param events those of the vocabulary */
+    private static Section section(String example, Event... events) {
+        Choices words = new Choices();
+        for (Event event : events) {
+            words.word(event.word(), event);
+        }
+        return new Section(example)
+                .field("event", words)
+                .field("method", Lists.atLeastOne(new MethodNames()))
+                .field("when", new FailureResults("when: {$arg1: true}"))
+                .field("amount", source("$return.count"));
+    }
+
+    private static ValueReader source(String example) {
+        return Lists.atLeastOne(new PathOrWord(example));
+    }
+
+    @Override
+    Object read(YamlNode node, Problems problems) {
+        if (!node.is(YamlNode.Kind.LIST)) {
+            Entry entry = entry(node, problems);
+            return entry == null ? null : Collections.singletonList(entry);
+        }
+        List<Entry> entries = new ArrayList<Entry>();
+        for (YamlNode item : node.items()) {
+            Entry entry = entry(item, problems);
+            if (entry != null) {
+                entries.add(entry);
+            }
+        }
+        if (node.items().isEmpty()) {
+            problems.at(node, "the list is empty", "write " + EXAMPLE);
+        }
+        return entries.isEmpty() || entries.size() < node.items().size() ? null : entries;
+    }
+
+    private static Entry entry(YamlNode node, Problems problems) {
+        if (node.is(YamlNode.Kind.MAPPING)) {
+            if (node.entries().size() != 1) {
+                problems.at(node, "one vocabulary is expected in each mapping, not " + node.entries().size(),
+                        "write several as a list: [{database: {sql: $arg0}}, request]");
+                return null;
+            }
+            YamlNode key = node.entries().get(0).key();
+            Section section = section(key, node.path().key(key.text()), problems);
+            Values values = section == null ? null : (Values) section.read(node.entries().get(0).value(), problems);
+            return values == null || values.isFlawed() ? null : entry(key.text(), node, values, problems);
+        }
+        String word = scalar(node, "a vocabulary", EXAMPLE, problems);
+        return word == null || section(node, node.path(), problems) == null ? null
+                : entry(word, node, new Values(), problems);
+    }
+
+    private static Section section(YamlNode word, Path path, Problems problems) {
+        Section section = VOCABULARIES.get(word.text());
+        if (section == null) {
+            String nearest = Words.nearest(word.text(), VOCABULARIES.keySet());
+            problems.at(word, path, word.described() + " is no vocabulary", nearest == null
+                    ? "write one of " + Words.and(VOCABULARIES.keySet()) : "did you mean " + Words.quoted(nearest) + '?');
+        }
+        return section;
+    }
+
+    /** With the event, where it is written or can be told without; and whatever that can't do without. */
+    private static Entry entry(String vocabulary, YamlNode node, Values values, Problems problems) {
+        Event event = values.get("event", Event.class, null);
+        if (event == null) {
+            event = vocabulary.equals("database") ? values.has("pool") ? Event.POOL : Event.OPERATION
+                    : vocabulary.equals("request") ? Event.REQUEST : vocabulary.equals("worker") ? Event.WORK
+                    : vocabulary.equals("cache") && values.has("miss") ? Event.LOOKUP
+                    : vocabulary.equals("cache") && values.has("size") ? Event.CACHE_SIZE : null;
+        }
+        if (event == null) {
+            List<String> words = new ArrayList<String>();
+            for (Event each : Event.values()) {
+                if (each.vocabulary().equals(vocabulary)) {
+                    words.add(each.word());
+                }
+            }
+            problems.at(node, "what the call is to a " + vocabulary + " is missing", "write event: " + Words.or(words));
+            return null;
+        }
+        if (event == Event.LOOKUP && !values.has("miss")) {
+            problems.at(node, "'miss' is missing, which tells a miss from a hit", "write miss: {$return: null}");
+            return null;
+        }
+        if (event == Event.POOL && !values.has("pool")) {
+            problems.at(node, "'pool' is missing, which has the states of connections",
+                    "write pool: {active: $this.numActive, idle: $this.numIdle}");
+            return null;
+        }
+        return new Entry(event, values);
+    }
+
+    /** Reads a path as such, and anything else as the word that it is. */
+    private static final class PathOrWord extends ValueReader {
+
+        private final String example;
+
+        PathOrWord(String example) {
+            this.example = example;
+        }
+
+        @Override
+        Object read(YamlNode node, Problems problems) {
+            String text = scalar(node, "a path or a word", "a path to a value, such as " + example + ", or a word", problems);
+            return text == null ? null : text.startsWith("$") ? Paths.parse(node, node.path(), problems) : text;
+        }
+    }
+
+    /** Reads the name of a method. */
+    private static final class MethodNames extends ValueReader {
+
+        @Override
+        Object read(YamlNode node, Problems problems) {
+            String name = scalar(node, "a method's name", "a name such as get", problems);
+            if (name != null && (name.isEmpty() || name.indexOf('*') >= 0 || name.indexOf('(') >= 0 || name.indexOf('#') >= 0)) {
+                problems.at(node, node.described() + " is no method's name", "write the name alone, as in method: [get, getAll]");
+                return null;
+            }
+            return name;
+        }
+    }
+}

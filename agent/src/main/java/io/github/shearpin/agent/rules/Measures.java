@@ -1,0 +1,58 @@
+package io.github.shearpin.agent.rules;
+
+import io.github.shearpin.agent.policy.measure.CountAs;
+import io.github.shearpin.agent.policy.measure.MeasureSettings;
+import io.github.shearpin.agent.policy.path.ValuePath;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes settings of what a rule says under {@code measure}. */
+final class Measures {
+
+    /** How a rule file has them. */
+    static Section schema() {
+        return new Section("measure: {count-as: request, response-size: $return.length}")
+                .field("in-flight", Choices.yesOrNo())
+                .field("by-method", Choices.yesOrNo())
+                .field("request-size", Paths.any("$arg0.length"))
+                .field("response-size", Paths.any("$return.length"))
+                .field("gauge", new NamedPaths("gauge: {queue_depth: $this.queue.size}"))
+                .field("keep", new NamedPaths("keep: {sql: $arg0}"))
+                .field("count-as", new CountAsReader());
+    }
+
+    private Measures() {
+    }
+
+    /** @param values of {@code measure}; null: the rule has none */
+    static MeasureSettings settings(String rule, Values values) {
+        if (values == null) {
+            return MeasureSettings.DEFAULT;
+        }
+        List<CountAs> countAs = new ArrayList<CountAs>();
+        for (Object entry : values.list("count-as")) {
+            countAs.add(((CountAsReader.Entry) entry).settings(rule));
+        }
+        return new MeasureSettings(values.get("in-flight", Boolean.class, true),
+                values.get("by-method", Boolean.class, true), path(values, "request-size", rule, ""),
+                path(values, "response-size", rule, ""), paths(values.parts("gauge"), rule, "gauge "),
+                paths(values.parts("keep"), rule, "keep of "), countAs);
+    }
+
+    private static Map<String, ValuePath> paths(Values values, String rule, String told) {
+        Map<String, ValuePath> paths = new LinkedHashMap<String, ValuePath>();
+        if (values != null) {
+            for (String name : values.fields()) {
+                paths.put(name, path(values, name, rule, told));
+            }
+        }
+        return paths;
+    }
+
+    private static ValuePath path(Values values, String field, String rule, String told) {
+        ValuePath path = values.get(field, ValuePath.class, null);
+        return path == null ? null : path.at(SettingsBuilder.place(values.node(field), rule, told + field));
+    }
+}
