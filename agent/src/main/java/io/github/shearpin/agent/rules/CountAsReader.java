@@ -109,7 +109,7 @@ final class CountAsReader extends ValueReader {
                 .field("operation", source("$method"))
                 .field("table", source("$arg0"))
                 .field("database", source("$this.poolName"))
-                .field("pool", new NamedPaths("pool: {active: $this.numActive, idle: $this.numIdle}")));
+                .field("pool", NamedPaths.of("pool: {active: $this.numActive, idle: $this.numIdle}")));
         known.put("cache", section("cache: {miss: {$return: null}}", Event.LOOKUP, Event.HIT, Event.MISS, Event.EVICTION,
                 Event.CACHE_SIZE)
                 .field("miss", new FailureResults("miss: {$return: null}"))

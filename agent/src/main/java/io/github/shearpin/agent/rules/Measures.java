@@ -18,8 +18,8 @@ final class Measures {
                 .field("by-method", Choices.yesOrNo())
                 .field("request-size", Paths.any("$arg0.length"))
                 .field("response-size", Paths.any("$return.length"))
-                .field("gauge", new NamedPaths("gauge: {queue_depth: $this.queue.size}"))
-                .field("keep", new NamedPaths("keep: {sql: $arg0}"))
+                .field("gauge", NamedPaths.ofMetrics("gauge: {queue_depth: $this.queue.size}"))
+                .field("keep", NamedPaths.of("keep: {sql: $arg0}"))
                 .field("count-as", new CountAsReader());
     }
 

@@ -1,15 +1,34 @@
 package io.github.shearpin.agent.rules;
 
-/** Reads a mapping of names to paths, as {@link Values}; the names may be those of metrics. */
+import io.github.shearpin.agent.policy.measure.Instrument;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads a mapping of names to paths, as {@link Values}. */
 final class NamedPaths extends ValueReader {
 
     private static final int LONGEST = 100;
 
+    /** What the names of Shearpin's own metrics begin with, or are. */
+    private static final List<String> OWN_METRICS = Arrays.asList("call", "circuit_breaker_", "retry_", "rate_limit_",
+            "bulkhead_", "timeouts", "fallback", "faults_", "key", "dead_letter", "agent_", "build", "event_loop_");
+
     private final String example;
+    private final boolean ofMetrics;
     private final ValueReader paths = Paths.any("$this.queue.size");
 
-    NamedPaths(String example) {
+    private NamedPaths(String example, boolean ofMetrics) {
         this.example = example;
+        this.ofMetrics = ofMetrics;
+    }
+
+    static NamedPaths of(String example) {
+        return new NamedPaths(example, false);
+    }
+
+    /** Whose names are those of metrics, and none of Shearpin's own. */
+    static NamedPaths ofMetrics(String example) {
+        return new NamedPaths(example, true);
     }
 
     @Override
@@ -34,7 +53,7 @@ final class NamedPaths extends ValueReader {
         return named;
     }
 
-    private static boolean check(YamlNode key, Path path, Problems problems) {
+    private boolean check(YamlNode key, Path path, Problems problems) {
         String name = key.text();
         boolean fine = !name.isEmpty() && name.length() <= LONGEST && !(name.charAt(0) >= '0' && name.charAt(0) <= '9');
         for (int i = 0; fine && i < name.length(); i++) {
@@ -44,7 +63,25 @@ final class NamedPaths extends ValueReader {
         if (!fine) {
             problems.at(key, path, Words.quoted(name) + " is no name here",
                     "use small letters, digits and '_', at most " + LONGEST + " of them, and no digit first");
+        } else if (ofMetrics && isOwn(name)) {
+            problems.at(key, path, "metrics whose names begin like " + Words.quoted(name) + " are Shearpin's own",
+                    "choose another name, such as my_" + name);
+            return false;
         }
         return fine;
+    }
+
+    private static boolean isOwn(String name) {
+        for (String own : OWN_METRICS) {
+            if (name.startsWith(own)) {
+                return true;
+            }
+        }
+        for (Instrument instrument : Instrument.values()) {
+            if (name.startsWith(instrument.metric())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

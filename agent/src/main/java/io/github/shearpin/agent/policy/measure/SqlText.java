@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What a statement of SQL does, and to which table: its verb, and the first name after FROM, INTO, UPDATE and the like, both
- * in lower case. It is looked at word by word, not parsed: strings and comments are skipped, a WITH clause too, and of a
+ * What a statement of SQL does, and to which table: its verb, and the first name after FROM, INTO, UPDATE and the like, or
+ * that of the procedure it calls, both in lower case. It is looked at word by word, not parsed: strings and comments are skipped, a WITH clause too, and of a
  * nested query it is the table inside. Immutable and thread-safe.
  */
 final class SqlText {
@@ -28,6 +28,9 @@ final class SqlText {
             "explain", "analyze", "lock", "copy", "values", "declare", "fetch", "close", "use"));
     private static final Set<String> OF_DATA =
             new HashSet<String>(Arrays.asList("select", "insert", "update", "delete", "merge", "upsert", "replace"));
+    /** After which the table, or what is called, follows. */
+    private static final Set<String> NAMING =
+            new HashSet<String>(Arrays.asList("update", "truncate", "call", "exec", "execute"));
     private static final Set<String> BEFORE_TABLE = new HashSet<String>(Arrays.asList("from", "into", "table", "join"));
     /** May stand between such a word and the table. */
     private static final Set<String> PASSED_OVER = new HashSet<String>(
@@ -91,7 +94,7 @@ final class SqlText {
                         return new SqlText(OTHER, NONE);
                     }
                     verb = isVerb ? lower : null;
-                    tableNext = isVerb && (lower.equals("update") || lower.equals("truncate"));
+                    tableNext = isVerb && NAMING.contains(lower);
                 } else if (lower.equals("table") && tableNext || tableNext && PASSED_OVER.contains(lower)) {
                     continue;
                 } else if (tableNext && lower.equals("select")) {
@@ -99,7 +102,7 @@ final class SqlText {
                 } else if (tableNext) {
                     return new SqlText(verb, lower);
                 } else {
-                    tableNext = BEFORE_TABLE.contains(lower) || lower.equals("index") && verb.equals("drop");
+                    tableNext = BEFORE_TABLE.contains(lower);
                 }
             }
             return new SqlText(verb == null ? OTHER : verb, NONE);
