@@ -1,11 +1,8 @@
 package io.github.shearpin.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,9 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Recording rules and alerts for Prometheus: Prometheus' own tool takes them, and somebody who is woken by one finds help. */
@@ -27,19 +22,16 @@ class AlertsTest {
 
     private static final Path FOLDER = Path.of("prometheus");
     private static final Path RUNBOOK = FOLDER.resolve("runbook.md");
-    /** All that the agent exposes. */
-    private static final Path EXPOSITION = Path.of("../agent/src/test/resources/io/github/shearpin/agent/export/exposition.txt");
-    private static final Pattern METRIC = Pattern.compile("\\bshearpin_[a-z_]+");
     private static final Pattern RECORD = Pattern.compile("\\binstance_rule:[a-z0-9_:]+");
 
     @Test
     void promtoolTakesThem() throws Exception {
-        assertThat(promtool("check", "rules", "records.yml", "alerts.yml")).contains("SUCCESS").doesNotContain("FAILED");
+        assertThat(Tool.PROMTOOL.run(FOLDER, "check", "rules", "records.yml", "alerts.yml")).contains("SUCCESS").doesNotContain("FAILED");
     }
 
     @Test
     void eachAlertFiresWhenItShouldAndNotWhenItShouldNot() throws Exception {
-        assertThat(promtool("test", "rules", "alerts-test.yml")).contains("SUCCESS");
+        assertThat(Tool.PROMTOOL.run(FOLDER, "test", "rules", "alerts-test.yml")).contains("SUCCESS");
 
         Map<String, Set<Boolean>> tested = new TreeMap<>();
         for (Map<String, Object> test : Yamls.list(Yamls.read(FOLDER.resolve("alerts-test.yml")).get("tests"))) {
@@ -76,15 +68,16 @@ class AlertsTest {
 
     @Test
     void whatTheyAskForIsExposedOrRecorded() throws IOException {
-        Set<String> exposed = found(METRIC, Files.readString(EXPOSITION));
+        Set<String> exposed = Metrics.exposed();
+        exposed.addAll(Metrics.toCome());
         Set<String> recorded = new TreeSet<>();
         for (Map<String, Object> record : rules("records.yml")) {
             recorded.add((String) record.get("record"));
         }
         for (String file : List.of("records.yml", "alerts.yml", "alerts-test.yml", "runbook.md")) {
             String text = Files.readString(FOLDER.resolve(file));
-            assertThat(exposed).as(file).containsAll(found(METRIC, text.replaceAll(RECORD.pattern(), "")));
-            assertThat(recorded).as(file).containsAll(found(RECORD, text));
+            assertThat(exposed).as(file).containsAll(Metrics.in(text.replaceAll(RECORD.pattern(), "")));
+            assertThat(recorded).as(file).containsAll(Metrics.found(RECORD, text));
         }
     }
 
@@ -103,31 +96,5 @@ class AlertsTest {
         }
         assertThat(rules).isNotEmpty();
         return rules;
-    }
-
-    private static Set<String> found(Pattern pattern, String text) {
-        Set<String> found = new TreeSet<>();
-        Matcher matcher = pattern.matcher(text);
-        while (matcher.find()) {
-            found.add(matcher.group());
-        }
-        return found;
-    }
-
-    /** @return what it printed; it must have succeeded */
-    private static String promtool(String... arguments) throws Exception {
-        assumeTrue(isOnPath("promtool") || Boolean.getBoolean("shearpin.skip-nothing"),
-                "promtool is not on the PATH, so nobody checks the alerts here; Debian's package is prometheus");
-        List<String> command = new ArrayList<>(List.of("promtool"));
-        command.addAll(List.of(arguments));
-        Process promtool = new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true).start();
-        String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(promtool.waitFor()).as(said).isZero();
-        return said;
-    }
-
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

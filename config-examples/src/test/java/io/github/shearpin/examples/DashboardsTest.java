@@ -2,7 +2,12 @@ package io.github.shearpin.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +19,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,12 +38,44 @@ class DashboardsTest {
     private static final Set<String> SHOWN_AS_THEY_ARE = Set.of("shearpin_agent_weave_errors_total",
             "shearpin_agent_rule_errors_total", "shearpin_agent_internal_errors_total");
 
+    /** Of <a href="https://github.com/grafana/grafana/tree/main/packages/grafana-data/src/valueFormats">Grafana's</a>. */
+    private static final Set<String> UNITS = Set.of("none", "percentunit", "s", "decbytes", "Bps", "cps", "ops", "reqps");
+
     static List<Path> dashboards() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             List<Path> dashboards = files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
             assertThat(dashboards).isNotEmpty();
             return dashboards;
         }
+    }
+
+    @Test
+    void thereIsOneForEachQuestion() throws IOException {
+        assertThat(dashboards().stream().map(file -> file.getFileName().toString())).containsExactly("caches.json",
+                "failures.json", "latency.json", "overview.json", "requests.json", "workers.json");
+        Set<Object> uids = new HashSet<>();
+        for (Path file : dashboards()) {
+            assertThat(uids.add(Yamls.read(file).get("uid"))).as(file.toString()).isTrue();
+        }
+    }
+
+    @Test
+    void whatTheyAskForIsExposed() throws IOException {
+        Set<String> exposed = Metrics.exposed();
+        Set<String> toCome = Metrics.toCome();
+        assertThat(toCome).as("metrics that have come").doesNotContainAnyElementsOf(exposed);
+        exposed.addAll(toCome);
+        for (Path file : dashboards()) {
+            assertThat(exposed).as(file.toString()).containsAll(Metrics.in(Files.readString(file)));
+        }
+    }
+
+    /** Maintained by hand, so that a change is no longer than it is large. */
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void isWrittenAsAlways(Path file) throws IOException {
+        String text = Files.readString(file);
+        assertThat(text).isEqualTo(written(text) + "\n");
     }
 
     @ParameterizedTest
@@ -70,7 +108,7 @@ class DashboardsTest {
             assertThat((String) panel.get("description")).as(title).isNotBlank();
             assertThat(Yamls.map(panel.get("datasource"))).as(title).containsEntry("uid", "${datasource}");
             assertThat(Yamls.list(panel.get("targets"))).as(title).isNotEmpty();
-            assertThat(Yamls.map(Yamls.map(panel.get("fieldConfig")).get("defaults")).get("unit")).as(title).isNotNull();
+            assertThat(Yamls.map(Yamls.map(panel.get("fieldConfig")).get("defaults")).get("unit")).as(title).isIn(UNITS);
             assertThat(ids.add(panel.get("id"))).as(title).isTrue();
         }
     }
@@ -114,6 +152,43 @@ class DashboardsTest {
                 }
             }
         }
+    }
+
+    /** The same JSON, with two spaces for each level and each element on a line. */
+    private static String written(String json) throws IOException {
+        StringWriter text = new StringWriter();
+        JsonReader reader = new JsonReader(new StringReader(json));
+        JsonWriter writer = new JsonWriter(text);
+        writer.setIndent("  ");
+        for (JsonToken token = reader.peek(); token != JsonToken.END_DOCUMENT; token = reader.peek()) {
+            switch (token) {
+                case BEGIN_OBJECT -> {
+                    reader.beginObject();
+                    writer.beginObject();
+                }
+                case END_OBJECT -> {
+                    reader.endObject();
+                    writer.endObject();
+                }
+                case BEGIN_ARRAY -> {
+                    reader.beginArray();
+                    writer.beginArray();
+                }
+                case END_ARRAY -> {
+                    reader.endArray();
+                    writer.endArray();
+                }
+                case NAME -> writer.name(reader.nextName());
+                case STRING -> writer.value(reader.nextString());
+                case NUMBER -> writer.jsonValue(reader.nextString());
+                case BOOLEAN -> writer.value(reader.nextBoolean());
+                default -> {
+                    reader.nextNull();
+                    writer.nullValue();
+                }
+            }
+        }
+        return text.toString();
     }
 
     /** Without the rows. */

@@ -1,0 +1,44 @@
+package io.github.shearpin.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Names of the agent's metrics, as they stand in files. */
+final class Metrics {
+
+    private static final Path RESOURCES = Path.of("src/test/resources/io/github/shearpin/examples");
+    /** All that the agent exposes. */
+    private static final Path EXPOSITION = Path.of("../agent/src/test/resources/io/github/shearpin/agent/export/exposition.txt");
+    private static final Pattern METRIC = Pattern.compile("\\bshearpin_[a-z_]+");
+
+    private Metrics() {
+    }
+
+    /** What the agent exposes, with the suffixes of histograms and summaries. */
+    static Set<String> exposed() throws IOException {
+        return in(Files.readString(EXPOSITION));
+    }
+
+    /** What dashboards and alerts ask for already, and the agent is yet to expose. */
+    static Set<String> toCome() throws IOException {
+        return in(Files.readString(RESOURCES.resolve("metrics-to-come.txt")));
+    }
+
+    static Set<String> in(String text) {
+        return found(METRIC, text);
+    }
+
+    static Set<String> found(Pattern pattern, String text) {
+        Set<String> found = new TreeSet<>();
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            found.add(matcher.group());
+        }
+        return found;
+    }
+}
