@@ -69,11 +69,12 @@ public final class Demo {
     private void run(boolean keep) throws Exception {
         Path rules = examples.resolve("rules/tomcat-jdbc.yaml");
         Path javaHome = Path.of(System.getProperty("java.home"));
-        Database database = new Database(workplace, javaHome.resolve("bin/java"), only("h2/WEB-INF/lib", "h2-*.jar"));
-        WebServer tomcat = new WebServer(workplace, only("", "apache-tomcat-*"), programs.resolve("activiti-rest.war"),
+        Database database = new Database(workplace, javaHome.resolve("bin/java"),
+                only(programs.resolve("h2/WEB-INF/lib"), "h2-*.jar"));
+        WebServer tomcat = new WebServer(workplace, only(programs, "apache-tomcat-*"), programs.resolve("activiti-rest.war"),
                 database.url(LOCK_TIMEOUT));
         int metricsPort = Workplace.freePort();
-        Prometheus prometheus = new Prometheus(workplace, examples.resolve("prometheus.yml"), metricsPort);
+        Prometheus prometheus = new Prometheus(workplace, examples, metricsPort);
         URI metrics = URI.create("http://127.0.0.1:" + metricsPort + "/metrics");
 
         try (Traffic traffic = new Traffic(tomcat.page())) {
@@ -256,6 +257,7 @@ public final class Demo {
         say("   the application    " + tomcat.page() + "   (user kermit, password kermit)");
         say("   the agent          " + metrics);
         say("   Prometheus         " + prometheus.graph("shearpin_circuit_breaker_state"));
+        say("   alerts             " + prometheus.address("/alerts"));
         Thread.sleep(KEPT.toMillis());
     }
 
@@ -269,8 +271,9 @@ public final class Demo {
                 + "\", to_state=\"" + to + "\"}";
     }
 
-    private Path only(String folder, String pattern) throws IOException {
-        try (var files = Files.newDirectoryStream(programs.resolve(folder), pattern)) {
+    /** The one file in a folder whose name, version and all, is of a pattern. */
+    static Path only(Path folder, String pattern) throws IOException {
+        try (var files = Files.newDirectoryStream(folder, pattern)) {
             return files.iterator().next();
         }
     }

@@ -21,19 +21,27 @@ final class Prometheus {
     private final Path configuration;
     private final int port;
 
-    /** @param example the configuration to start from; its interval and target are put in place */
-    Prometheus(Workplace workplace, Path example, int targetPort) throws IOException {
+    /**
+     * @param examples the folder of the configuration examples: the scrape, recording rules and alerts to start from; intervals
+     *                 and target are put in place
+     */
+    Prometheus(Workplace workplace, Path examples, int targetPort) throws IOException {
         this.workplace = workplace;
         this.port = Workplace.freePort();
-        this.configuration = workplace.folder("prometheus").resolve("prometheus.yml");
-        Files.writeString(configuration, replaced(replaced(Files.readString(example),
-                "scrape_interval: 15s", "scrape_interval: 1s"),
-                "localhost:9478", "127.0.0.1:" + targetPort));
+        Path folder = workplace.folder("prometheus");
+        this.configuration = folder.resolve("prometheus.yml");
+        Path rules = examples.resolve("prometheus");
+        Files.writeString(folder.resolve("records.yml"),
+                replaced(Files.readString(rules.resolve("records.yml")), "interval: 1m", "interval: 1s"));
+        Files.copy(rules.resolve("alerts.yml"), folder.resolve("alerts.yml"));
+        Files.writeString(configuration, replaced(replaced(Files.readString(examples.resolve("prometheus.yml")),
+                "scrape_interval: 15s", "scrape_interval: 1s\n  evaluation_interval: 1s"),
+                "localhost:9478", "127.0.0.1:" + targetPort) + "\nrule_files: [records.yml, alerts.yml]\n");
     }
 
     private static String replaced(String text, String old, String with) {
         if (!text.contains(old)) {
-            throw new IllegalStateException("prometheus.yml no longer says \"" + old + "\", which the demo replaces");
+            throw new IllegalStateException("the example no longer says \"" + old + "\", which the demo replaces");
         }
         return text.replace(old, with);
     }
@@ -65,7 +73,8 @@ final class Prometheus {
         return address("/graph?g0.tab=0&g0.range_input=5m&g0.expr=" + encoded(expression));
     }
 
-    private URI address(String path) {
+    /** Of a path, with what is asked there, on this server. */
+    URI address(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 

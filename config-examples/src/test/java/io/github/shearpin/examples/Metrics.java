@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Names of the agent's metrics, as they stand in files. */
-final class Metrics {
+public final class Metrics {
 
     private static final Path RESOURCES = Path.of("src/test/resources/io/github/shearpin/examples");
     /** All that the agent exposes. */
@@ -25,11 +25,11 @@ final class Metrics {
     }
 
     /** What dashboards and alerts ask for already, and the agent is yet to expose. */
-    static Set<String> toCome() throws IOException {
+    public static Set<String> toCome() throws IOException {
         return in(Files.readString(RESOURCES.resolve("metrics-to-come.txt")));
     }
 
-    static Set<String> in(String text) {
+    public static Set<String> in(String text) {
         return found(METRIC, text);
     }
 

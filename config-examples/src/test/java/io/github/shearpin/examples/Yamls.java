@@ -8,23 +8,23 @@ import java.util.Map;
 import org.yaml.snakeyaml.Yaml;
 
 /** Reads files of other programs, of YAML or of JSON, which is YAML too, as maps and lists. */
-final class Yamls {
+public final class Yamls {
 
     private Yamls() {
     }
 
-    static Map<String, Object> read(Path file) throws IOException {
+    public static Map<String, Object> read(Path file) throws IOException {
         return map(new Yaml().load(Files.readString(file)));
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> map(Object node) {
+    public static Map<String, Object> map(Object node) {
         return (Map<String, Object>) node;
     }
 
     /** Of maps; null is none of them. */
     @SuppressWarnings("unchecked")
-    static List<Map<String, Object>> list(Object node) {
+    public static List<Map<String, Object>> list(Object node) {
         return node == null ? List.of() : (List<Map<String, Object>>) node;
     }
 }
