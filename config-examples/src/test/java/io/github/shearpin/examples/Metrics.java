@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 public final class Metrics {
 
     private static final Path RESOURCES = Path.of("src/test/resources/io/github/shearpin/examples");
-    /** All that the agent exposes. */
-    private static final Path EXPOSITION = Path.of("../agent/src/test/resources/io/github/shearpin/agent/export/exposition.txt");
+    /** Where all that the agent exposes is, in two files. */
+    private static final Path EXPOSITIONS = Path.of("../agent/src/test/resources/io/github/shearpin/agent/export");
     private static final Pattern METRIC = Pattern.compile("\\bshearpin_[a-z_]+");
 
     private Metrics() {
@@ -21,7 +21,8 @@ public final class Metrics {
 
     /** What the agent exposes, with the suffixes of histograms and summaries. */
     static Set<String> exposed() throws IOException {
-        return in(Files.readString(EXPOSITION));
+        return in(Files.readString(EXPOSITIONS.resolve("exposition.txt"))
+                + Files.readString(EXPOSITIONS.resolve("exposition.measures.txt")));
     }
 
     /** What dashboards and alerts ask for already, and the agent is yet to expose. */

@@ -70,7 +70,7 @@ final class PresetsReader extends ValueReader {
         }
         String nearest = Words.nearest(name.text(), Presets.names());
         problems.at(name, path, "there is no preset " + Words.quoted(name.text()), nearest == null
-                ? "the presets are " + Words.and(Presets.names()) : "did you mean " + Words.quoted(nearest) + '?');
+                ? "java -jar shearpin.jar presets lists those there are" : "did you mean " + Words.quoted(nearest) + '?');
         return false;
     }
 }

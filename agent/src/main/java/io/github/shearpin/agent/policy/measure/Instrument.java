@@ -7,8 +7,8 @@ import java.util.List;
 /** What can be measured of the calls of a rule beyond their number and duration: a metric each, which has a rule's series. */
 public enum Instrument {
 
-    REQUEST_SIZE(Type.HISTOGRAM, "request_size_bytes", "What calls took, as measure.request-size reads it."),
-    RESPONSE_SIZE(Type.HISTOGRAM, "response_size_bytes", "What calls gave back, as measure.response-size reads it."),
+    REQUEST_SIZE(Type.HISTOGRAM, "request_size_bytes", "Bytes that calls were given, as measure.request-size reads them."),
+    RESPONSE_SIZE(Type.HISTOGRAM, "response_size_bytes", "Bytes that calls gave back, as measure.response-size reads them."),
 
     REQUESTS(Type.COUNTER, "requests", "Requests by their status.", "status"),
     REQUEST_DURATION(Type.HISTOGRAM, "request_duration_seconds", "Time that requests took."),
