@@ -2,6 +2,8 @@ package io.github.shearpin.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.agent.policy.measure.Event;
+import io.github.shearpin.agent.policy.measure.Instrument;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.RuleErrors;
@@ -26,6 +28,7 @@ class ExamplesTest {
 
     private static final Path RULES = Path.of("rules");
     private static final Path README = Path.of("../README.md");
+    private static final Path MEASURES = Path.of("../agent/MEASURES.md");
     private static final Pattern YAML_BLOCK = Pattern.compile("^```yaml\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
 
     @TempDir
@@ -43,11 +46,13 @@ class ExamplesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> blocksOfTheReadme() throws IOException {
+    Stream<DynamicTest> blocksOfThePages() throws IOException {
         List<String> blocks = new ArrayList<>();
-        Matcher matcher = YAML_BLOCK.matcher(Files.readString(README));
-        while (matcher.find()) {
-            blocks.add(matcher.group(1));
+        for (Path page : List.of(README, MEASURES)) {
+            Matcher matcher = YAML_BLOCK.matcher(Files.readString(page));
+            while (matcher.find()) {
+                blocks.add(matcher.group(1));
+            }
         }
         assertThat(blocks).isNotEmpty();
         return blocks.stream().map(block -> DynamicTest.dynamicTest(block.lines().findFirst().orElse(""),
@@ -100,6 +105,21 @@ class ExamplesTest {
     void exporterOfTheReferenceIsTheDefaultOne() throws Exception {
         assertThat(read(RULES.resolve("reference.yaml")).exporter())
                 .usingRecursiveComparison().isEqualTo(ExporterSettings.DEFAULT);
+    }
+
+    /** Vocabularies, their events and their metrics. */
+    @Test
+    void allThatCallsCanBeCountedAsIsOnItsPage() throws Exception {
+        String page = Files.readString(MEASURES);
+        String vocabularies = page.substring(page.indexOf("## Vocabularies"));
+        for (Event event : Event.values()) {
+            assertThat(vocabularies).contains("| `" + event.vocabulary() + "` |", "`" + event.word() + "`");
+            for (Instrument instrument : event.instruments()) {
+                String total = instrument.type() == Instrument.Type.COUNTER ? "_total" : "";
+                assertThat(vocabularies).contains("`" + instrument.metric() + total
+                        + (instrument.labels().isEmpty() ? "`" : "{" + String.join(",", instrument.labels())));
+            }
+        }
     }
 
     private static Rule rule(String name, RuleSet rules) {
