@@ -105,6 +105,7 @@ public final class AgentRuntime implements Function<Object[], Object> {
 
         AgentStatistics statistics = new AgentStatistics();
         statistics.ruleErrors.addAndGet(errorCount + errors.size());
+        statistics.loaded(rules != null);
         ExporterSettings effective = settings.over(exporterSettings);
         List<Rule> inForce = rules == null ? Collections.<Rule>emptyList() : rules.rules();
         int port = startParts(instrumentation, version, statistics, effective, inForce, strict);

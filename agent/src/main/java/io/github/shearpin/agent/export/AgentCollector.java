@@ -9,6 +9,7 @@ import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.Predicate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class AgentCollector extends Collector {
             "How long the agent held up the start of the application.");
     private static final MetricFamily RULE_ERRORS = MetricFamily.counter("agent_rule_errors",
             "Errors found in rule files. The agent's lines on stderr tell each with its place.");
+    private static final MetricFamily RELOADS = MetricFamily.counter("agent_reloads",
+            "Times the rule files were read, at the start too: with success they are in force, with failure they have errors"
+                    + " and change nothing.", "result");
+    private static final MetricFamily LAST_RELOAD = MetricFamily.gauge("agent_last_reload_successful",
+            "1: the rules in force are those of the files as they were last read; 0: these have errors.");
     private static final MetricFamily LABEL_OVERFLOW = MetricFamily.counter("agent_label_overflow",
             "Label values counted as \"other\" because they came after label-limit others of their label, and calls counted"
                     + " so in all labels because their combination of values came after "
@@ -62,6 +68,12 @@ final class AgentCollector extends Collector {
         if (BUILD.wanted(filter)) {
             families.add(BUILD.of(Collections.singletonList(BUILD.sample(Collections.singletonList(version), 1))));
         }
+        if (RELOADS.wanted(filter)) {
+            families.add(RELOADS.of(Arrays.asList(
+                    RELOADS.sample(Collections.singletonList("success"), statistics.loads(true)),
+                    RELOADS.sample(Collections.singletonList("failure"), statistics.loads(false)))));
+        }
+        add(LAST_RELOAD, statistics.isLastLoadGood() ? 1 : 0, filter, families);
         if (METHODS.wanted(filter)) {
             families.add(METHODS.of(methods()));
         }

@@ -218,6 +218,7 @@ class ExpositionTest {
         statistics.weaveNanos.set(millis(125));
         statistics.startNanos.set(millis(250));
         statistics.ruleErrors.set(1);
+        statistics.loaded(true);
         calls(payments);
     }
 
