@@ -39,7 +39,8 @@ final class AgentCollector extends Collector {
     private static final MetricFamily LABEL_OVERFLOW = MetricFamily.counter("agent_label_overflow",
             "Label values counted as \"other\" because they came after label-limit others of their label, and calls counted"
                     + " so in all labels because their combination of values came after "
-                    + MethodGuard.MAX_LABEL_COMBINATIONS + " others of their method.",
+                    + MethodGuard.MAX_LABEL_COMBINATIONS + " others of their method; and values of measure.keep that were not"
+                    + " kept because too many objects have some.",
             "rule");
     private static final MetricFamily PATH_FAILURES = MetricFamily.counter("agent_path_failures",
             "Values of the rule's key, labels, failure-results and measures that could not be read: a key or label is"
@@ -95,7 +96,7 @@ final class AgentCollector extends Collector {
     private List<Sample> labelOverflows() {
         List<Sample> samples = new ArrayList<Sample>();
         for (RuleGuard rule : guards.rules()) {
-            if (!rule.settings().labels().isEmpty() || !rule.settings().measure().countAs().isEmpty()) {
+            if (!rule.settings().labels().isEmpty() || rule.settings().measure().readsCalls()) {
                 samples.add(LABEL_OVERFLOW.sample(Collections.singletonList(rule.name()), rule.labelOverflows()));
             }
         }

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -24,7 +23,7 @@ public final class Measurements {
     private final LongAdder overflows;
     private final Map<Instrument, LabelledCounts> counts = new EnumMap<Instrument, LabelledCounts>(Instrument.class);
     private final Map<Instrument, Histogram> histograms = new EnumMap<Instrument, Histogram>(Instrument.class);
-    private final List<Gauge> gauges = new CopyOnWriteArrayList<Gauge>();
+    private final List<Gauge> gauges = new ArrayList<Gauge>();
     private final AtomicLong open = new AtomicLong();
     private final boolean opensSessions;
     private final boolean opensConnections;
