@@ -135,7 +135,8 @@ final class AgentSettings {
                 ? ports(values.get("port")) : new int[] {file.firstPort(), file.lastPort()};
         return new ExporterSettings(
                 values.containsKey("host") ? values.get("host") : file.host(), ports[0], ports[1],
-                values.containsKey("jvm-metrics") ? "true".equals(values.get("jvm-metrics")) : file.jvmMetrics());
+                values.containsKey("jvm-metrics") ? "true".equals(values.get("jvm-metrics")) : file.jvmMetrics())
+                .with(file.console());
     }
 
     private static String join(List<String> words) {

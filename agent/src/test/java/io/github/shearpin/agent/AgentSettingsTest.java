@@ -2,6 +2,7 @@ package io.github.shearpin.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.agent.rules.ConsoleSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import java.util.Collections;
 import java.util.HashMap;
@@ -56,6 +57,8 @@ class AgentSettingsTest {
         assertThat(settings("r.yaml,port=4-6").over(file).lastPort()).isEqualTo(6);
         assertThat(settings("r.yaml,host=::1").over(file).host()).isEqualTo("::1");
         assertThat(settings("r.yaml").over(file).host()).isEqualTo("10.0.0.1");
+        ConsoleSettings console = new ConsoleSettings(false, "0123456789abcdef");
+        assertThat(settings("r.yaml,port=0").over(file.with(console)).console()).isSameAs(console);
     }
 
     @Test

@@ -31,6 +31,13 @@ final class RuleBuilder extends SettingsBuilder {
                 values.get("jvm-metrics", Boolean.class, standard.jvmMetrics()));
     }
 
+    ConsoleSettings console(Values values) {
+        ConsoleSettings standard = ConsoleSettings.DEFAULT;
+        String token = values.get("token", String.class, "");
+        return new ConsoleSettings(values.get("enabled", Boolean.class, standard.enabled()),
+                token.isEmpty() ? standard.token() : token);
+    }
+
     Rule rule(String name, Position position, Values values) {
         GuardSettings.Builder settings = GuardSettings.builder(name)
                 .eachNested(values.get("nested", Boolean.class, false))

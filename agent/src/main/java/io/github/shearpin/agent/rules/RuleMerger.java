@@ -30,6 +30,7 @@ final class RuleMerger {
     private final Map<String, Named> presetRules = new LinkedHashMap<String, Named>();
     private final Map<String, String> presetOfRule = new HashMap<String, String>();
     private Values exporter = new Values();
+    private Values console = new Values();
     private Values defaults = new Values();
     private Values presets = new Values();
 
@@ -45,6 +46,9 @@ final class RuleMerger {
         }
         if (file.has("exporter")) {
             exporter = exporter.with(file.parts("exporter"));
+        }
+        if (file.has("console")) {
+            console = console.with(file.parts("console"));
         }
         if (file.has("defaults")) {
             defaults = defaults.with(file.parts("defaults"));
@@ -109,6 +113,7 @@ final class RuleMerger {
         PolicyChains ofPresets = new PolicyChains(defaults.only(DEFAULTS_OF_PRESETS), policies, problems);
         RuleBuilder builder = new RuleBuilder(problems, complete);
         RuleWarnings warnings = new RuleWarnings();
+        warnings.check(console);
         List<Rule> built = new ArrayList<Rule>(rules.size());
         for (Named rule : rules.values()) {
             if (!presetRules.containsKey(rule.key().text())) {
@@ -131,7 +136,7 @@ final class RuleMerger {
                         changed != null && changed.values().has("match") ? null : preset, builder, warnings, built);
             }
         }
-        return new RuleSet(builder.exporter(exporter), built, warnings.messages());
+        return new RuleSet(builder.exporter(exporter).with(builder.console(console)), built, warnings.messages());
     }
 
     /** @param preset that it is of; null: it is of none */

@@ -18,11 +18,22 @@ final class RuleWarnings {
     /** Of windows of calls that one rule may have. */
     private static final long MUCH_MEMORY = 64_000_000;
     private static final long BYTES_A_CALL = 4;
+    /** In the alphabet of tokens the least that nobody finds by trying. */
+    private static final int SAFE_TOKEN = 16;
 
     private final Effects effects = new Effects();
     private final WaitWarnings waits = new WaitWarnings(effects);
     private final FailureWarnings failures = new FailureWarnings(effects);
     private final Problems warnings = Problems.warnings();
+
+    /** Of the console. */
+    void check(Values console) {
+        String token = console.get("token", String.class, "");
+        if (!token.isEmpty() && token.length() < SAFE_TOKEN) {
+            warnings.at(console.node("token"), "a short token can be found by trying",
+                    "write at least " + SAFE_TOKEN + " characters, such as `openssl rand -hex 16` prints");
+        }
+    }
 
     void check(Values rule, GuardSettings settings) {
         keysAndLabels(rule, settings);

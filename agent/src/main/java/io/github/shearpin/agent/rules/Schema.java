@@ -15,7 +15,8 @@ final class Schema {
         return new Section("version: 1").nullSaysNothing()
                 .field("version", new Choices().word("1", 1))
                 .field("exporter", exporter())
-                .notYet("console", "events", "notify", "reload")
+                .field("console", console())
+                .notYet("events", "notify", "reload")
                 .field("presets", new PresetsReader(rule("jdbc: {use: db-policy}")))
                 .field("defaults", rule("defaults: {mode: observe}"))
                 .field("policies", new NamedSections(rule("remote-call: {retry: {attempts: 3}}")))
@@ -29,6 +30,12 @@ final class Schema {
                 .field("port", new Ports())
                 .field("jvm-metrics", Choices.yesOrNo())
                 .notYet("prefix", "tls", "auth", "compat");
+    }
+
+    private static Section console() {
+        return new Section("console: {token: \"${SHEARPIN_TOKEN:-}\"}")
+                .field("token", new Tokens())
+                .field("enabled", Choices.yesOrNo());
     }
 
     private static Section rule(String example) {

@@ -74,6 +74,8 @@ class RuleReaderTest {
         assertThat(rules.exporter().firstPort()).isEqualTo(9478);
         assertThat(rules.exporter().lastPort()).isEqualTo(9490);
         assertThat(rules.exporter().jvmMetrics()).isFalse();
+        assertThat(rules.exporter().console().token()).isEqualTo("0123456789abcdef-._~+/=");
+        assertThat(rules.exporter().console().enabled()).isFalse();
         Rule rule = rules.rules().get(0);
         assertThat(rule.name()).isEqualTo("payments.v2_a-b");
         assertThat(rule.position().line()).isEqualTo(8);
@@ -150,6 +152,8 @@ class RuleReaderTest {
         assertThat(rules.exporter().firstPort()).isEqualTo(9478);
         assertThat(rules.exporter().lastPort()).isEqualTo(9478);
         assertThat(rules.exporter().jvmMetrics()).isTrue();
+        assertThat(rules.exporter().console().token()).isNull();
+        assertThat(rules.exporter().console().enabled()).isTrue();
         Rule rule = rules.rules().get(0);
         assertThat(rule.except()).isEmpty();
         assertThat(rule.maxMethods()).isEqualTo(200);
@@ -434,6 +438,19 @@ class RuleReaderTest {
                 "version: 1\nrules: {it: {max-methods: 2}}\n");
 
         assertThat(rules.rules().get(0).maxMethods()).isEqualTo(2);
+    }
+
+    @Test
+    void theConsolesTokenMayComeFromOutsideAndIsNoneWhereNothingDoes() throws Exception {
+        String token = "0123456789abcdef";
+        Path file = Files.writeString(directory.resolve("token.yaml"),
+                "version: 1\nconsole: {token: \"${SHEARPIN_TOKEN:-}\"}\n");
+        Path more = Files.writeString(directory.resolve("more.yaml"), "version: 1\nconsole: {enabled: false}\n");
+
+        assertThat(RuleReader.read(file + ";" + more, Map.of("SHEARPIN_TOKEN", token)).exporter().console())
+                .usingRecursiveComparison().isEqualTo(new ConsoleSettings(false, token));
+        assertThat(RuleReader.read(file.toString(), Map.of()).exporter().console())
+                .usingRecursiveComparison().isEqualTo(ConsoleSettings.DEFAULT);
     }
 
     @Test
