@@ -129,6 +129,7 @@ public final class AgentRuntime implements Function<Object[], Object> {
         if (exporter.port() < 0 && strict) {
             return exporter.port();
         }
+        exporter.rules(rules);
         if (!rules.isEmpty() && strict) {
             Weaver.install(instrumentation, guards.call(), rules, statistics); // what keeps it from being made is a bad start
         } else if (!rules.isEmpty()) {

@@ -13,21 +13,30 @@ final class AcceptHeader {
      * not ask for it: browsers and curl send one, and people read the text format. Who accepts neither gets text, too.
      */
     static boolean wantsOpenMetrics(String accept) {
-        double openMetrics = 0;
+        return wants("application/openmetrics-text", accept);
+    }
+
+    /** Likewise of JSON. */
+    static boolean wantsJson(String accept) {
+        return wants("application/json", accept);
+    }
+
+    private static boolean wants(String wanted, String accept) {
+        double named = 0;
         double text = 0;
         double wildcard = 0;
         for (String range : ranges(accept)) {
             String type = name(range);
             double quality = quality(range);
-            if (type.equals("application/openmetrics-text")) {
-                openMetrics = Math.max(openMetrics, speaks(range) ? quality : 0);
+            if (type.equals(wanted)) {
+                named = Math.max(named, speaks(range) ? quality : 0);
             } else if (type.equals("text/plain")) {
                 text = Math.max(text, quality);
             } else if (type.equals("text/*") || type.equals("*/*")) {
                 wildcard = Math.max(wildcard, quality);
             }
         }
-        return openMetrics > 0 && openMetrics >= (text > 0 ? text : wildcard);
+        return named > 0 && named >= (text > 0 ? text : wildcard);
     }
 
     /** Whether the client takes gzip. */

@@ -4,9 +4,11 @@ import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.Rule;
 import io.prometheus.client.Collector;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -43,12 +45,13 @@ public final class Exporter {
             final AgentStatistics statistics, final String version, ServerLimits limits) {
         final Readiness readiness = new Readiness();
         try {
-            ServerSocket socket = PortFinder.bind(settings);
+            final ServerSocket socket = PortFinder.bind(settings);
             if (socket != null) {
                 ConnectionServer server = new ConnectionServer(socket, limits, new ConnectionServer.ProtocolFactory() {
                     @Override
                     public ConnectionServer.Protocol create(ConnectionServer server) throws Exception {
-                        return FirstUse.protocol(server, settings, guards.call(), statistics, version, readiness);
+                        return FirstUse.protocol(server, settings, socket.getLocalPort(), guards.call(), statistics, version,
+                                readiness);
                     }
                 });
                 server.start();
@@ -65,6 +68,11 @@ public final class Exporter {
         return port;
     }
 
+    /** The rules that were read, those with {@code mode: off} too, for who asks about each. */
+    public void rules(List<Rule> rules) {
+        readiness.rules = rules;
+    }
+
     /** What {@code /-/ready} says from now on: whether the rules are in place. */
     public void ready(boolean ready) {
         readiness.ready = ready;
@@ -77,9 +85,16 @@ public final class Exporter {
         }
     }
 
-    /** Whether the rules are in place. */
+    /** Which rules there are, whether they are in place, and since when the agent runs. Thread-safe. */
     static final class Readiness {
+        final long startedNanos = System.nanoTime();
+        final long startedMillis = System.currentTimeMillis();
+        private volatile List<Rule> rules = Collections.emptyList();
         private volatile boolean ready;
+
+        List<Rule> rules() {
+            return rules;
+        }
 
         boolean isReady() {
             return ready;
@@ -89,13 +104,14 @@ public final class Exporter {
     /** Apart, so that no class of HttpCore or the Prometheus client is loaded before it is needed. */
     static final class FirstUse {
 
-        static ConnectionServer.Protocol protocol(ConnectionServer server, ExporterSettings settings, Guards guards,
-                AgentStatistics statistics, String version, Readiness readiness) {
+        static ConnectionServer.Protocol protocol(ConnectionServer server, ExporterSettings settings, int port,
+                Guards guards, AgentStatistics statistics, String version, Readiness readiness) {
             List<Collector> collectors = collectors(guards, statistics, version);
             if (settings.jvmMetrics()) {
                 collectors.add(new JvmCollector());
             }
-            return new HttpProtocol(server, new ExporterHandler(new Exposition(collectors), readiness));
+            return new HttpProtocol(server, new ExporterHandler(new AgentView(settings, port, guards, statistics,
+                    version, readiness, new Exposition(collectors))));
         }
 
         /** Of all but the JVM. */

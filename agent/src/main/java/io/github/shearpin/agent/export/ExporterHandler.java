@@ -4,40 +4,33 @@ import io.github.shearpin.agent.logging.Log;
 import io.prometheus.client.Predicate;
 import io.prometheus.client.exporter.common.TextFormat;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.UnsupportedEncodingException;
 import java.io.Writer;
 import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.HttpServerRequestHandler;
-import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.io.IOCallback;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 
-/** Answers requests: metrics and health. Thread-safe. */
+/** Answers requests: metrics and health, and to whom it may concern with details. Thread-safe. */
 final class ExporterHandler implements HttpServerRequestHandler {
 
     private static final String INDEX = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>Shearpin</title></head><body>"
             + "<h1>Shearpin</h1><ul><li><a href=\"/metrics\">metrics</a></li>"
             + "<li><a href=\"/-/healthy\">healthy</a></li><li><a href=\"/-/ready\">ready</a></li></ul></body></html>\n";
 
-    private final Exposition exposition;
-    private final Exporter.Readiness readiness;
+    private final AgentView agent;
 
-    ExporterHandler(Exposition exposition, Exporter.Readiness readiness) {
-        this.exposition = exposition;
-        this.readiness = readiness;
+    ExporterHandler(AgentView agent) {
+        this.agent = agent;
     }
 
     @Override
@@ -45,7 +38,7 @@ final class ExporterHandler implements HttpServerRequestHandler {
             throws HttpException, IOException {
         BasicClassicHttpResponse response = new BasicClassicHttpResponse(200);
         try {
-            answer(request, response);
+            answer(request, HttpCoreContext.cast(context).getEndpointDetails(), response);
         } catch (RuntimeException failure) {
             Log.defect("answering " + request.getMethod() + " " + request.getPath(), failure);
             Responses.text(response, 500, "internal error");
@@ -56,73 +49,78 @@ final class ExporterHandler implements HttpServerRequestHandler {
         trigger.submitResponse(response);
     }
 
-    private void answer(ClassicHttpRequest request, ClassicHttpResponse response) {
+    private void answer(ClassicHttpRequest request, EndpointDetails connection, ClassicHttpResponse response) {
         String target = request.getPath();
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
         String query = question < 0 ? "" : target.substring(question + 1);
-        if (!isPage(path)) {
+        boolean isJson = isJson(path);
+        if (!isJson && !isPage(path)) {
             Responses.text(response, 404, "not found; metrics are at /metrics");
         } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             response.setHeader(HttpHeaders.ALLOW, "GET, HEAD");
             Responses.text(response, 405, "method not allowed; use GET");
         } else if (Responses.hasBody(request)) {
             Responses.text(response, 400, "a request without a body is expected here");
-        } else if (path.equals("/metrics") || path.equals("/internal/metrics")) {
-            metrics(request, query, response);
+        } else if ((isJson || isMetrics(path)) && isMalformed(query)) {
+            Responses.text(response, 400, "malformed % escape in the query");
+        } else if (isJson) {
+            json(request, connection, path, filter(query), response);
+        } else if (isMetrics(path)) {
+            metrics(request, filter(query), response);
         } else if (path.equals("/-/ready")) {
-            boolean ready = readiness.isReady();
+            boolean ready = agent.readiness.isReady();
             Responses.text(response, ready ? 200 : 503, ready ? "ready" : "not ready");
         } else if (path.equals("/")) {
             Responses.page(response, INDEX);
+        } else if (path.equals("/health") && AcceptHeader.wantsJson(header(request, HttpHeaders.ACCEPT))) {
+            JsonPages.healthy(response);
         } else {
             Responses.text(response, 200, "healthy");
         }
     }
 
     private static boolean isPage(String path) {
-        return path.equals("/metrics") || path.equals("/internal/metrics") || path.equals("/-/ready")
-                || path.equals("/-/healthy") || path.equals("/health") || path.equals("/");
+        return isMetrics(path) || path.equals("/-/ready") || path.equals("/-/healthy") || path.equals("/health")
+                || path.equals("/");
     }
 
-    private void metrics(ClassicHttpRequest request, String query, ClassicHttpResponse response) {
-        final Set<String> names;
-        try {
-            names = names(query);
-        } catch (IllegalArgumentException malformed) {
-            Responses.text(response, 400, "malformed % escape in the query");
-            return;
+    private static boolean isMetrics(String path) {
+        return path.equals("/metrics") || path.equals("/internal/metrics");
+    }
+
+    /** Here, so that {@link JsonPages} is loaded only for who asks for one. */
+    private static boolean isJson(String path) {
+        return path.equals("/health/extended") || path.equals("/health/circuit-breakers")
+                || path.equals("/diagnostics/metrics") || path.equals("/diagnostics/performance");
+    }
+
+    private void json(ClassicHttpRequest request, EndpointDetails connection, String path, Predicate<String> filter,
+            ClassicHttpResponse response) {
+        if (!agent.settings.console().enabled()) {
+            Responses.text(response, 404, "not found, because console.enabled is false in the rule file; metrics are at /metrics");
+        } else if (!new Access(agent.settings.console()).refuses(request, connection.getRemoteAddress(), response)) {
+            JsonPages.answer(agent, path, filter, wantsGzip(request), response);
         }
+    }
+
+    private void metrics(ClassicHttpRequest request, final Predicate<String> filter, ClassicHttpResponse response) {
         final String contentType = AcceptHeader.wantsOpenMetrics(header(request, HttpHeaders.ACCEPT))
                 ? TextFormat.CONTENT_TYPE_OPENMETRICS_100 : TextFormat.CONTENT_TYPE_004;
-        final boolean gzip = AcceptHeader.wantsGzip(header(request, HttpHeaders.ACCEPT_ENCODING));
-        response.setHeader(HttpHeaders.CONTENT_TYPE, contentType);
-        response.setHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
-        response.setEntity(new EntityTemplate(-1, null, gzip ? "gzip" : null, new IOCallback<OutputStream>() {
+        Responses.streamed(response, contentType, wantsGzip(request), new Responses.Content() {
             @Override
-            public void execute(OutputStream out) throws IOException {
-                if (gzip) {
-                    writeCompressed(contentType, names, out);
-                } else {
-                    write(contentType, names, out);
-                }
+            public void write(Writer writer) throws IOException {
+                agent.exposition.write(contentType, writer, filter);
             }
-        }));
+        });
     }
 
-    private void write(String contentType, Set<String> names, OutputStream out) throws IOException {
-        Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-        exposition.write(contentType, writer, filter(names));
-        writer.flush();
-    }
-
-    private void writeCompressed(String contentType, Set<String> names, OutputStream out) throws IOException {
-        FastGzip compressed = new FastGzip(out);
+    private static boolean isMalformed(String query) {
         try {
-            write(contentType, names, compressed);
-            compressed.finish();
-        } finally {
-            compressed.free();
+            names(query);
+            return false;
+        } catch (IllegalArgumentException malformed) {
+            return true;
         }
     }
 
@@ -147,13 +145,18 @@ final class ExporterHandler implements HttpServerRequestHandler {
         }
     }
 
-    private static Predicate<String> filter(final Set<String> names) {
+    private static Predicate<String> filter(String query) {
+        final Set<String> names = names(query);
         return names == null ? null : new Predicate<String>() {
             @Override
             public boolean test(String name) {
                 return names.contains(name);
             }
         };
+    }
+
+    private static boolean wantsGzip(ClassicHttpRequest request) {
+        return AcceptHeader.wantsGzip(header(request, HttpHeaders.ACCEPT_ENCODING));
     }
 
     /** All values of a header as one. */
@@ -164,19 +167,5 @@ final class ExporterHandler implements HttpServerRequestHandler {
             all.append(header.getValue());
         }
         return all == null ? null : all.toString();
-    }
-
-    /** Text of this kind shrinks to a tenth at any level; the application's CPU is dearer than a few bytes. */
-    private static final class FastGzip extends GZIPOutputStream {
-
-        FastGzip(OutputStream out) throws IOException {
-            super(out, 8192);
-            def.setLevel(Deflater.BEST_SPEED);
-        }
-
-        /** Gives back native memory at once, also after a failure, when {@code close} would not. */
-        void free() {
-            def.end();
-        }
     }
 }

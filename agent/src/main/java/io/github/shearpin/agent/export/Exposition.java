@@ -16,6 +16,12 @@ import java.util.List;
  */
 final class Exposition {
 
+    /** Takes one family after the other. */
+    interface Sink {
+        /** @param family has a sample at least, and only samples that are asked for */
+        void write(MetricFamilySamples family) throws IOException;
+    }
+
     private final List<Collector> collectors;
 
     Exposition(List<Collector> collectors) {
@@ -30,6 +36,12 @@ final class Exposition {
      */
     void write(String contentType, Writer writer, Predicate<String> filter) throws IOException {
         FamilyWriter families = new FamilyWriter(writer, contentType.equals(TextFormat.CONTENT_TYPE_OPENMETRICS_100));
+        write(families, filter);
+        families.end();
+    }
+
+    /** @param filter names of the series to write; null: all */
+    void write(Sink families, Predicate<String> filter) throws IOException {
         for (Collector collector : collectors) {
             for (MetricFamilySamples all : collect(collector, filter)) {
                 MetricFamilySamples family = all.filter(filter);
@@ -38,7 +50,6 @@ final class Exposition {
                 }
             }
         }
-        families.end();
     }
 
     private static List<MetricFamilySamples> collect(Collector collector, Predicate<String> filter) {

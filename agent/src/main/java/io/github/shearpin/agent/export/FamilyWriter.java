@@ -12,7 +12,7 @@ import java.util.Locale;
  * time for ten thousand series: that one hands each character of a label to a writer that locks for it, and makes a string
  * of each value. Not thread-safe.
  */
-final class FamilyWriter {
+final class FamilyWriter implements Exposition.Sink {
 
     private static final int CHUNK = 4096;
 
@@ -28,7 +28,8 @@ final class FamilyWriter {
     }
 
     /** Samples have no timestamp and no exemplar, and none is a {@code _created} one. */
-    void write(MetricFamilySamples family) throws IOException {
+    @Override
+    public void write(MetricFamilySamples family) throws IOException {
         if (openMetrics) {
             comment("# TYPE ", family.name).append(name(family.type)).append('\n');
             if (!family.unit.isEmpty()) {

@@ -24,6 +24,7 @@ public final class SlidingWindow {
     private final Source source;
     private final int counters;
     private final long sliceNanos;
+    private final long beganNanos;
     /**
      * The notes of the slices by position, modulo their number. There is one more than slices, so that the one that is
      * being written is not one that is being read.
@@ -44,6 +45,7 @@ public final class SlidingWindow {
         this.source = source;
         this.counters = counters;
         this.sliceNanos = Math.max(1, windowNanos / slices);
+        this.beganNanos = nowNanos;
         this.notes = new AtomicIntegerArray[slices + 1];
         for (int i = 0; i < notes.length; i++) {
             notes[i] = new AtomicIntegerArray(counters);
@@ -95,6 +97,13 @@ public final class SlidingWindow {
                 into[i] = source.count(i) - into[i];
             }
         } while (position != seen);
+    }
+
+    /** How far the counts reach back that are read at that time: no longer than the window has been there. */
+    public long coveredNanos(long nowNanos) {
+        slideTo(nowNanos);
+        long oldestSlice = nextSliceNanos - (notes.length - 1) * sliceNanos;
+        return Math.max(0, Math.min(nowNanos - beganNanos, nowNanos - oldestSlice));
     }
 
     /** Moves through these positions, noting the present counts at each; the last is exclusive. */

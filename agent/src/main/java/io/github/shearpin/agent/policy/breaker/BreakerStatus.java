@@ -2,6 +2,7 @@ package io.github.shearpin.agent.policy.breaker;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A moment of a breaker. Counts are since the breaker was made, late results included, each of them once. Don't change the
@@ -30,8 +31,9 @@ public final class BreakerStatus {
     /** Times the probes closed the breaker, and times they opened it again. */
     public final long recoverySuccesses;
     public final long recoveryFailures;
-    /** Nanoseconds since the state was entered. */
+    /** Nanoseconds since the state was entered, and when that was, in milliseconds since the epoch. */
     public final long inStateNanos;
+    public final long enteredEpochMillis;
     /** Nanoseconds until an open breaker lets probes through; 0 otherwise. */
     public final long untilProbeNanos;
     public final int consecutiveFailures;
@@ -57,6 +59,8 @@ public final class BreakerStatus {
         Tally tally = phase.tally(nowNanos);
         this.state = phase.state;
         this.inStateNanos = phase.nanosSinceEntry(nowNanos);
+        this.enteredEpochMillis = history.lastChangeMillis() != 0 ? history.lastChangeMillis()
+                : phase.breaker.epochMillis() - TimeUnit.NANOSECONDS.toMillis(inStateNanos);
         this.stateSeconds = phase.breaker.stateTimes().toldSeconds(history.nanosIn(state, inStateNanos), state);
         this.transitions = history.transitions();
         this.successes = lifetime.successes();

@@ -69,8 +69,15 @@ public final class LatencyWindow {
 
     /** The quantiles of these settings over the window in seconds, by nearest rank; NaN each when no call ended in it. */
     public double[] quantileSeconds(LatencySettings settings) {
+        return read(settings).quantileSeconds;
+    }
+
+    /** What is in it now, with the quantiles of these settings. */
+    public Reading read(LatencySettings settings) {
         int[] counts = new int[DurationCells.COUNT];
-        window.read(nanoClock.getAsLong(), counts);
+        long now = nanoClock.getAsLong();
+        SlidingWindow present = window;
+        present.read(now, counts);
         long total = 0;
         for (int count : counts) {
             total += Integer.toUnsignedLong(count);
@@ -79,7 +86,23 @@ public final class LatencyWindow {
         for (int i = 0; i < seconds.length; i++) {
             seconds[i] = total == 0 ? Double.NaN : quantileNanos(seconds[i], counts, total) / 1e9;
         }
-        return seconds;
+        return new Reading(total, present.coveredNanos(now) / 1e9, seconds);
+    }
+
+    /** The window at some moment. */
+    public static final class Reading {
+        /** Calls that ended in it, those that were refused left out. */
+        public final long calls;
+        /** How far it reached back. */
+        public final double seconds;
+        /** In the order of the settings; NaN: there were no calls. Don't change it. */
+        public final double[] quantileSeconds;
+
+        private Reading(long calls, double seconds, double[] quantileSeconds) {
+            this.calls = calls;
+            this.seconds = seconds;
+            this.quantileSeconds = quantileSeconds;
+        }
     }
 
     /** Those that durations are counted by now. */
