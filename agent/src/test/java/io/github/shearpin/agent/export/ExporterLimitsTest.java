@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Slow, idle and many clients cost bounded threads, and others are served all the same. */
 @Timeout(30)
@@ -80,8 +82,9 @@ class ExporterLimitsTest {
         }
     }
 
-    @Test
-    void clientThatDoesNotReadIsClosed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"/metrics", "/diagnostics/metrics"})
+    void clientThatDoesNotReadIsClosed(String path) throws Exception {
         RuleGuard rule = guards.add(GuardSettings.builder("big").build());
         for (int i = 0; i < 600; i++) {
             guards.site(rule, method("com.acme.Type" + i, "method"));
@@ -90,7 +93,7 @@ class ExporterLimitsTest {
         try (Socket deaf = new Socket()) {
             deaf.setReceiveBufferSize(64 * 1024);
             deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), exporter.port()));
-            deaf.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n".getBytes());
+            deaf.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes());
             assertThat(deaf.getInputStream().read()).as("the only thread is busy with it").isEqualTo('H');
 
             RawClient next = new RawClient(exporter).send(LAST);

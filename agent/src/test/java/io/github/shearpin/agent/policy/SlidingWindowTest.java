@@ -40,6 +40,16 @@ class SlidingWindowTest {
     }
 
     @Test
+    void reachesBackAsFarAsItIsFullAndToItsBeginningBefore() {
+        assertThat(window.coveredNanos(BEGIN)).isZero();
+        assertThat(window.coveredNanos(BEGIN + 7)).isEqualTo(7);
+        assertThat(window.coveredNanos(BEGIN + 49)).isEqualTo(49);
+        assertThat(window.coveredNanos(BEGIN + 50)).as("without the first slice").isEqualTo(40);
+        assertThat(window.coveredNanos(BEGIN + 59)).isEqualTo(49);
+        assertThat(window.coveredNanos(BEGIN + 1_000_003)).isEqualTo(43);
+    }
+
+    @Test
     void goesRoundManyTimes() {
         for (int slice = 0; slice < 1000; slice++) {
             add(slice * 10, 0, slice);

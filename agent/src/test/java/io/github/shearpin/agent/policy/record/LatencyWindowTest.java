@@ -101,6 +101,21 @@ class LatencyWindowTest {
     }
 
     @Test
+    void tellsHowManyCallsEndedInIt() {
+        advance(SECONDS.toNanos(10));
+        recorder.ended(Outcome.SUCCESS, 1, now);
+        recorder.ended(Outcome.FAILURE, 1, now);
+        recorder.started();
+        recorder.rejected();
+        LatencyWindow.Reading reading = window.read(LatencySettings.DEFAULT);
+        assertThat(reading.calls).isEqualTo(2);
+        assertThat(reading.seconds).isEqualTo(10);
+        advance(MINUTES.toNanos(10));
+        assertThat(window.read(LatencySettings.DEFAULT).calls).isZero();
+        assertThat(window.read(LatencySettings.DEFAULT).seconds).isBetween(280.0, 300.0);
+    }
+
+    @Test
     void theWindowSlidesFarBeyondItsLength() {
         // One call every 10 s, each minute's slower than the last's by 100 ms: the median is that of the middle of 5 minutes.
         for (int call = 0; call < 200; call++) {
