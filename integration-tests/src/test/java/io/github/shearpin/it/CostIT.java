@@ -48,7 +48,8 @@ record CostIT(int feature) {
         loaded.removeAll(LoadedClasses.of(jdk, "org.example.app.Hello", null, anyAgent).keySet());
 
         assertThat(loaded).noneMatch(name -> name.startsWith("io.github.shearpin.lib.bytebuddy.")
-                        || name.startsWith("io.github.shearpin.lib.hc.") || name.startsWith("io.github.shearpin.lib.prometheus."))
+                        || name.startsWith("io.github.shearpin.lib.hc.") || name.startsWith("io.github.shearpin.lib.prometheus.")
+                        || name.startsWith("io.github.shearpin.lib.gson."))
                 .doesNotContain("io.github.shearpin.agent.policy.Guards", "java.lang.ShearpinGate1");
         Set<String> own = new TreeSet<>(loaded);
         own.removeIf(name -> !name.startsWith("io.github.shearpin."));

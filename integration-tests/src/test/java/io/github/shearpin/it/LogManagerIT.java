@@ -44,6 +44,8 @@ record LogManagerIT(int feature) {
             Exporter exporter = Exporter.of(child);
             exporter.scrape();
             exporter.scrape();
+            assertThat(exporter.get("diagnostics/performance").statusCode()).isEqualTo(200);
+            assertThat(exporter.get("health/extended").statusCode()).isEqualTo(200);
             child.send("go on");
 
             assertThat(child.awaitOut(line -> line.contains("LogManager"), "its LogManager")).isEqualTo(OWN);

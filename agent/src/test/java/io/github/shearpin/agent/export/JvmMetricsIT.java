@@ -30,13 +30,16 @@ class JvmMetricsIT {
     private static final String APPLICATION = """
             package io.github.shearpin.agent.export;
 
+            import io.github.shearpin.lib.gson.stream.JsonWriter;
             import io.github.shearpin.lib.prometheus.Collector.MetricFamilySamples;
+            import java.io.IOException;
+            import java.io.StringWriter;
             import java.util.TreeSet;
 
             public class Application {
                 public static class OwnLogManager extends java.util.logging.LogManager {}
 
-                public static void main(String[] arguments) {
+                public static void main(String[] arguments) throws IOException {
                     Scrapes.main(arguments);
                     System.setProperty("java.util.logging.manager", OwnLogManager.class.getName());
                     System.out.println(java.util.logging.LogManager.getLogManager().getClass().getSimpleName());
@@ -45,7 +48,7 @@ class JvmMetricsIT {
             }
 
             class Scrapes {
-                public static void main(String[] arguments) {
+                public static void main(String[] arguments) throws IOException {
                     JvmCollector collector = new JvmCollector();
                     TreeSet<String> names = new TreeSet<String>();
                     // The JVM tells of its garbage collections later, on a thread of its own.
@@ -60,6 +63,15 @@ class JvmMetricsIT {
                         System.gc();
                     } while (!once && !names.contains("jvm_memory_pool_allocated_bytes_total") && System.nanoTime() < end);
                     System.out.println(names);
+                    StringWriter load = new StringWriter();
+                    for (int i = 0; i < 2; i++) {
+                        JvmLoad now = JvmLoad.now();
+                        load.getBuffer().setLength(0);
+                        if (now != null) {
+                            now.write(new JsonWriter(load));
+                        }
+                    }
+                    System.out.println(load);
                 }
             }
             """;
@@ -83,13 +95,15 @@ class JvmMetricsIT {
         Result result = run(home, "io.github.shearpin.agent.export.Application");
 
         assertThat(result.error).isEmpty();
-        assertThat(result.lines).hasSize(3);
+        assertThat(result.lines).hasSize(4);
         assertThat(result.lines.get(0)).contains("jvm_memory_bytes_used", "jvm_memory_pool_allocated_bytes_total",
                 "jvm_buffer_pool_used_bytes", "jvm_gc_collection_seconds_sum", "jvm_threads_current", "jvm_classes_loaded_total", "jvm_info",
                 "process_cpu_seconds_total", "process_start_time_seconds")
                 .doesNotContain("_created");
-        assertThat(result.lines.get(1)).as("the LogManager the application gets").isEqualTo("OwnLogManager");
-        assertThat(result.lines.get(2)).as("MBean servers made by us").isEqualTo("0");
+        assertThat(result.lines.get(1)).contains("\"heap\":{\"used_bytes\":").containsPattern("\"system_ratio\":[0-9]")
+                .containsPattern("\"process_seconds\":[0-9]");
+        assertThat(result.lines.get(2)).as("the LogManager the application gets").isEqualTo("OwnLogManager");
+        assertThat(result.lines.get(3)).as("MBean servers made by us").isEqualTo("0");
     }
 
     /** As in a small image that {@code jlink} made. */
@@ -98,9 +112,18 @@ class JvmMetricsIT {
     void runtimeWithoutManagementIsToldOnce(Path home) throws Exception {
         Result result = run(home, "--limit-modules", "java.base", "io.github.shearpin.agent.export.Scrapes", "once");
 
-        assertThat(result.lines).containsExactly("[jvm_info]");
+        assertThat(result.lines).containsExactly("[jvm_info]", "");
         assertThat(result.error).startsWith("shearpin: not all JVM metrics are served: this Java runtime lacks ")
                 .contains("module java.management").hasLineCount(1);
+    }
+
+    /** What Java runtimes without {@code jdk.management} don't tell is null. */
+    @ParameterizedTest
+    @MethodSource("jvmsOfModules")
+    void runtimeWithManagementOfTheJvmAloneTellsItsMemory(Path home) throws Exception {
+        Result result = run(home, "--limit-modules", "java.management", "io.github.shearpin.agent.export.Scrapes", "once");
+
+        assertThat(result.lines.get(1)).contains("\"process_ratio\":null", "\"process_seconds\":null", "\"used_bytes\":");
     }
 
     static List<Path> jvms() throws IOException {
