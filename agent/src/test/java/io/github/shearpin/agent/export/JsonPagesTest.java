@@ -42,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the JSON pages tell of rules with known pasts. */
@@ -113,6 +114,26 @@ class JsonPagesTest {
         assertThat(page.get("healthy").getAsBoolean()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({"closed,true", "half_open,false", "open,false", "forced_open,false", "forced_closed,true"})
+    void whatRefusesCallsIsNotHealthy(String state, boolean healthy) throws Exception {
+        RuleGuard payments = add(breaking().consecutiveFailures(1).build(), null);
+        if (state.startsWith("forced")) {
+            payments.breaker().force(state.equals("forced_open") ? BreakerSettings.Force.OPEN : BreakerSettings.Force.CLOSED);
+        } else if (!state.equals("closed")) {
+            callsOf(payments, "fail");
+        }
+        if (state.equals("half_open")) {
+            nanos += 30 * SECOND;
+            Gate.enter(site(payments), String.class, this, new Object[] {"argument"}); // and never leaves
+        }
+
+        for (JsonObject page : List.of(json(BREAKERS), json(EXTENDED).getAsJsonObject("circuit_breakers"))) {
+            assertThat(page.get("healthy").getAsBoolean()).isEqualTo(healthy);
+            assertThat(page.getAsJsonObject("states").get(state).getAsInt()).isEqualTo(1);
+        }
+    }
+
     @Test
     void aBreakerThatNeverMovedHasBeenClosedSinceItWasMade() throws Exception {
         add(breaking().failureRate(0.5).build(), null);
@@ -169,8 +190,9 @@ class JsonPagesTest {
         assertThat(ready.get("uptime_seconds").getAsDouble()).isPositive();
         assertThat(ready.get("internal_errors").getAsLong()).isEqualTo(defects);
 
-        statistics.ruleErrors.set(2);
         statistics.weaveErrors.set(3);
+        assertThat(json(EXTENDED).get("status").getAsString()).isEqualTo("degraded");
+        statistics.ruleErrors.set(2);
         statistics.classesWoven.set(4);
         JsonObject degraded = json(EXTENDED);
         assertThat(degraded.get("status").getAsString()).isEqualTo("degraded");
