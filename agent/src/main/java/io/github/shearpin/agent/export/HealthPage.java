@@ -98,6 +98,7 @@ final class HealthPage implements JsonPages.Page {
     private static void write(JsonWriter json, Rule rule, long methodsWoven, RuleGuard guard) throws IOException {
         json.beginObject();
         json.name("name").value(rule.name());
+        json.name("preset").value(rule.preset());
         json.name("mode").value(rule.settings().mode().name().toLowerCase(Locale.ROOT));
         JsonPages.number(json, "enforced_ratio", rule.settings().enforcedShare());
         json.name("matched").value(methodsWoven > 0);

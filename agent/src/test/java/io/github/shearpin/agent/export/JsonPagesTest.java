@@ -21,6 +21,7 @@ import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.agent.rules.Position;
 import io.github.shearpin.agent.rules.Rule;
+import io.github.shearpin.agent.rules.RuleReader;
 import io.github.shearpin.bootstrap.Gate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -41,6 +42,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -217,13 +219,21 @@ class JsonPagesTest {
                 rule("quarter", GuardSettings.builder("quarter").enforcedShare(0.25).build()),
                 rule("off", GuardSettings.builder("off").mode(Mode.OFF).build()));
         assertThat(text(rules.get(0))).isEqualTo("""
-                {"name":"payments","mode":"observe","enforced_ratio":0,"matched":true,"methods_woven":5,"keys":0,\
+                {"name":"payments","preset":null,"mode":"observe","enforced_ratio":0,"matched":true,"methods_woven":5,"keys":0,\
                 "key_overflows":0,"label_overflows":0,"path_failures":1,\
                 "position":{"file":"rules.yaml","line":7,"column":3}}""");
         assertThat(text(rules.get(1))).contains("\"mode\":\"enforce\",\"enforced_ratio\":0.25,\"matched\":false,"
                 + "\"methods_woven\":0");
         assertThat(text(rules.get(2))).contains("\"mode\":\"off\"");
         assertThat(json(EXTENDED).get("rule_count").getAsInt()).isEqualTo(3);
+    }
+
+    @Test
+    void aRuleOfAPresetNamesIt(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("rules.yaml"), "version: 1\npresets: {jdbc: {}}\n");
+
+        JsonArray rules = rules(EXTENDED, RuleReader.read(file.toString(), Map.of()).rules().toArray(new Rule[0]));
+        assertThat(rules).isNotEmpty().allMatch(rule -> rule.getAsJsonObject().get("preset").getAsString().equals("jdbc"));
     }
 
     @Test
