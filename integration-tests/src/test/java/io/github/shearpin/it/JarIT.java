@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ class JarIT {
     private static final long MOST_BYTES = 6_000_000;
 
     private static final int JAVA_8 = 52;
+    private static final Path PRESETS = Path.of("../agent/src/main/resources/io/github/shearpin/agent/presets");
     private static final Pattern ALLOWED = Pattern.compile("META-INF/(MANIFEST\\.MF|LICENSE|NOTICE|licenses/[^/]+)?"
             + "|io/(github/(shearpin/(bootstrap/([A-Za-z$0-9]+\\.class)?)?)?)?"
             + "|" + ARCHIVE);
@@ -60,6 +63,7 @@ class JarIT {
     @Test
     void allItsClassesRunOnJava8() throws IOException {
         int checked = 0;
+        int presets = 0;
         try (JarFile jar = new JarFile(Work.agentJar().toFile())) {
             for (JarEntry entry : jar.stream().toList()) {
                 if (entry.getName().endsWith(".class")) {
@@ -69,16 +73,23 @@ class JarIT {
                 }
             }
             try (InputStream in = jar.getInputStream(jar.getEntry(ARCHIVE))) {
-                for (byte[] classFile : archived(ByteBuffer.wrap(in.readAllBytes()))) {
-                    assertRunsOnJava8(ByteBuffer.wrap(classFile), "class " + checked + " of the archive");
-                    checked++;
+                for (byte[] file : archived(ByteBuffer.wrap(in.readAllBytes()))) {
+                    if (file[0] == '#') {
+                        presets++;
+                    } else {
+                        assertRunsOnJava8(ByteBuffer.wrap(file), "class " + checked + " of the archive");
+                        checked++;
+                    }
                 }
             }
         }
         assertThat(checked).isGreaterThan(500);
+        try (Stream<Path> files = Files.list(PRESETS)) {
+            assertThat(presets).as("presets, which begin with a comment").isEqualTo(files.count());
+        }
     }
 
-    /** A table of hash code, place, length there and length of each class, and then their files. */
+    /** A table of hash code, place, length there and length of each class or preset, and then their files. */
     private static List<byte[]> archived(ByteBuffer archive) {
         List<byte[]> classFiles = new ArrayList<>();
         int count = archive.getInt();

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How the agent is: whether its rules are in place, what each of them has matched, and what went wrong. */
 final class HealthPage implements JsonPages.Page {
@@ -85,11 +86,32 @@ final class HealthPage implements JsonPages.Page {
         for (RuleGuard guard : agent.guards.rules()) {
             guards.put(guard.name(), guard);
         }
+        presets(json, rules, methods);
         json.name("rule_count").value(rules.size());
         json.name("rules").beginArray();
         for (Rule rule : rules) {
             Long woven = methods.get(rule.name());
             write(json, rule, woven == null ? 0 : woven, guards.get(rule.name()));
+        }
+        json.endArray();
+    }
+
+    /** One is there when a method was woven for any of its rules. */
+    private static void presets(JsonWriter json, List<Rule> rules, Map<String, Long> methods) throws IOException {
+        Map<String, Boolean> present = new TreeMap<String, Boolean>();
+        for (Rule rule : rules) {
+            if (rule.preset() != null) {
+                Long woven = methods.get(rule.name());
+                boolean matched = woven != null && woven > 0;
+                present.put(rule.preset(), matched || Boolean.TRUE.equals(present.get(rule.preset())));
+            }
+        }
+        json.name("presets").beginArray();
+        for (Map.Entry<String, Boolean> preset : present.entrySet()) {
+            json.beginObject();
+            json.name("name").value(preset.getKey());
+            json.name("state").value(preset.getValue() ? "present" : "not present");
+            json.endObject();
         }
         json.endArray();
     }

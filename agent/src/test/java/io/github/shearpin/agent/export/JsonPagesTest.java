@@ -229,11 +229,12 @@ class JsonPagesTest {
     }
 
     @Test
-    void aRuleOfAPresetNamesIt(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("rules.yaml"), "version: 1\npresets: {jdbc: {}}\n");
-
-        JsonArray rules = rules(EXTENDED, RuleReader.read(file.toString(), Map.of()).rules().toArray(new Rule[0]));
+    void presetsAreThereOrNotPresent(@TempDir Path folder) throws Exception {
+        JsonArray rules = rules(EXTENDED, preset(folder));
         assertThat(rules).isNotEmpty().allMatch(rule -> rule.getAsJsonObject().get("preset").getAsString().equals("jdbc"));
+        assertThat(text(json(EXTENDED).get("presets"))).isEqualTo("[{\"name\":\"jdbc\",\"state\":\"not present\"}]");
+        statistics.methodsWoven("jdbc-prepare").set(1);
+        assertThat(text(json(EXTENDED).get("presets"))).isEqualTo("[{\"name\":\"jdbc\",\"state\":\"present\"}]");
     }
 
     @Test
@@ -387,9 +388,9 @@ class JsonPagesTest {
     /** What users are told of the pages is what there is, and all of it. */
     @ParameterizedTest
     @ValueSource(strings = {"/health", EXTENDED, BREAKERS, METRICS, PERFORMANCE})
-    void eachFieldIsDocumentedAndEachDocumentedFieldIsThere(String path) throws Exception {
+    void eachFieldIsDocumentedAndEachDocumentedFieldIsThere(String path, @TempDir Path folder) throws Exception {
         callsOf(add(breaking().consecutiveFailures(1).build(), null), "fail");
-        exporter.rules(List.of(rule("payments", guards.rules().get(0).settings())));
+        exporter.rules(List.of(rule("payments", guards.rules().get(0).settings()), preset(folder)[0]));
         statistics.ruleErrors.set(1);
         String page = Files.readString(Path.of("..", "config-examples", "http.md"));
         String section = page.split("\n## " + path + "\n", 2)[1].split("\n## ", 2)[0];
@@ -429,6 +430,11 @@ class JsonPagesTest {
 
     private static Rule rule(String name, GuardSettings settings) {
         return new Rule(name, new Position("rules.yaml", 7, 3), List.of(), List.of(), 200, settings);
+    }
+
+    private static Rule[] preset(Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("rules.yaml"), "version: 1\npresets: {jdbc: {}}\n");
+        return RuleReader.read(file.toString(), Map.of()).rules().toArray(new Rule[0]);
     }
 
     private int site(RuleGuard rule) {
