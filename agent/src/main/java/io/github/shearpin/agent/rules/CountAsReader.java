@@ -24,7 +24,7 @@ final class CountAsReader extends ValueReader {
     private static final Map<String, Section> VOCABULARIES = vocabularies();
     /** Parts that give values, which are looked up by these names. */
     private static final List<String> SOURCES = Arrays.asList("status", "sql", "operation", "table", "topic", "reason", "session",
-            "connection");
+            "connection", "once", "request-size", "response-size");
 
     /** What one vocabulary was told, before the name of its rule is known. */
     static final class Entry {
@@ -48,8 +48,8 @@ final class CountAsReader extends ValueReader {
                     sources.put(name, source);
                 }
             }
-            return new CountAs(event, methods, predicate("when", rule), predicate("unless", rule), predicate("miss", rule),
-                    source("amount", rule), sources, gauges(rule));
+            return new CountAs(event, methods, values.get("outcome", Boolean.class, null), predicate("when", rule),
+                    predicate("unless", rule), predicate("miss", rule), source("amount", rule), sources, gauges(rule));
         }
 
         private List<GaugeSettings> gauges(String rule) {
@@ -103,7 +103,10 @@ final class CountAsReader extends ValueReader {
 
     private static Map<String, Section> vocabularies() {
         Map<String, Section> known = new LinkedHashMap<String, Section>();
-        known.put("request", section("request: {status: $return.status}", Event.REQUEST).field("status", source("$return.status")));
+        known.put("request", section("request: {status: $return.status}", Event.REQUEST)
+                .field("status", source("$return.status"))
+                .field("request-size", source("$arg0.length"))
+                .field("response-size", source("$return.length")));
         known.put("database", section("database: {sql: $arg0}", Event.OPERATION, Event.POOL)
                 .field("sql", source("$arg0"))
                 .field("operation", source("$method"))
@@ -142,6 +145,8 @@ final class CountAsReader extends ValueReader {
         return new Section(example)
                 .field("event", words)
                 .field("method", Lists.atLeastOne(new MethodNames()))
+                .field("outcome", new Choices().word("success", false).word("failure", true))
+                .field("once", source("$this"))
                 .field("when", new FailureResults("when: {$arg1: true}"))
                 .field("unless", new FailureResults("unless: {$return: null}"))
                 .field("amount", source("$return.count"));

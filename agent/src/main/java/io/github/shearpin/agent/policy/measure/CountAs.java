@@ -16,6 +16,7 @@ public final class CountAs {
 
     private final Event event;
     private final List<String> methods;
+    private final Boolean failed;
     private final ResultPredicate when;
     private final ResultPredicate unless;
     private final ResultPredicate miss;
@@ -25,16 +26,18 @@ public final class CountAs {
 
     /**
      * @param methods names of the methods it is for; empty: all
+     * @param failed  whether calls are meant that threw something, or those that did not; null: both
      * @param when    null: every call is counted
      * @param unless  what is not counted of these; null: nothing
      * @param miss    of a lookup in a cache: when nothing was found; else null
      * @param amount  how many a call counts for; null: one
      * @param sources of labels and of what else the event asks for, by name
      */
-    public CountAs(Event event, List<String> methods, ResultPredicate when, ResultPredicate unless, ResultPredicate miss,
-            ValueSource amount, Map<String, ValueSource> sources, List<GaugeSettings> gauges) {
+    public CountAs(Event event, List<String> methods, Boolean failed, ResultPredicate when, ResultPredicate unless,
+            ResultPredicate miss, ValueSource amount, Map<String, ValueSource> sources, List<GaugeSettings> gauges) {
         this.event = event;
         this.methods = Collections.unmodifiableList(new ArrayList<String>(methods));
+        this.failed = failed;
         this.when = when;
         this.unless = unless;
         this.miss = miss;
@@ -49,6 +52,11 @@ public final class CountAs {
 
     public boolean isFor(String method) {
         return methods.isEmpty() || methods.contains(method);
+    }
+
+    /** Whether a call is meant that ended so. */
+    boolean isAfter(Throwable thrown) {
+        return failed == null || failed == (thrown != null);
     }
 
     ResultPredicate when() {
@@ -109,7 +117,7 @@ public final class CountAs {
     /** Two that are written alike say the same. */
     @Override
     public String toString() {
-        return event + " " + methods + (when == null ? "" : when.values())
+        return event + " " + methods + (failed == null ? "" : " failed " + failed) + (when == null ? "" : when.values())
                 + (unless == null ? "" : " unless " + unless.values()) + (miss == null ? "" : miss.values()) + amount + sources + gauges;
     }
 }
