@@ -1,7 +1,6 @@
 package io.github.shearpin.agent.policy.measure;
 
 import io.github.shearpin.agent.policy.MethodShape;
-import io.github.shearpin.agent.policy.key.Keys;
 import io.github.shearpin.agent.policy.key.LabelValues;
 import io.github.shearpin.agent.policy.path.PathReader;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
@@ -98,7 +97,7 @@ public final class Gauge {
                 return Collections.emptyList();
             }
             Object named = database == null ? null : database.read(self, arguments, returned, thrown);
-            String text = named == null ? DEFAULT_DATABASE : Keys.text(named);
+            String text = named == null ? DEFAULT_DATABASE : DatabaseName.of(named);
             String bounded = databases.bounded(text);
             if (bounded == LabelValues.OTHER && !text.equals(bounded)) {
                 overflows.increment();
