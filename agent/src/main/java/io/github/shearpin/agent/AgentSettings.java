@@ -1,6 +1,7 @@
 package io.github.shearpin.agent;
 
 import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.Prefixes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.Properties;
  */
 final class AgentSettings {
 
-    private static final List<String> KEYS = Arrays.asList("rules", "host", "port", "jvm-metrics", "strict");
+    private static final List<String> KEYS = Arrays.asList("rules", "host", "port", "jvm-metrics", "prefix", "strict");
 
     private final Map<String, String> values = new LinkedHashMap<String, String>();
     private final Map<String, String> origins = new LinkedHashMap<String, String>();
@@ -92,6 +93,10 @@ final class AgentSettings {
         }
         checkBoolean("jvm-metrics");
         checkBoolean("strict");
+        String wrong = values.containsKey("prefix") ? Prefixes.wrong(values.get("prefix")) : null;
+        if (wrong != null) {
+            errors.add(origins.get("prefix") + ": \"" + values.remove("prefix") + "\" " + wrong);
+        }
     }
 
     private void checkBoolean(String key) {
@@ -136,7 +141,8 @@ final class AgentSettings {
         return new ExporterSettings(
                 values.containsKey("host") ? values.get("host") : file.host(), ports[0], ports[1],
                 values.containsKey("jvm-metrics") ? "true".equals(values.get("jvm-metrics")) : file.jvmMetrics())
-                .with(file.console());
+                .with(file.console())
+                .withPrefix(values.containsKey("prefix") ? values.get("prefix") : file.prefix());
     }
 
     private static String join(List<String> words) {

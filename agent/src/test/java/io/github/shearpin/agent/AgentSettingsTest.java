@@ -59,6 +59,9 @@ class AgentSettingsTest {
         assertThat(settings("r.yaml").over(file).host()).isEqualTo("10.0.0.1");
         ConsoleSettings console = new ConsoleSettings(false, "0123456789abcdef");
         assertThat(settings("r.yaml,port=0").over(file.with(console)).console()).isSameAs(console);
+        assertThat(settings("r.yaml").over(file).prefix()).isEqualTo("shearpin_");
+        environment.put("SHEARPIN_PREFIX", "acme_");
+        assertThat(settings("r.yaml").over(file).prefix()).isEqualTo("acme_");
     }
 
     @Test
@@ -74,19 +77,24 @@ class AgentSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '>', value = {
-        "prot=1,a.yaml > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, strict",
-        "rules=a.yaml,prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, strict",
-        "prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, strict",
+        "prot=1,a.yaml > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, strict",
+        "rules=a.yaml,prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, strict",
+        "prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, strict",
         "a.yaml,port=x > agent argument port: \"x\" is no port; write a number from 0 to 65535 (0: any free one) or a range"
             + " such as 9478-9490",
         "a.yaml,port=9-8 > agent argument port: \"9-8\" is no port; write a number from 0 to 65535 (0: any free one) or a"
             + " range such as 9478-9490",
+        "a.yaml,prefix=acme > agent argument prefix: \"acme\" does not end in \"_\", so that metrics would be called such as"
+            + " acmecalls_total; write acme_",
+        "a.yaml,prefix=1_ > agent argument prefix: \"1_\" can't begin the name of a metric; write letters, digits and _, with"
+            + " no digit at first, such as acme_",
         "a.yaml,strict=yes > agent argument strict: \"yes\" is neither true nor false",
     })
     void whatIsWrongIsToldAndTheRestHolds(String argument, String error) {
         AgentSettings settings = settings(argument);
         assertThat(settings.errors()).containsExactly(error);
         assertThat(settings.over(ExporterSettings.DEFAULT).firstPort()).isEqualTo(9478);
+        assertThat(settings.over(ExporterSettings.DEFAULT).prefix()).isEqualTo("shearpin_");
         assertThat(settings.strict()).isFalse();
     }
 

@@ -111,7 +111,7 @@ public final class Exporter {
                 collectors.add(new JvmCollector());
             }
             return new HttpProtocol(server, new ExporterHandler(new AgentView(settings, port, guards, statistics,
-                    version, readiness, new Exposition(collectors))));
+                    version, readiness, new Exposition(collectors, settings.prefix()))));
         }
 
         /** Of all but the JVM. */

@@ -18,27 +18,33 @@ final class FamilyWriter implements Exposition.Sink {
 
     private final Writer out;
     private final boolean openMetrics;
+    private final ServedNames names;
     private final StringBuilder text = new StringBuilder(CHUNK + 1024);
     private char[] chunk = {};
+    /** Of the sample that was written last; most of a family are called the same, by the same string. */
+    private String name;
+    private String servedName;
 
     /** @param out is given large pieces; it needs no buffer */
-    FamilyWriter(Writer out, boolean openMetrics) {
+    FamilyWriter(Writer out, boolean openMetrics, ServedNames names) {
         this.out = out;
         this.openMetrics = openMetrics;
+        this.names = names;
     }
 
     /** Samples have no timestamp and no exemplar, and none is a {@code _created} one. */
     @Override
     public void write(MetricFamilySamples family) throws IOException {
         if (openMetrics) {
-            comment("# TYPE ", family.name).append(name(family.type)).append('\n');
+            String name = names.of(family.name);
+            comment("# TYPE ", name).append(name(family.type)).append('\n');
             if (!family.unit.isEmpty()) {
-                comment("# UNIT ", family.name).append(family.unit).append('\n');
+                comment("# UNIT ", name).append(family.unit).append('\n');
             }
-            comment("# HELP ", family.name);
+            comment("# HELP ", name);
             escaped(family.help, true);
         } else {
-            String name = family.name + (family.type == Collector.Type.COUNTER ? "_total"
+            String name = names.of(family.name) + (family.type == Collector.Type.COUNTER ? "_total"
                     : family.type == Collector.Type.INFO ? "_info" : "");
             comment("# HELP ", name);
             escaped(family.help, false);
@@ -71,7 +77,11 @@ final class FamilyWriter implements Exposition.Sink {
     }
 
     private void series(Sample sample) {
-        text.append(sample.name);
+        if (sample.name != name) {
+            name = sample.name;
+            servedName = names.of(name);
+        }
+        text.append(servedName);
         int labels = sample.labelNames.size();
         if (labels > 0) {
             text.append('{');

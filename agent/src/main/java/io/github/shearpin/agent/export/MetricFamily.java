@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.export;
 
+import io.github.shearpin.agent.rules.ExporterSettings;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
@@ -12,8 +13,6 @@ import java.util.List;
 
 /** What is constant about a metric: name, type, unit, help and labels. Immutable and thread-safe. */
 final class MetricFamily {
-
-    static final String PREFIX = "shearpin_";
 
     private static final String[] UNITS = {"seconds", "ratio", "bytes", "entries"};
 
@@ -30,7 +29,7 @@ final class MetricFamily {
     private final String[] names;
 
     private MetricFamily(String name, Collector.Type type, String sampleSuffix, String help, String... labels) {
-        this.name = PREFIX + name;
+        this.name = ExporterSettings.DEFAULT_PREFIX + name;
         this.type = type;
         this.unit = unitOf(name);
         this.help = help;

@@ -30,9 +30,10 @@ final class MetricsPage implements JsonPages.Page {
         json.endArray().endObject();
     }
 
-    private static void writeFamily(JsonWriter json, MetricFamilySamples family) throws IOException {
+    private void writeFamily(JsonWriter json, MetricFamilySamples family) throws IOException {
+        ServedNames names = agent.exposition.names();
         json.beginObject();
-        json.name("name").value(family.name);
+        json.name("name").value(names.of(family.name));
         json.name("type").value(family.type.name().toLowerCase(Locale.ROOT));
         json.name("unit").value(family.unit.isEmpty() ? null : family.unit);
         json.name("help").value(family.help);
@@ -40,7 +41,7 @@ final class MetricsPage implements JsonPages.Page {
         for (Sample sample : family.samples) {
             json.beginObject();
             json.setIndent(""); // one line for each
-            json.name("name").value(sample.name);
+            json.name("name").value(names.of(sample.name));
             json.name("labels").beginObject();
             for (int i = 0; i < sample.labelNames.size(); i++) {
                 json.name(sample.labelNames.get(i)).value(sample.labelValues.get(i));

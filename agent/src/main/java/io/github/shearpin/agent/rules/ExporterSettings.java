@@ -3,7 +3,10 @@ package io.github.shearpin.agent.rules;
 /** Where, what and to whom the exporter serves. Immutable and thread-safe. */
 public final class ExporterSettings {
 
-    /** All addresses, port 9478, with JVM metrics; details to callers on this machine. */
+    /** What the names of our metrics begin with where nothing else is set. */
+    public static final String DEFAULT_PREFIX = "shearpin_";
+
+    /** All addresses, port 9478, with JVM metrics, by the default prefix; details to callers on this machine. */
     public static final ExporterSettings DEFAULT = new ExporterSettings("0.0.0.0", 9478, 9478, true);
 
     private final String host;
@@ -11,23 +14,31 @@ public final class ExporterSettings {
     private final int lastPort;
     private final boolean jvmMetrics;
     private final ConsoleSettings console;
+    private final String prefix;
 
     /** @param firstPort 0 with {@code lastPort} 0: any free port; otherwise the first free one of the range */
     public ExporterSettings(String host, int firstPort, int lastPort, boolean jvmMetrics) {
-        this(host, firstPort, lastPort, jvmMetrics, ConsoleSettings.DEFAULT);
+        this(host, firstPort, lastPort, jvmMetrics, ConsoleSettings.DEFAULT, DEFAULT_PREFIX);
     }
 
-    private ExporterSettings(String host, int firstPort, int lastPort, boolean jvmMetrics, ConsoleSettings console) {
+    private ExporterSettings(String host, int firstPort, int lastPort, boolean jvmMetrics, ConsoleSettings console,
+            String prefix) {
         this.host = host;
         this.firstPort = firstPort;
         this.lastPort = lastPort;
         this.jvmMetrics = jvmMetrics;
         this.console = console;
+        this.prefix = prefix;
     }
 
     /** The same, with details for others. */
     public ExporterSettings with(ConsoleSettings other) {
-        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, other);
+        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, other, prefix);
+    }
+
+    /** The same, with names of our metrics that begin so; see {@link Prefixes}. */
+    public ExporterSettings withPrefix(String other) {
+        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, console, other);
     }
 
     public String host() {
@@ -49,5 +60,10 @@ public final class ExporterSettings {
     /** Who may see details. */
     public ConsoleSettings console() {
         return console;
+    }
+
+    /** What the names of our metrics begin with. */
+    public String prefix() {
+        return prefix;
     }
 }

@@ -37,7 +37,8 @@ final class RuleBuilder extends SettingsBuilder {
         ExporterSettings standard = ExporterSettings.DEFAULT;
         int[] ports = values.get("port", int[].class, new int[] {standard.firstPort(), standard.lastPort()});
         return new ExporterSettings(values.get("host", String.class, standard.host()), ports[0], ports[1],
-                values.get("jvm-metrics", Boolean.class, standard.jvmMetrics()));
+                values.get("jvm-metrics", Boolean.class, standard.jvmMetrics()))
+                .withPrefix(values.get("prefix", String.class, standard.prefix()));
     }
 
     ConsoleSettings console(Values values) {

@@ -29,7 +29,8 @@ final class Schema {
                 .field("host", new Hosts())
                 .field("port", new Ports())
                 .field("jvm-metrics", Choices.yesOrNo())
-                .notYet("prefix", "tls", "auth", "compat");
+                .field("prefix", new Prefixes())
+                .notYet("tls", "auth", "compat");
     }
 
     private static Section console() {

@@ -37,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is exposed of rules with known pasts, byte by byte. */
 class ExpositionTest {
@@ -151,6 +153,30 @@ class ExpositionTest {
                 .contains("shearpin_call_duration_seconds_count{rule=\"payments\",method=\"PaymentClient.charge\",} ")
                 .contains("process_start_time_seconds ")
                 .doesNotContain("_bucket").doesNotContain("jvm_").doesNotContain("breaker").doesNotContain("retry");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme_", ""})
+    void prefixBeginsTheNamesOfAllThatIsOursAndOfNothingElse(String prefix) throws Exception {
+        past();
+        start(false);
+        Map<String, List<String>> byDefault = new HashMap<>();
+        for (String format : List.of(TEXT, OPEN_METRICS)) {
+            byDefault.put(format, names(scrape(format)));
+        }
+        exporter.close();
+        exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, true).withPrefix(prefix), () -> guards,
+                statistics, "1.2.3");
+
+        for (String format : List.of(TEXT, OPEN_METRICS)) {
+            assertThat(names(scrape(format))).containsExactlyElementsOf(
+                    byDefault.get(format).stream().map(name -> name.replaceFirst("^shearpin_", prefix)).toList());
+        }
+        assertThat(scrape(TEXT, prefix + "calls_total", "shearpin_retry_exhausted_total", "process_start_time_seconds"))
+                .contains("# HELP " + prefix + "calls_total ", "\n" + prefix + "calls_total{", "\nprocess_start_time_seconds ")
+                .doesNotContain("retry_exhausted");
+        String page = get("/diagnostics/metrics?name%5B%5D=" + prefix + "calls_total", TEXT);
+        assertThat(page).contains("\"" + prefix + "calls\"", "\"" + prefix + "calls_total\"").doesNotContain("shearpin_");
     }
 
     @Test
@@ -261,14 +287,25 @@ class ExpositionTest {
     private String scrape(String format, String... names) throws IOException, InterruptedException {
         StringBuilder query = new StringBuilder();
         Arrays.asList(names).forEach(name -> query.append("&name%5B%5D=").append(name));
+        return get("/metrics?" + query, format);
+    }
+
+    private String get(String path, String format) throws IOException, InterruptedException {
         return HttpClient.newHttpClient().send(HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + exporter.port() + "/metrics?" + query)).header("Accept", format).build(),
+                URI.create("http://127.0.0.1:" + exporter.port() + path)).header("Accept", format).build(),
                 HttpResponse.BodyHandlers.ofString()).body();
     }
 
     private static List<String> series(String exposition) {
         return exposition.lines().filter(line -> !line.startsWith("#")).map(line -> line.substring(0, line.lastIndexOf(' ')))
                 .toList();
+    }
+
+    /** Of all families and series, without those of the JVM, of which there may be more at any time. */
+    private static List<String> names(String exposition) {
+        return exposition.lines().filter(line -> !line.matches("(# \\w+ )?(jvm|process)[_ ].*"))
+                .map(line -> line.startsWith("#") ? line.split(" ", 4) : new String[] {line})
+                .map(words -> words[words.length == 1 ? 0 : Math.min(2, words.length - 1)].replaceFirst("[{ ].*", "")).toList();
     }
 
     private static boolean isOnPath(String program) {

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.agent.rules.ExporterSettings;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
@@ -79,7 +80,8 @@ class FamilyWriterTest {
             StringWriter expected = new StringWriter();
             TextFormat.writeFormat(format, expected, Collections.enumeration(Arrays.asList(families)));
             StringWriter written = new StringWriter();
-            FamilyWriter writer = new FamilyWriter(written, format.equals(TextFormat.CONTENT_TYPE_OPENMETRICS_100));
+            FamilyWriter writer = new FamilyWriter(written, format.equals(TextFormat.CONTENT_TYPE_OPENMETRICS_100),
+                    new ServedNames(ExporterSettings.DEFAULT_PREFIX));
             for (MetricFamilySamples family : families) {
                 writer.write(family);
             }

@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What good rule files say, rule by rule. */
 class RuleReaderTest {
@@ -76,6 +78,7 @@ class RuleReaderTest {
         assertThat(rules.exporter().jvmMetrics()).isFalse();
         assertThat(rules.exporter().console().token()).isEqualTo("0123456789abcdef-._~+/=");
         assertThat(rules.exporter().console().enabled()).isFalse();
+        assertThat(rules.exporter().prefix()).isEqualTo("acme_");
         Rule rule = rules.rules().get(0);
         assertThat(rule.name()).isEqualTo("payments.v2_a-b");
         assertThat(rule.position().line()).isEqualTo(8);
@@ -154,6 +157,7 @@ class RuleReaderTest {
         assertThat(rules.exporter().jvmMetrics()).isTrue();
         assertThat(rules.exporter().console().token()).isNull();
         assertThat(rules.exporter().console().enabled()).isTrue();
+        assertThat(rules.exporter().prefix()).isEqualTo("shearpin_");
         Rule rule = rules.rules().get(0);
         assertThat(rule.except()).isEmpty();
         assertThat(rule.maxMethods()).isEqualTo(200);
@@ -500,6 +504,12 @@ class RuleReaderTest {
         assertThat(rule(rules, "b").settings().retry().attempts()).isEqualTo(2);
         assertThat(rule(rules, "c").settings().retry().attempts()).isEqualTo(5);
         assertThat(rule(rules, "c").settings().retry().budget()).isEqualTo(0.3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "acme_", "_", "acme:shearpin:", "A2_"})
+    void readsAnyPrefixThatNamesOfMetricsMayHave(String prefix) throws Exception {
+        assertThat(read("version: 1\nexporter: {prefix: '" + prefix + "'}\n").exporter().prefix()).isEqualTo(prefix);
     }
 
     @Test
