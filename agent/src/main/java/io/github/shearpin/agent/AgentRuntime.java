@@ -4,6 +4,7 @@ import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.export.Exporter;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.Resources;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.types.ReflectedTypes;
 import io.github.shearpin.agent.rules.ExporterSettings;
@@ -124,7 +125,7 @@ public final class AgentRuntime implements Function<Object[], Object> {
     /** @return the port of the exporter; negative: none could be had, and in strict mode nothing else was started */
     private static int startParts(Instrumentation instrumentation, String version, AgentStatistics statistics,
             ExporterSettings exporterSettings, List<Rule> rules, boolean strict) throws Exception {
-        GuardsMaker guards = new GuardsMaker(instrumentation);
+        GuardsMaker guards = new GuardsMaker(instrumentation, exporterSettings.resilience4jNames());
         Exporter exporter = Exporter.start(exporterSettings, guards, statistics, version);
         if (exporter.port() < 0 && strict) {
             return exporter.port();
@@ -142,17 +143,19 @@ public final class AgentRuntime implements Function<Object[], Object> {
     /** Makes the guards, and the Gate before them, when they are first asked for. Thread-safe. */
     private static final class GuardsMaker implements Callable<Guards> {
         private final Instrumentation instrumentation;
+        private final boolean timesBreakers;
         private Guards guards;
 
-        GuardsMaker(Instrumentation instrumentation) {
+        GuardsMaker(Instrumentation instrumentation, boolean timesBreakers) {
             this.instrumentation = instrumentation;
+            this.timesBreakers = timesBreakers;
         }
 
         @Override
         public synchronized Guards call() throws Exception {
             if (guards == null) {
                 GateDefinition.ensure(instrumentation);
-                guards = BehindGate.guards(instrumentation);
+                guards = BehindGate.guards(instrumentation, timesBreakers);
             }
             return guards;
         }
@@ -161,8 +164,8 @@ public final class AgentRuntime implements Function<Object[], Object> {
     /** A class of its own, because it needs what extends the Gate, which must be defined first. */
     private static final class BehindGate {
 
-        static Guards guards(Instrumentation instrumentation) {
-            Guards guards = new Guards();
+        static Guards guards(Instrumentation instrumentation, boolean timesBreakers) {
+            Guards guards = timesBreakers ? new Guards(Resources.ofJvm().timingBreakers()) : new Guards();
             ModuleOpener opener = new ModuleOpener(instrumentation);
             ValuePath.openWith(opener);
             ReflectedTypes.openWith(opener);

@@ -16,7 +16,7 @@ import java.util.Properties;
  */
 final class AgentSettings {
 
-    private static final List<String> KEYS = Arrays.asList("rules", "host", "port", "jvm-metrics", "prefix", "strict");
+    private static final List<String> KEYS = Arrays.asList("rules", "host", "port", "jvm-metrics", "prefix", "compat", "strict");
 
     private final Map<String, String> values = new LinkedHashMap<String, String>();
     private final Map<String, String> origins = new LinkedHashMap<String, String>();
@@ -93,6 +93,10 @@ final class AgentSettings {
         }
         checkBoolean("jvm-metrics");
         checkBoolean("strict");
+        String compat = values.get("compat");
+        if (compat != null && !compat.equals("resilience4j") && !compat.equals("none")) {
+            errors.add(origins.get("compat") + ": \"" + values.remove("compat") + "\" is neither resilience4j nor none");
+        }
         String wrong = values.containsKey("prefix") ? Prefixes.wrong(values.get("prefix")) : null;
         if (wrong != null) {
             errors.add(origins.get("prefix") + ": \"" + values.remove("prefix") + "\" " + wrong);
@@ -142,7 +146,9 @@ final class AgentSettings {
                 values.containsKey("host") ? values.get("host") : file.host(), ports[0], ports[1],
                 values.containsKey("jvm-metrics") ? "true".equals(values.get("jvm-metrics")) : file.jvmMetrics())
                 .with(file.console())
-                .withPrefix(values.containsKey("prefix") ? values.get("prefix") : file.prefix());
+                .withPrefix(values.containsKey("prefix") ? values.get("prefix") : file.prefix())
+                .withResilience4jNames(values.containsKey("compat")
+                        ? values.get("compat").equals("resilience4j") : file.resilience4jNames());
     }
 
     private static String join(List<String> words) {

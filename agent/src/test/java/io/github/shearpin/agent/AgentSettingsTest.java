@@ -62,6 +62,10 @@ class AgentSettingsTest {
         assertThat(settings("r.yaml").over(file).prefix()).isEqualTo("shearpin_");
         environment.put("SHEARPIN_PREFIX", "acme_");
         assertThat(settings("r.yaml").over(file).prefix()).isEqualTo("acme_");
+        assertThat(settings("r.yaml").over(file).resilience4jNames()).isFalse();
+        environment.put("SHEARPIN_COMPAT", "resilience4j");
+        assertThat(settings("r.yaml").over(file).resilience4jNames()).isTrue();
+        assertThat(settings("r.yaml,compat=none").over(settings("r.yaml").over(file)).resilience4jNames()).isFalse();
     }
 
     @Test
@@ -77,9 +81,9 @@ class AgentSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '>', value = {
-        "prot=1,a.yaml > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, strict",
-        "rules=a.yaml,prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, strict",
-        "prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, strict",
+        "prot=1,a.yaml > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, compat, strict",
+        "rules=a.yaml,prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, compat, strict",
+        "prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, compat, strict",
         "a.yaml,port=x > agent argument port: \"x\" is no port; write a number from 0 to 65535 (0: any free one) or a range"
             + " such as 9478-9490",
         "a.yaml,port=9-8 > agent argument port: \"9-8\" is no port; write a number from 0 to 65535 (0: any free one) or a"
@@ -88,6 +92,7 @@ class AgentSettingsTest {
             + " acmecalls_total; write acme_",
         "a.yaml,prefix=1_ > agent argument prefix: \"1_\" can't begin the name of a metric; write letters, digits and _, with"
             + " no digit at first, such as acme_",
+        "a.yaml,compat=true > agent argument compat: \"true\" is neither resilience4j nor none",
         "a.yaml,strict=yes > agent argument strict: \"yes\" is neither true nor false",
     })
     void whatIsWrongIsToldAndTheRestHolds(String argument, String error) {

@@ -107,6 +107,9 @@ public final class Exporter {
         static ConnectionServer.Protocol protocol(ConnectionServer server, ExporterSettings settings, int port,
                 Guards guards, AgentStatistics statistics, String version, Readiness readiness) {
             List<Collector> collectors = collectors(guards, statistics, version);
+            if (settings.resilience4jNames()) {
+                collectors.add(new Resilience4jCollector(guards));
+            }
             if (settings.jvmMetrics()) {
                 collectors.add(new JvmCollector());
             }

@@ -29,7 +29,7 @@ final class MetricFamily {
     private final String[] names;
 
     private MetricFamily(String name, Collector.Type type, String sampleSuffix, String help, String... labels) {
-        this.name = ExporterSettings.DEFAULT_PREFIX + name;
+        this.name = name;
         this.type = type;
         this.unit = unitOf(name);
         this.help = help;
@@ -58,25 +58,30 @@ final class MetricFamily {
 
     /** @param name without prefix and without {@code _total}; its unit is read off its end */
     static MetricFamily counter(String name, String help, String... labels) {
-        return new MetricFamily(name, Collector.Type.COUNTER, "_total", help, labels);
+        return new MetricFamily(ExporterSettings.DEFAULT_PREFIX + name, Collector.Type.COUNTER, "_total", help, labels);
     }
 
     static MetricFamily gauge(String name, String help, String... labels) {
-        return new MetricFamily(name, Collector.Type.GAUGE, "", help, labels);
+        return new MetricFamily(ExporterSettings.DEFAULT_PREFIX + name, Collector.Type.GAUGE, "", help, labels);
     }
 
     static MetricFamily histogram(String name, String help, String... labels) {
-        return new MetricFamily(name, Collector.Type.HISTOGRAM, "", help, labels);
+        return new MetricFamily(ExporterSettings.DEFAULT_PREFIX + name, Collector.Type.HISTOGRAM, "", help, labels);
     }
 
     /** Quantiles alone: the {@code quantile} label belongs to summaries, and {@code promtool} says so. */
     static MetricFamily quantiles(String name, String help, String... labels) {
-        return new MetricFamily(name, Collector.Type.SUMMARY, "", help, labels);
+        return new MetricFamily(ExporterSettings.DEFAULT_PREFIX + name, Collector.Type.SUMMARY, "", help, labels);
     }
 
     /** @param name without {@code _info} */
     static MetricFamily info(String name, String help, String... labels) {
-        return new MetricFamily(name, Collector.Type.INFO, "_info", help, labels);
+        return new MetricFamily(ExporterSettings.DEFAULT_PREFIX + name, Collector.Type.INFO, "_info", help, labels);
+    }
+
+    /** One of another's, with a name that our prefix doesn't begin. */
+    static MetricFamily foreign(Collector.Type type, String name, String help, String... labels) {
+        return new MetricFamily(name, type, type == Collector.Type.COUNTER ? "_total" : "", help, labels);
     }
 
     /** The same metric with more labels, for series that have them. */

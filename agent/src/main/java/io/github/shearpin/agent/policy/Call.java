@@ -58,6 +58,8 @@ final class Call implements Timer.Listener {
     private Bulkhead bulkhead;
     private Timeout.Watch watch;
     private boolean watchEnds;
+    /** Whether the time was over of the attempt whose watch ended last, whatever follows from that. */
+    private boolean late;
     /** Whether the time was over of an attempt that is only observed, and that would have been ended. */
     private boolean overObserved;
     private long timeoutNanos;
@@ -331,7 +333,7 @@ final class Call implements Timer.Listener {
         token = null;
         TokenBucket bucket = policies.rateLimit();
         long wait = bucket == null ? 0 : bucket.take(resources.now(), !asynchronous, enforced);
-        boolean interrupted = enforced && wait > 0 && !waitOut(wait);
+        boolean interrupted = enforced && wait > 0 && !awaitToken(bucket, wait);
         if (interrupted) {
             bucket.giveBack();
         } else if (wait >= 0) {
@@ -345,6 +347,15 @@ final class Call implements Timer.Listener {
         }
         return new RateLimitExceededException(rule.name(), guard.toString(), guard.frame(), bucket.settings().calls(),
                 bucket.settings().perNanos(), interrupted);
+    }
+
+    private boolean awaitToken(TokenBucket bucket, long nanos) {
+        bucket.waits(1);
+        try {
+            return waitOut(nanos);
+        } finally {
+            bucket.waits(-1);
+        }
     }
 
     private Throwable askBulkhead() {
@@ -438,7 +449,8 @@ final class Call implements Timer.Listener {
 
     /** Whether the watch on this thread timed the attempt out. */
     private boolean endWatch() {
-        boolean over = watch != null && !watch.end() && watchEnds;
+        late = watch != null && !watch.end();
+        boolean over = late && watchEnds;
         watch = null; // not before: if the stack overflows here, whoever gives the call up ends it
         overObserved = over && !enforced;
         return over && enforced;
@@ -465,7 +477,11 @@ final class Call implements Timer.Listener {
      * @param stageOver whether an asynchronous attempt's time was over, and the timeout ends attempts
      */
     void judge(Object bodyReturned, Throwable bodyThrown, boolean stageOver) {
+        boolean watched = watch != null;
         boolean timedOut = endWatch() || stageOver && enforced;
+        if (watched && !late) {
+            endedInTime(bodyThrown);
+        }
         overObserved |= stageOver && !enforced;
         long now = resources.now();
         if (bulkhead != null) {
@@ -505,6 +521,14 @@ final class Call implements Timer.Listener {
         }
         if (!permitOfCall) {
             tellBreaker(bodyNanos, now);
+        }
+    }
+
+    /** An attempt that has a timeout ended before that. */
+    void endedInTime(Throwable bodyThrown) {
+        Timeout timeout = rule.timeout();
+        if (timeout != null) {
+            timeout.endedInTime(bodyThrown != null);
         }
     }
 
@@ -549,7 +573,7 @@ final class Call implements Timer.Listener {
             return;
         }
         if (result == null) {
-            permit.ignored();
+            permit.ignored(now - sinceNanos);
         } else {
             permit.ended(result, now - sinceNanos, countedSlow, now);
         }
@@ -596,6 +620,9 @@ final class Call implements Timer.Listener {
     void finish() {
         long now = resources.now();
         tellBreaker(startNanos, now);
+        if (attempt > 1 && outcome != Outcome.SUCCESS) {
+            retry.failed();
+        }
         CallRecorder calls = guard.calls();
         if (bindings.hasLabels()) {
             calls = bindings.labelled(origin != null, self, arguments, returned, thrown);

@@ -45,7 +45,7 @@ public final class Policies extends KeyedMap.Evictable {
             breaker = null;
         } else if (presentBreaker == null) {
             breaker = new CircuitBreaker(settings.breaker(), resources.nanoClock(), resources.epochMillis(),
-                    resources.random());
+                    resources.random(), resources.newBreakerDurations());
         } else {
             presentBreaker.reconfigure(settings.breaker());
         }

@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy;
 
 import io.github.shearpin.agent.policy.async.Workers;
+import io.github.shearpin.agent.policy.record.BreakerDurations;
 import io.github.shearpin.agent.policy.timeout.Timer;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ public final class Resources {
     private final DoubleSupplier random;
     private final Timer timer;
     private final Workers workers;
+    private final boolean timesBreakers;
 
     /**
      * @param nanoClock monotonic nanoseconds of any origin
@@ -28,12 +30,23 @@ public final class Resources {
      */
     public Resources(LongSupplier nanoClock, LongSupplier epochMillis, Sleeper sleeper, DoubleSupplier random,
             Timer timer, Workers workers) {
+        this(nanoClock, epochMillis, sleeper, random, timer, workers, false);
+    }
+
+    private Resources(LongSupplier nanoClock, LongSupplier epochMillis, Sleeper sleeper, DoubleSupplier random,
+            Timer timer, Workers workers, boolean timesBreakers) {
         this.nanoClock = nanoClock;
         this.epochMillis = epochMillis;
         this.sleeper = sleeper;
         this.random = random;
         this.timer = timer;
         this.workers = workers;
+        this.timesBreakers = timesBreakers;
+    }
+
+    /** The same, but that circuit breakers also keep how long attempts take. */
+    public Resources timingBreakers() {
+        return new Resources(nanoClock, epochMillis, sleeper, random, timer, workers, true);
     }
 
     /** The JVM's own. */
@@ -81,6 +94,11 @@ public final class Resources {
 
     DoubleSupplier random() {
         return random;
+    }
+
+    /** Null: nobody wants to know. */
+    BreakerDurations newBreakerDurations() {
+        return timesBreakers ? new BreakerDurations() : null;
     }
 
     Timer timer() {

@@ -383,6 +383,9 @@ final class StageCall {
                             call.judgeCancelled(failure);
                             settle(); // nobody wants it any more: not tried again
                         } else {
+                            if (timeout != null && !late) {
+                                call.endedInTime(failure);
+                            }
                             call.judge(value, failure, late && wouldTimeOut);
                             proceed();
                         }

@@ -15,30 +15,37 @@ public final class ExporterSettings {
     private final boolean jvmMetrics;
     private final ConsoleSettings console;
     private final String prefix;
+    private final boolean resilience4jNames;
 
     /** @param firstPort 0 with {@code lastPort} 0: any free port; otherwise the first free one of the range */
     public ExporterSettings(String host, int firstPort, int lastPort, boolean jvmMetrics) {
-        this(host, firstPort, lastPort, jvmMetrics, ConsoleSettings.DEFAULT, DEFAULT_PREFIX);
+        this(host, firstPort, lastPort, jvmMetrics, ConsoleSettings.DEFAULT, DEFAULT_PREFIX, false);
     }
 
     private ExporterSettings(String host, int firstPort, int lastPort, boolean jvmMetrics, ConsoleSettings console,
-            String prefix) {
+            String prefix, boolean resilience4jNames) {
         this.host = host;
         this.firstPort = firstPort;
         this.lastPort = lastPort;
         this.jvmMetrics = jvmMetrics;
         this.console = console;
         this.prefix = prefix;
+        this.resilience4jNames = resilience4jNames;
     }
 
     /** The same, with details for others. */
     public ExporterSettings with(ConsoleSettings other) {
-        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, other, prefix);
+        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, other, prefix, resilience4jNames);
     }
 
     /** The same, with names of our metrics that begin so; see {@link Prefixes}. */
     public ExporterSettings withPrefix(String other) {
-        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, console, other);
+        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, console, other, resilience4jNames);
+    }
+
+    /** The same, that serves what Resilience4j has names for by those, too; or not. */
+    public ExporterSettings withResilience4jNames(boolean too) {
+        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, console, prefix, too);
     }
 
     public String host() {
@@ -65,5 +72,9 @@ public final class ExporterSettings {
     /** What the names of our metrics begin with. */
     public String prefix() {
         return prefix;
+    }
+
+    public boolean resilience4jNames() {
+        return resilience4jNames;
     }
 }

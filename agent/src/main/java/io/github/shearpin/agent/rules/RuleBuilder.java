@@ -38,7 +38,8 @@ final class RuleBuilder extends SettingsBuilder {
         int[] ports = values.get("port", int[].class, new int[] {standard.firstPort(), standard.lastPort()});
         return new ExporterSettings(values.get("host", String.class, standard.host()), ports[0], ports[1],
                 values.get("jvm-metrics", Boolean.class, standard.jvmMetrics()))
-                .withPrefix(values.get("prefix", String.class, standard.prefix()));
+                .withPrefix(values.get("prefix", String.class, standard.prefix()))
+                .withResilience4jNames(values.get("compat", Boolean.class, standard.resilience4jNames()));
     }
 
     ConsoleSettings console(Values values) {

@@ -30,7 +30,8 @@ final class Schema {
                 .field("port", new Ports())
                 .field("jvm-metrics", Choices.yesOrNo())
                 .field("prefix", new Prefixes())
-                .notYet("tls", "auth", "compat");
+                .field("compat", new Choices().word("none", false).word("resilience4j", true))
+                .notYet("tls", "auth");
     }
 
     private static Section console() {

@@ -180,6 +180,22 @@ class ExpositionTest {
     }
 
     @Test
+    void resilience4jsNamesAreServedWhereTheyAreWantedAndHaveNoPrefixOfOurs() throws Exception {
+        past();
+        start(false);
+        assertThat(scrape(TEXT)).doesNotContain("resilience4j");
+        exporter.close();
+        exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, false).withPrefix("acme_")
+                .withResilience4jNames(true), () -> guards, statistics, "1");
+
+        for (String format : List.of(TEXT, OPEN_METRICS)) {
+            assertThat(scrape(format)).contains("\nacme_calls_total{", "\nresilience4j_circuitbreaker_state{name=\"payments\",");
+        }
+        assertThat(scrape(TEXT, "resilience4j_retry_calls_total")).contains("{kind=\"failed_without_retry\",name=\"payments\",} 2.0")
+                .doesNotContain("circuitbreaker").doesNotContain("acme");
+    }
+
+    @Test
     void collectorThatFailsCostsTheOthersNothing() throws Exception {
         Collector failing = new Collector() {
             @Override

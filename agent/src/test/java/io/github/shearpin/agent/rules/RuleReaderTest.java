@@ -158,6 +158,7 @@ class RuleReaderTest {
         assertThat(rules.exporter().console().token()).isNull();
         assertThat(rules.exporter().console().enabled()).isTrue();
         assertThat(rules.exporter().prefix()).isEqualTo("shearpin_");
+        assertThat(rules.exporter().resilience4jNames()).isFalse();
         Rule rule = rules.rules().get(0);
         assertThat(rule.except()).isEmpty();
         assertThat(rule.maxMethods()).isEqualTo(200);
@@ -510,6 +511,12 @@ class RuleReaderTest {
     @ValueSource(strings = {"", "acme_", "_", "acme:shearpin:", "A2_"})
     void readsAnyPrefixThatNamesOfMetricsMayHave(String prefix) throws Exception {
         assertThat(read("version: 1\nexporter: {prefix: '" + prefix + "'}\n").exporter().prefix()).isEqualTo(prefix);
+    }
+
+    @Test
+    void compatNamesWhoseNamesAreServedToo() throws Exception {
+        assertThat(read("version: 1\nexporter: {compat: resilience4j}\n").exporter().resilience4jNames()).isTrue();
+        assertThat(read("version: 1\nexporter: {compat: none}\n").exporter().resilience4jNames()).isFalse();
     }
 
     @Test

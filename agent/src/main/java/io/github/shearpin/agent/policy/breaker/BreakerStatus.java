@@ -43,8 +43,12 @@ public final class BreakerStatus {
      */
     public final double failureRatio;
     public final long windowCalls;
+    public final long windowFailures;
+    /** Whether there are as many calls in it as a judgement takes; open, there were. */
+    public final boolean isJudged;
     /** Likewise slow calls / calls of which it is known whether they are. */
     public final double slowRatio;
+    public final long windowSlowCalls;
     /** Seconds since the epoch; 0: never. Slow calls count as failures here. */
     public final double lastStateChangeEpochSeconds;
     public final double lastFailureEpochSeconds;
@@ -79,7 +83,10 @@ public final class BreakerStatus {
         this.consecutiveFailures = tally.failuresInARow;
         this.failureRatio = tally.endings.ratio();
         this.windowCalls = tally.endings.calls;
+        this.windowFailures = tally.endings.bad;
+        this.isJudged = windowCalls >= phase.callsToJudge();
         this.slowRatio = tally.slowness.ratio();
+        this.windowSlowCalls = tally.slowness.bad;
         this.lastStateChangeEpochSeconds = history.lastChangeMillis() / 1e3;
         this.lastFailureEpochSeconds = lifetime.lastFailureMillis() / 1e3;
         this.recoveryBounds = history.recoveryBounds();

@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy.breaker;
 
 import io.github.shearpin.agent.policy.StripedCounts;
+import io.github.shearpin.agent.policy.record.BreakerDurations;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,6 +46,7 @@ public final class CircuitBreaker {
     private final LongSupplier nanoClock;
     private final LongSupplier epochMillis;
     private final DoubleSupplier random;
+    private final BreakerDurations durations;
     private final Lifetime lifetime = new Lifetime();
     private final StateTimes stateTimes = new StateTimes();
     private final AtomicReference<Phase> phase = new AtomicReference<Phase>();
@@ -55,9 +57,16 @@ public final class CircuitBreaker {
      * @param random      gives numbers in [0, 1), for the jitter of {@code openFor}
      */
     public CircuitBreaker(BreakerSettings settings, LongSupplier nanoClock, LongSupplier epochMillis, DoubleSupplier random) {
+        this(settings, nanoClock, epochMillis, random, null);
+    }
+
+    /** @param durations told of the attempts; null: nobody is */
+    public CircuitBreaker(BreakerSettings settings, LongSupplier nanoClock, LongSupplier epochMillis, DoubleSupplier random,
+            BreakerDurations durations) {
         this.nanoClock = nanoClock;
         this.epochMillis = epochMillis;
         this.random = random;
+        this.durations = durations;
         long now = nanoClock.getAsLong();
         phase.set(settings.force() == null ? new Closed(this, settings, now, new History())
                 : new Forced(this, settings, Forced.state(settings.force()), now, new History()));
@@ -118,6 +127,16 @@ public final class CircuitBreaker {
     public BreakerStatus status() {
         long now = nanoClock.getAsLong();
         return new BreakerStatus(settled(now), now);
+    }
+
+    /** How long attempts took; null: nobody wanted to know. */
+    public BreakerDurations durations() {
+        return durations;
+    }
+
+    /** Of those durations, the longest of late. */
+    public double longestSeconds(BreakerDurations.Kind kind) {
+        return durations.longestSeconds(kind, nowNanos());
     }
 
     /** The state it is in now; costs less than the whole {@link #status}. */
@@ -182,7 +201,7 @@ public final class CircuitBreaker {
             long dueNanos = ((Tripped) present).dueNanos(overdue);
             long dueMillis = epochMillis() - TimeUnit.NANOSECONDS.toMillis(nowNanos - dueNanos);
             if (move(present, ((Tripped) present).after(overdue, Outcome.FAILED, dueNanos, dueMillis))) {
-                overdue.expired(dueMillis);
+                overdue.expired(dueNanos, dueMillis);
             }
         }
     }
@@ -213,6 +232,21 @@ public final class CircuitBreaker {
 
     StateTimes stateTimes() {
         return stateTimes;
+    }
+
+    /** An attempt ended so. */
+    void tookTime(Result result, long durationNanos, long nowNanos) {
+        if (durations != null) {
+            durations.add(result == Result.SUCCESS ? BreakerDurations.Kind.SUCCESSFUL : BreakerDurations.Kind.FAILED,
+                    durationNanos, nowNanos);
+        }
+    }
+
+    /** An attempt ended without a result. */
+    void ignoredTookTime(long durationNanos) {
+        if (durations != null) {
+            durations.add(BreakerDurations.Kind.IGNORED, durationNanos, nowNanos());
+        }
     }
 
     DoubleSupplier random() {
@@ -279,8 +313,17 @@ public final class CircuitBreaker {
          */
         public abstract void slow(long nowNanos);
 
-        /** Ends the attempt without a result: frees the permit and counts in no rate. */
-        public abstract void ignored();
+        /** Ends an attempt that did not run, as one without a result. */
+        public final void ignored() {
+            ignored(0);
+        }
+
+        /**
+         * Ends the attempt without a result: frees the permit and counts in no rate.
+         *
+         * @param durationNanos how long the attempt took
+         */
+        public abstract void ignored(long durationNanos);
     }
 
     /** What a caller who was refused is told. */

@@ -57,6 +57,11 @@ final class Closed extends Phase {
     }
 
     @Override
+    long callsToJudge() {
+        return settings.callsToJudge();
+    }
+
+    @Override
     Tally tally(long nowNanos) {
         return new Tally(endings.totals(nowNanos), slowness == null ? Totals.NONE : slowness.totals(nowNanos),
                 calls.failuresInARow());

@@ -49,11 +49,11 @@ final class ClosedPermit extends Permit {
         if (present.isSlow(durationNanos)) {
             ended(Result.SUCCESS, durationNanos, false, nowNanos);
         } else {
-            fastSuccess(present, own, ownFrom, nowNanos);
+            fastSuccess(present, own, ownFrom, durationNanos, nowNanos);
         }
     }
 
-    private void fastSuccess(Phase present, AtomicLongArray[] own, int ownFrom, long nowNanos) {
+    private void fastSuccess(Phase present, AtomicLongArray[] own, int ownFrom, long durationNanos, long nowNanos) {
         // Read before written: in good times no thread takes the cache line from another.
         if (failuresInARow.get() != 0) {
             failuresInARow.set(0);
@@ -62,6 +62,7 @@ final class ClosedPermit extends Permit {
             ((Closed) present).succeeded(own, ownFrom, nowNanos);
         }
         lifetime.success(own == null ? null : own[ownFrom]);
+        breaker.tookTime(Result.SUCCESS, durationNanos, nowNanos);
     }
 
     @Override
@@ -72,11 +73,12 @@ final class ClosedPermit extends Permit {
             Phase settled = breaker.settled(nowNanos);
             long epochMillis = breaker.epochMillis();
             lifetime.ended(result, slow, countedSlow, epochMillis);
+            breaker.tookTime(result, durationNanos, nowNanos);
             record(settled, result == Result.SUCCESS ? Entry.GOOD : Entry.BAD,
                     countedSlow ? Entry.NONE : slow ? Entry.BAD : Entry.GOOD, nowNanos, epochMillis);
             return;
         }
-        fastSuccess(present, null, 0, nowNanos);
+        fastSuccess(present, null, 0, durationNanos, nowNanos);
     }
 
     @Override
@@ -88,8 +90,9 @@ final class ClosedPermit extends Permit {
     }
 
     @Override
-    public void ignored() {
+    public void ignored(long durationNanos) {
         lifetime.ignored();
+        breaker.ignoredTookTime(durationNanos);
     }
 
     /** Records what is not a fast success, and opens where it is bad enough. What comes late is in no window. */

@@ -43,6 +43,7 @@ final class Forced extends Phase {
 
         @Override
         public void ended(Result result, long durationNanos, boolean countedSlow, long nowNanos) {
+            breaker.tookTime(result, durationNanos, nowNanos);
             boolean slow = countedSlow || breaker.phase().isSlow(durationNanos);
             if (result == Result.SUCCESS && !slow) {
                 breaker.lifetime().success(null);
@@ -59,8 +60,9 @@ final class Forced extends Phase {
         }
 
         @Override
-        public void ignored() {
+        public void ignored(long durationNanos) {
             breaker.lifetime().ignored();
+            breaker.ignoredTookTime(durationNanos);
         }
     }
 }

@@ -124,6 +124,11 @@ final class HalfOpen extends Tripped {
         return null;
     }
 
+    @Override
+    long callsToJudge() {
+        return allProbes();
+    }
+
     /** Of the probes that have ended, or are known to be slow. */
     @Override
     Tally tally(long nowNanos) {

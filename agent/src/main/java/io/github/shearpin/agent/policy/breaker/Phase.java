@@ -32,6 +32,11 @@ abstract class Phase {
     /** What the state is judged by, or was entered for. */
     abstract Tally tally(long nowNanos);
 
+    /** How many calls it takes to be judged by {@link #tally}. */
+    long callsToJudge() {
+        return 1;
+    }
+
     /** The phase that goes on in its place by other settings. */
     abstract Phase reconfigured(BreakerSettings other, long atNanos, long epochMillis);
 

@@ -27,6 +27,7 @@ final class Probe extends Permit {
         if (!counted.compareAndSet(false, true)) {
             return;
         }
+        breaker.tookTime(result, durationNanos, nowNanos);
         if (result == Result.SUCCESS && !slow) {
             breaker.lifetime().success(null);
         } else {
@@ -44,16 +45,18 @@ final class Probe extends Permit {
     }
 
     @Override
-    public void ignored() {
+    public void ignored(long durationNanos) {
         breaker.act(this, Outcome.IGNORED, breaker.nowNanos());
         if (counted.compareAndSet(false, true)) {
             breaker.lifetime().ignored();
+            breaker.ignoredTookTime(durationNanos);
         }
     }
 
     /** Was under way for too long. */
-    void expired(long dueMillis) {
+    void expired(long dueNanos, long dueMillis) {
         if (counted.compareAndSet(false, true)) {
+            breaker.tookTime(Result.TIMEOUT, dueNanos - startNanos, dueNanos);
             breaker.lifetime().ended(Result.TIMEOUT, false, false, dueMillis);
         }
     }

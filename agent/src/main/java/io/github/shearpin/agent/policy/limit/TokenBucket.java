@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy.limit;
 
 import io.github.shearpin.agent.policy.StripedCounts;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -27,6 +28,7 @@ public final class TokenBucket {
     private final AtomicReference<Level> level;
     private final StripedCounts counts = new StripedCounts(COUNTERS);
     private final AtomicLong allowedTold = new AtomicLong();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** Full. */
     public TokenBucket(RateLimitSettings settings, long nowNanos) {
@@ -51,6 +53,11 @@ public final class TokenBucket {
         }
         counts.add(wait < 0 ? enforced ? DENIED : DENIED_OBSERVED : enforced ? ALLOWED : ALLOWED_OBSERVED, 1);
         return wait;
+    }
+
+    /** So many more callers wait for the token they have reserved; below 0: no longer do. */
+    public void waits(int more) {
+        waiting.addAndGet(more);
     }
 
     /** A reserved token is not used after all, because the wait for it was interrupted; its call counts as denied instead. */
@@ -115,6 +122,8 @@ public final class TokenBucket {
         public final double tokens;
         /** Of a full bucket's tokens, from 0 to 1. */
         public final double fillRatio;
+        /** Callers that wait for a token they have reserved. */
+        public final int waiting;
         /** Calls that were allowed; and those that would have been, where no answer is obeyed. */
         public final long allowedEnforced;
         public final long allowedObserved;
@@ -127,6 +136,7 @@ public final class TokenBucket {
             long givenBack = bucket.counts.get(GIVEN_BACK);
             tokens = Math.max(0, level.tokens(nowNanos));
             fillRatio = tokens / level.burst();
+            waiting = bucket.waiting.get();
             allowedEnforced = bucket.allowed(givenBack);
             allowedObserved = bucket.counts.get(ALLOWED_OBSERVED);
             deniedEnforced = bucket.counts.get(DENIED) + givenBack;

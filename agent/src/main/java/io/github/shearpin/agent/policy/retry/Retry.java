@@ -29,6 +29,7 @@ public final class Retry {
     private final AtomicLongArray attempts = new AtomicLongArray(LAST_COUNTED - FIRST_COUNTED + 1);
     private final AtomicLongArray successes = new AtomicLongArray(LAST_COUNTED - FIRST_COUNTED + 1);
     private final AtomicLong exhausted = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
     private final AtomicLong budgetRefusals = new AtomicLong();
     private final AtomicLong backoffNanos = new AtomicLong();
 
@@ -130,6 +131,16 @@ public final class Retry {
     /** A retried call succeeded with this attempt (2 or more). */
     public void succeeded(int attempt) {
         successes.incrementAndGet(counted(attempt));
+    }
+
+    /** A call that was tried again failed all the same, with its last attempt or because there was no further one. */
+    public void failed() {
+        failures.incrementAndGet();
+    }
+
+    /** Calls that failed after a retry. */
+    public long failures() {
+        return failures.get();
     }
 
     /** Attempts made by number: [0] is attempt 2, [8] attempt 10 and later; likewise {@link #successes()}. */

@@ -24,6 +24,8 @@ public final class Timeout {
     };
     private final LongAdder enforced = new LongAdder();
     private final LongAdder observed = new LongAdder();
+    private final LongAdder successes = new LongAdder();
+    private final LongAdder failures = new LongAdder();
     private volatile TimeoutSettings settings;
 
     /** @param timer may be shared with others */
@@ -171,6 +173,20 @@ public final class Timeout {
     /** Attempts that took too long and were ended, so far; with false those that were only counted. */
     public long timeouts(boolean enforced) {
         return (enforced ? this.enforced : observed).sum();
+    }
+
+    /**
+     * Counts an attempt that ended before its time was over.
+     *
+     * @param failed whether it threw something
+     */
+    public void endedInTime(boolean failed) {
+        (failed ? failures : successes).increment();
+    }
+
+    /** Attempts that ended in time, so far. */
+    public long inTime(boolean failed) {
+        return (failed ? failures : successes).sum();
     }
 
     public TimeoutSettings settings() {
