@@ -90,7 +90,8 @@ final class CallCollector extends RuleCollector {
             for (RuleSeries.Method method : rule.methods) {
                 for (RuleSeries.Recorded each : method.recorded()) {
                     labelled.addHistogram(samples, each.labels, each.bucketLabels,
-                            each.calls.cumulativeCounts(rule.latency), each.calls.sumSeconds());
+                            each.calls.cumulativeCounts(rule.latency), each.calls.exemplars(rule.latency),
+                            each.calls.sumSeconds());
                 }
             }
         }

@@ -3,6 +3,7 @@ package io.github.shearpin.agent.export;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
+import io.prometheus.client.exemplars.Exemplar;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class FamilyWriter implements Exposition.Sink {
         this.names = names;
     }
 
-    /** Samples have no timestamp and no exemplar, and none is a {@code _created} one. */
+    /** Samples have no timestamp, and none is a {@code _created} one. */
     @Override
     public void write(MetricFamilySamples family) throws IOException {
         if (openMetrics) {
@@ -94,7 +95,27 @@ final class FamilyWriter implements Exposition.Sink {
         }
         text.append(' ');
         value(sample.value);
+        if (openMetrics && sample.exemplar != null) {
+            exemplar(sample.exemplar);
+        }
         text.append('\n');
+    }
+
+    private void exemplar(Exemplar exemplar) {
+        text.append(" # {");
+        for (int i = 0; i < exemplar.getNumberOfLabels(); i++) {
+            text.append(i == 0 ? "" : ",").append(exemplar.getLabelName(i)).append("=\"");
+            escaped(exemplar.getLabelValue(i), true);
+            text.append('"');
+        }
+        text.append("} ");
+        value(exemplar.getValue());
+        Long millis = exemplar.getTimestampMs();
+        if (millis != null) {
+            text.append(' ').append(millis / 1000).append('.');
+            String fraction = Long.toString(1000 + millis % 1000);
+            text.append(fraction, 1, fraction.length());
+        }
     }
 
     private void escaped(String value, boolean quotes) {

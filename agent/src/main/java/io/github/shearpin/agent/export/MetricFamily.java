@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.export;
 
+import io.github.shearpin.agent.policy.record.Exemplar;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
@@ -120,11 +121,23 @@ final class MetricFamily {
      */
     void addHistogram(List<Sample> samples, List<String> labelValues, List<List<String>> bucketLabelValues,
             long[] cumulative, double sum) {
+        addHistogram(samples, labelValues, bucketLabelValues, cumulative, null, sum);
+    }
+
+    /** @param exemplars of each bucket one, or null; null: none of any */
+    void addHistogram(List<Sample> samples, List<String> labelValues, List<List<String>> bucketLabelValues,
+            long[] cumulative, Exemplar[] exemplars, double sum) {
         for (int i = 0; i < cumulative.length; i++) {
-            samples.add(new Sample(bucketName, bucketLabels, bucketLabelValues.get(i), cumulative[i]));
+            samples.add(new Sample(bucketName, bucketLabels, bucketLabelValues.get(i), cumulative[i],
+                    exemplars == null || exemplars[i] == null ? null : told(exemplars[i])));
         }
         samples.add(new Sample(countName, labels, labelValues, cumulative[cumulative.length - 1]));
         samples.add(new Sample(sumName, labels, labelValues, sum));
+    }
+
+    private static io.prometheus.client.exemplars.Exemplar told(Exemplar exemplar) {
+        return new io.prometheus.client.exemplars.Exemplar(exemplar.durationNanos() / 1e9,
+                exemplar.epochMillis(), "trace_id", exemplar.span().traceId(), "span_id", exemplar.span().spanId());
     }
 
     MetricFamilySamples of(List<Sample> samples) {

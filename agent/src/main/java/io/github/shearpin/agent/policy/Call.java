@@ -15,6 +15,7 @@ import io.github.shearpin.agent.policy.limit.TokenBucket;
 import io.github.shearpin.agent.policy.measure.MethodMeasures;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
+import io.github.shearpin.agent.policy.record.SpanIds;
 import io.github.shearpin.agent.policy.retry.Retry;
 import io.github.shearpin.agent.policy.timeout.Timeout;
 import io.github.shearpin.agent.policy.timeout.Timer;
@@ -69,6 +70,8 @@ final class Call implements Timer.Listener {
     private boolean refusedObserved;
     private Throwable struck;
     private long heldUpNanos;
+    /** That an asynchronous call was made in; null: none, or nobody knows. */
+    private SpanIds span;
     /** Where the call is in flight; null: nowhere. */
     private CallRecorder inFlight;
     private boolean left;
@@ -140,6 +143,7 @@ final class Call implements Timer.Listener {
         overObserved = false;
         struck = null;
         heldUpNanos = 0;
+        span = null;
         inFlight = null;
         left = false;
         returned = null;
@@ -425,6 +429,11 @@ final class Call implements Timer.Listener {
         return heldUpNanos;
     }
 
+    /** On the thread that makes an asynchronous call, since the one it ends on may be in another span. */
+    void keepSpan() {
+        span = resources.spans().current();
+    }
+
     /** Whether the rule may make the call end otherwise, or later, than its first attempt does. */
     boolean mayEndOtherwise() {
         Timeout timeout = rule.timeout();
@@ -632,7 +641,11 @@ final class Call implements Timer.Listener {
         if (outcome == Outcome.REJECTED) {
             calls.rejected();
         } else {
-            calls.ended(outcome, now - startNanos, now);
+            if (asynchronous) {
+                calls.ended(outcome, now - startNanos, now, span);
+            } else {
+                calls.ended(outcome, now - startNanos, now);
+            }
         }
         inFlight = null; // not before, for if that failed it is to be given up; and both count the end last
         if (bindings.measures() != null && origin != null && outcome != Outcome.REJECTED) {

@@ -5,6 +5,7 @@ import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
+import io.github.shearpin.agent.policy.record.Spans;
 import io.github.shearpin.agent.policy.retry.Retry;
 import io.github.shearpin.bootstrap.Gate;
 import java.util.ArrayList;
@@ -49,6 +50,11 @@ public final class Guards extends Gate {
     /** Safe to iterate while rules come. */
     public List<RuleGuard> rules() {
         return rules;
+    }
+
+    /** Where calls learn of the spans they are made in. */
+    public Spans spans() {
+        return resources.spans();
     }
 
     /** Adds a rule; its methods come as their classes are woven. */

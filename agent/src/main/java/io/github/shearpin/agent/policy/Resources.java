@@ -2,6 +2,7 @@ package io.github.shearpin.agent.policy;
 
 import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.record.BreakerDurations;
+import io.github.shearpin.agent.policy.record.Spans;
 import io.github.shearpin.agent.policy.timeout.Timer;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ public final class Resources {
     private final Timer timer;
     private final Workers workers;
     private final boolean timesBreakers;
+    private final Spans spans;
 
     /**
      * @param nanoClock monotonic nanoseconds of any origin
@@ -42,6 +44,7 @@ public final class Resources {
         this.timer = timer;
         this.workers = workers;
         this.timesBreakers = timesBreakers;
+        this.spans = new Spans(epochMillis);
     }
 
     /** The same, but that circuit breakers also keep how long attempts take. */
@@ -94,6 +97,11 @@ public final class Resources {
 
     DoubleSupplier random() {
         return random;
+    }
+
+    /** Of the calls. */
+    Spans spans() {
+        return spans;
     }
 
     /** Null: nobody wants to know. */

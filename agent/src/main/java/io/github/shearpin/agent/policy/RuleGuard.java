@@ -303,7 +303,7 @@ public final class RuleGuard {
     /** Called under the lock of {@link Guards}; seen by metrics once it is {@linkplain #show shown}. */
     MethodGuard newMethod(int site, MethodShape shape) {
         if (window == null) {
-            window = new LatencyWindow(settings.latency(), resources.nanoClock());
+            window = new LatencyWindow(settings.latency(), resources.nanoClock(), resources.spans());
         }
         String label = settings.measure().byMethod() ? MethodGuard.label(shape.className(), shape.name())
                 : MethodGuard.ALL_METHODS;

@@ -55,6 +55,7 @@ final class StageCall {
      * @return as an exit of woven code answers
      */
     Object began(Object returned, Throwable thrown) {
+        call.keepSpan();
         CompletionStage<?> stage = stage(returned, thrown);
         if (stage != null) {
             if (!call.mayEndOtherwise()) {

@@ -9,6 +9,7 @@ import io.github.shearpin.agent.rules.Rule;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,8 @@ public final class Standby implements ClassFileTransformer, Runnable {
     private final long began = System.nanoTime();
     /** As the JVM writes them. */
     private final Set<String> names = new HashSet<String>();
+    /** Classes of OpenTelemetry that were loaded before there was a weaver to look for its spans. */
+    private final Set<String> signsOfSpans = Collections.synchronizedSet(new HashSet<String>());
     private final Object making = new Object();
     /** Under that lock: the weaver is made once, or not at all. */
     private boolean tried;
@@ -84,7 +87,7 @@ public final class Standby implements ClassFileTransformer, Runnable {
         Standby standby = new Standby(instrumentation, guards, rules, statistics, names, longestWaitMillis);
         LateClasses.startThread(standby);
         instrumentation.addTransformer(standby, true);
-        if (isAnyLoaded(names, instrumentation)) {
+        if (standby.isAnyLoaded()) {
             try {
                 standby.makeWeaver();
             } catch (Throwable failure) {
@@ -115,13 +118,16 @@ public final class Standby implements ClassFileTransformer, Runnable {
         return names;
     }
 
-    private static boolean isAnyLoaded(Set<String> names, Instrumentation instrumentation) {
+    private boolean isAnyLoaded() {
+        boolean any = false;
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (names.contains(type.getName())) {
-                return true;
+            String name = type.getName();
+            any |= names.contains(name.replace('.', '/'));
+            if (OpenTelemetrySpans.isSign(name)) {
+                signsOfSpans.add(name);
             }
         }
-        return false;
+        return any;
     }
 
     @Override
@@ -130,6 +136,7 @@ public final class Standby implements ClassFileTransformer, Runnable {
         Weaver made = weaver;
         if (made == null) {
             if (!names.contains(internalName)) {
+                noteSpans(internalName);
                 return null;
             }
             try {
@@ -146,6 +153,20 @@ public final class Standby implements ClassFileTransformer, Runnable {
             }
         }
         return made.transform(loader, internalName, loaded, domain, classFile);
+    }
+
+    private void noteSpans(String internalName) {
+        // JDK 8 hands over lambda classes without a name.
+        if (internalName != null && internalName.startsWith("io/opentelemetry/")) {
+            String name = internalName.replace('/', '.');
+            if (OpenTelemetrySpans.isSign(name)) {
+                signsOfSpans.add(name);
+                Weaver made = weaver;
+                if (made != null) {
+                    made.late().add(name); // it has just been made, by a thread that may not have seen that
+                }
+            }
+        }
     }
 
     /** @return null: it can't be made, or not now */
@@ -188,6 +209,9 @@ public final class Standby implements ClassFileTransformer, Runnable {
             }
         }
         if (weaver != null) {
+            for (String name : signsOfSpans.toArray(new String[0])) {
+                weaver.late().add(name);
+            }
             if (missed) {
                 for (String name : names) {
                     weaver.late().add(name.replace('/', '.'));

@@ -34,6 +34,7 @@ public final class Weaver implements ClassFileTransformer {
     private final LayerMaker layerMaker;
     private final HugeMethods hugeMethods;
     private final LateClasses late;
+    private final OpenTelemetrySpans openTelemetry;
     private volatile Thread reweaving;
     private volatile ClassWeaver classWeaver;
 
@@ -42,6 +43,7 @@ public final class Weaver implements ClassFileTransformer {
         this.late = new LateClasses(this, began);
         this.instrumentation = instrumentation;
         this.guards = guards;
+        this.openTelemetry = new OpenTelemetrySpans(guards.spans());
         this.statistics = statistics;
         this.index = new RuleIndex(rules, guards);
         this.layerMaker = new LayerMaker(guards, statistics);
@@ -146,6 +148,9 @@ public final class Weaver implements ClassFileTransformer {
                 return null;
             }
             String name = internalName.replace('/', '.');
+            if (OpenTelemetrySpans.isSign(name)) {
+                late.add(name);
+            }
             boolean ofJdk = isOfJdk(loader);
             if (!index.mayMatch(name, ofJdk)) {
                 return null;
@@ -298,13 +303,16 @@ public final class Weaver implements ClassFileTransformer {
     synchronized void reweave(Set<String> names) {
         reweaving = Thread.currentThread();
         Set<String> found = new HashSet<String>();
-        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+        boolean spans = false;
+        Class<?>[] loaded = instrumentation.getAllLoadedClasses();
+        for (Class<?> type : loaded) {
             if (type.isArray() || type.isPrimitive() || names != null && !names.contains(type.getName())) {
                 continue;
             }
             if (names != null) {
                 found.add(type.getName());
             }
+            spans |= OpenTelemetrySpans.isSign(type.getName());
             try {
                 if (isToWeave(type)) {
                     instrumentation.retransformClasses(type);
@@ -316,6 +324,9 @@ public final class Weaver implements ClassFileTransformer {
             }
         }
         reweaving = null;
+        if (spans) {
+            openTelemetry.find(loaded);
+        }
         if (names != null) {
             names.removeAll(found);
         }

@@ -6,6 +6,7 @@ import io.github.shearpin.agent.rules.ExporterSettings;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
+import io.prometheus.client.exemplars.Exemplar;
 import io.prometheus.client.exporter.common.TextFormat;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -64,6 +65,18 @@ class FamilyWriterTest {
         samples.add(new Sample("level", List.of("label"), List.of("short"), 1));
 
         check(gauge(samples.toArray(new Sample[0])), gauge(samples.get(0)));
+    }
+
+    @Test
+    void exemplars() throws IOException {
+        List<Sample> samples = new ArrayList<>();
+        for (Exemplar exemplar : List.of(new Exemplar(0.25, 1_700_000_000_123L, "trace_id", "0af7", "span_id", "b9"),
+                new Exemplar(1e-5, 1_700_000_000_007L, "trace_id", "a \"quoted\\ one\n"),
+                new Exemplar(2, "trace_id", "0af7"), new Exemplar(12345678, 1_000L))) {
+            samples.add(new Sample("took_bucket", List.of("le"), List.of("+Inf"), 1, exemplar));
+        }
+
+        check(new MetricFamilySamples("took", Collector.Type.HISTOGRAM, "How long it took.", samples));
     }
 
     @Test

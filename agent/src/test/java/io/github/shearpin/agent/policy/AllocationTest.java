@@ -6,6 +6,8 @@ import com.sun.management.ThreadMXBean;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.record.LatencyWindow;
+import io.github.shearpin.agent.policy.record.SpanIds;
+import io.github.shearpin.agent.policy.record.Spans;
 import io.github.shearpin.agent.policy.retry.Retry;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.agent.policy.timeout.Timeout;
@@ -14,6 +16,7 @@ import io.github.shearpin.agent.policy.timeout.Timer;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +45,26 @@ class AllocationTest {
             call(thread, CALLS);
             assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(threads == 1 ? 1_000 : ONCE);
         });
+    }
+
+    /** The clock tells two milliseconds a call. */
+    @Test
+    void aTracedCallAllocatesAnExemplarASecond() {
+        Spans spans = new Spans(clock::get);
+        SpanIds span = SpanIds.of("0123456789abcdef0123456789abcdef", "0123456789abcdef");
+        spans.askFrom(() -> span);
+        CallRecorder traced = new LatencyWindow(LatencySettings.DEFAULT, clock::get, spans).newRecorder();
+        long before = 0;
+        for (int i = 0; i < 2 * CALLS; i++) {
+            if (i == CALLS) {
+                before = THREADS.getCurrentThreadAllocatedBytes();
+            }
+            long now = clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
+            traced.started();
+            traced.ended(CallRecorder.Outcome.SUCCESS, i % 1000, now);
+        }
+
+        assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(CALLS / 500 * 48L + 1_000);
     }
 
     private void call(int thread, int times) {

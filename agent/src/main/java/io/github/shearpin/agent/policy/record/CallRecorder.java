@@ -26,6 +26,7 @@ public final class CallRecorder {
     private static final Outcome[] OUTCOMES = Outcome.values();
 
     private final LatencyWindow window;
+    private final Spans spans;
     private final AtomicReference<RecordedCounts[]> all;
     /** One of them. */
     private volatile RecordedCounts present;
@@ -33,6 +34,7 @@ public final class CallRecorder {
 
     CallRecorder(LatencyWindow window) {
         this.window = window;
+        this.spans = window.spans();
         this.present = new RecordedCounts(window.buckets());
         this.all = new AtomicReference<RecordedCounts[]>(new RecordedCounts[] {present});
     }
@@ -49,18 +51,36 @@ public final class CallRecorder {
     }
 
     /**
-     * A call that ran ends; its duration goes into the histogram and the window.
+     * A call that ran ends on the thread that made it; its duration goes into the histogram and the window.
      *
      * @param durationNanos below zero counts as zero
      * @param nowNanos      of the window's clock
      */
     public void ended(Outcome outcome, long durationNanos, long nowNanos) {
+        RecordedCounts counts = counted(outcome);
+        succeeded(counts, null, null, durationNanos, nowNanos);
+    }
+
+    /**
+     * Likewise on whatever thread.
+     *
+     * @param span that it was made in; null: none, or nobody knows
+     */
+    public void ended(Outcome outcome, long durationNanos, long nowNanos, SpanIds span) {
+        RecordedCounts counts = counted(outcome);
+        record(counts, null, null, durationNanos, nowNanos);
+        if (span != null) {
+            spans.note(counts, span, durationNanos, nowNanos);
+        }
+    }
+
+    private RecordedCounts counted(Outcome outcome) {
         RecordedCounts counts = counts();
         // Before the duration, which would be taken for a success without it.
         if (outcome != Outcome.SUCCESS) {
             counts.add(null, RecordedCounts.FIRST_OUTCOME + outcome.ordinal(), 1);
         }
-        succeeded(counts, null, null, durationNanos, nowNanos);
+        return counts;
     }
 
     /**
@@ -79,6 +99,14 @@ public final class CallRecorder {
      * @param ownWindow likewise of those of the {@linkplain LatencyWindow#striped window}
      */
     public void succeeded(RecordedCounts counts, AtomicLongArray own, AtomicLongArray ownWindow, long durationNanos,
+            long nowNanos) {
+        record(counts, own, ownWindow, durationNanos, nowNanos);
+        if (spans.areKnown()) {
+            spans.note(counts, durationNanos, nowNanos);
+        }
+    }
+
+    private void record(RecordedCounts counts, AtomicLongArray own, AtomicLongArray ownWindow, long durationNanos,
             long nowNanos) {
         int cell = DurationCells.of(durationNanos);
         window.ended(ownWindow, cell, nowNanos);
@@ -131,6 +159,19 @@ public final class CallRecorder {
             counts[bucket] += counts[bucket - 1];
         }
         return counts;
+    }
+
+    /** For each of these buckets the latest call whose span is known, or null; null for all where there is no tracer. */
+    public Exemplar[] exemplars(LatencySettings settings) {
+        if (!spans.areKnown()) {
+            return null;
+        }
+        long[] bounds = settings.bounds();
+        Exemplar[] exemplars = new Exemplar[bounds.length + 1];
+        for (RecordedCounts each : all.get()) {
+            each.putExemplars(exemplars, bounds);
+        }
+        return exemplars;
     }
 
     /** All durations together. */

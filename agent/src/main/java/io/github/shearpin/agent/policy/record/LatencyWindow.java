@@ -24,6 +24,7 @@ public final class LatencyWindow {
     private static final int SLICES = 15;
 
     private final LongSupplier nanoClock;
+    private final Spans spans;
     private final StripedCounts counts = new StripedCounts(DurationCells.COUNT);
     /** All that there ever were, so that equal ones are the same. */
     private final List<Buckets> knownBuckets = new ArrayList<Buckets>();
@@ -31,9 +32,18 @@ public final class LatencyWindow {
     private volatile SlidingWindow window;
     private long windowNanos;
 
-    /** @param nanoClock monotonic nanoseconds, the clock of {@link CallRecorder#ended} too */
+    /** Of calls whose spans nobody asks for. */
     public LatencyWindow(LatencySettings settings, LongSupplier nanoClock) {
+        this(settings, nanoClock, new Spans(nanoClock));
+    }
+
+    /**
+     * @param nanoClock monotonic nanoseconds, the clock of {@link CallRecorder#ended} too
+     * @param spans     of the calls
+     */
+    public LatencyWindow(LatencySettings settings, LongSupplier nanoClock, Spans spans) {
         this.nanoClock = nanoClock;
+        this.spans = spans;
         reconfigure(settings);
     }
 
@@ -60,6 +70,10 @@ public final class LatencyWindow {
         Buckets made = new Buckets(bounds);
         knownBuckets.add(made);
         return made;
+    }
+
+    Spans spans() {
+        return spans;
     }
 
     /** A recorder for one more method of the rule. */

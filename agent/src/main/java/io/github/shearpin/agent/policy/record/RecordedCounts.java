@@ -2,6 +2,7 @@ package io.github.shearpin.agent.policy.record;
 
 import io.github.shearpin.agent.policy.StripedCounts;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What a recorder counted while it had certain buckets. Thread-safe. */
 public final class RecordedCounts {
@@ -15,6 +16,8 @@ public final class RecordedCounts {
 
     final Buckets buckets;
     private final StripedCounts counts;
+    /** Null: no call was asked for its span. */
+    private final AtomicReference<Exemplars> exemplars = new AtomicReference<Exemplars>();
 
     RecordedCounts(Buckets buckets) {
         this.buckets = buckets;
@@ -36,6 +39,36 @@ public final class RecordedCounts {
 
     long get(int counter) {
         return counts.get(counter);
+    }
+
+    int bucketOf(long nanos) {
+        return buckets.of(nanos, DurationCells.of(nanos));
+    }
+
+    Exemplars exemplars(long nowNanos) {
+        Exemplars known = exemplars.get();
+        if (known == null) {
+            exemplars.compareAndSet(null, new Exemplars(buckets.count(), nowNanos));
+            known = exemplars.get();
+        }
+        return known;
+    }
+
+    /** Puts its exemplars into buckets between these bounds, where there is no later one. */
+    void putExemplars(Exemplar[] inBuckets, long[] bounds) {
+        Exemplars known = exemplars.get();
+        for (int bucket = 0; known != null && bucket < buckets.count(); bucket++) {
+            Exemplar each = known.get(bucket);
+            if (each != null) {
+                int at = 0;
+                while (at < bounds.length && each.durationNanos() > bounds[at]) {
+                    at++;
+                }
+                if (inBuckets[at] == null || inBuckets[at].epochMillis() < each.epochMillis()) {
+                    inBuckets[at] = each;
+                }
+            }
+        }
     }
 
     /** How many there are. */
