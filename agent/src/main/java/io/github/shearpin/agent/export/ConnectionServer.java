@@ -100,6 +100,10 @@ final class ConnectionServer {
         return pool != null && !pool.getQueue().isEmpty() && pool.getActiveCount() >= limits.workers;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Stops accepting and ends every connection; the threads end by themselves at once. */
     void close() {
         closed = true;

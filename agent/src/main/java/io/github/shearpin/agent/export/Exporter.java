@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 
 /**
  * Serves the metrics of the guards and of the agent over HTTP. Starting it binds a socket and starts one thread; what
@@ -104,7 +105,7 @@ public final class Exporter {
     /** Apart, so that no class of HttpCore or the Prometheus client is loaded before it is needed. */
     static final class FirstUse {
 
-        static ConnectionServer.Protocol protocol(ConnectionServer server, ExporterSettings settings, int port,
+        static ConnectionServer.Protocol protocol(final ConnectionServer server, ExporterSettings settings, int port,
                 Guards guards, AgentStatistics statistics, String version, Readiness readiness) {
             List<Collector> collectors = collectors(guards, statistics, version);
             if (settings.resilience4jNames()) {
@@ -112,6 +113,12 @@ public final class Exporter {
             }
             if (settings.jvmMetrics()) {
                 collectors.add(new JvmCollector());
+                collectors.add(new StallCollector(new StallMonitor(new BooleanSupplier() {
+                    @Override
+                    public boolean getAsBoolean() {
+                        return server.isClosed();
+                    }
+                })));
             }
             return new HttpProtocol(server, new ExporterHandler(new AgentView(settings, port, guards, statistics,
                     version, readiness, new Exposition(collectors, settings.prefix()))));
