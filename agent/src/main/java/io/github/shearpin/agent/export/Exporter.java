@@ -136,6 +136,7 @@ public final class Exporter {
             collectors.add(new BulkheadCollector(guards));
             collectors.add(new TimeoutCollector(guards));
             collectors.add(new AgentCollector(guards, statistics, version));
+            collectors.add(new OverheadCollector(guards));
             return collectors;
         }
     }

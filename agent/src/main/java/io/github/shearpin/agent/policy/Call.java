@@ -5,9 +5,11 @@ import io.github.shearpin.CallTimedOutException;
 import io.github.shearpin.FailedResultException;
 import io.github.shearpin.RateLimitExceededException;
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.Overhead.Part;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
 import io.github.shearpin.agent.policy.fallback.Fallback;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
 import io.github.shearpin.agent.policy.fault.Fault;
 import io.github.shearpin.agent.policy.limit.Bulkhead;
@@ -47,6 +49,7 @@ final class Call implements Timer.Listener {
     /** The calls of its thread; null: it is asynchronous, or has only begun. */
     private Object[] around;
     private long startNanos;
+    private OverheadSample sample = OverheadSample.NONE;
 
     private int attempt = 1;
     private long waitedNanos;
@@ -91,9 +94,10 @@ final class Call implements Timer.Listener {
     /**
      * @param policies entered; left when the call ends
      * @param origin   null where the rule asks for no values; likewise {@code self} and {@code arguments}
+     * @param sample   that has begun, or none
      */
     static Call of(MethodGuard guard, Policies policies, boolean enforced, boolean asynchronous, Class<?> origin,
-            Object self, Object[] arguments, long startNanos) {
+            Object self, Object[] arguments, long startNanos, OverheadSample sample) {
         Call call = POOL.take();
         if (call == null) {
             call = new Call();
@@ -110,13 +114,15 @@ final class Call implements Timer.Listener {
         call.self = self;
         call.arguments = arguments;
         call.startNanos = startNanos;
+        call.sample = sample;
         return call;
     }
 
     /** Goes on with a call of a simple rule, as of the end of its first attempt. */
-    static Call simple(MethodGuard guard, Permit permit, long startNanos, boolean enforced) {
+    static Call simple(MethodGuard guard, Permit permit, long startNanos, boolean enforced, OverheadSample sample) {
         // Entered, since the rule may have got a key meanwhile.
-        Call call = of(guard, guard.rule().enter(null, startNanos), enforced, false, null, null, null, startNanos);
+        Call call = of(guard, guard.rule().enter(null, startNanos), enforced, false, null, null, null, startNanos,
+                sample);
         call.inFlight = guard.calls();
         call.permit = permit;
         call.bodyNanos = startNanos;
@@ -125,6 +131,7 @@ final class Call implements Timer.Listener {
 
     /** After the call has ended, and nothing else of it is asked: it becomes another. */
     void recycle() {
+        endSample();
         guard = null;
         rule = null;
         retry = null;
@@ -153,6 +160,18 @@ final class Call implements Timer.Listener {
         triedAgainForResult = false;
         refusedInside = false;
         POOL.give(this);
+    }
+
+    /** What measures the guard's own work on the call, for whoever begins with some, or leaves the call to itself. */
+    OverheadSample sample() {
+        return sample;
+    }
+
+    /** All work on the call is done. */
+    void endSample() {
+        OverheadSample ending = sample;
+        sample = OverheadSample.NONE;
+        ending.end();
     }
 
     MethodGuard guard() {
@@ -201,6 +220,7 @@ final class Call implements Timer.Listener {
      */
     boolean begin(Object[] calls) {
         around = calls;
+        sample.at(Part.LATENCY);
         started(guard.calls());
         Throwable why = admit();
         if (refused) {
@@ -208,6 +228,7 @@ final class Call implements Timer.Listener {
             return false;
         }
         if (retry != null && !refusedObserved) {
+            sample.at(Part.RETRY);
             retry.called(null, startNanos);
         }
         if (why == null) {
@@ -250,11 +271,14 @@ final class Call implements Timer.Listener {
     /** False: interrupted, and the flag is kept. */
     private boolean waitOut(long nanos) {
         if (nanos > 0) {
+            Part waiting = sample.at(null);
             try {
                 resources.sleeper().sleep(nanos);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
+            } finally {
+                sample.at(waiting);
             }
         }
         return true;
@@ -267,11 +291,13 @@ final class Call implements Timer.Listener {
      * @return as {@link #admit}
      */
     Throwable attemptAgain(long waited) {
+        sample.at(Part.RETRY);
         if (waited > 0) {
             retry.waited(waited);
         }
         Throwable why = admit();
         if (!refused) {
+            sample.at(Part.RETRY);
             attempt++;
             waitedNanos = waited;
             retry.attempting(attempt);
@@ -294,12 +320,14 @@ final class Call implements Timer.Listener {
         if (why == null && !refusedObserved) {
             Timeout timeout = rule.timeout();
             if (timeout != null && !asynchronous) {
+                sample.at(Part.TIMEOUT);
                 watch = timeout.begin(enforced, CallStack.watchAround(around));
                 timeoutNanos = watch.afterNanos();
                 watchEnds = watch.ends();
             }
             why = askBulkhead();
         }
+        sample.at(Part.ALL);
         if (why != null) {
             return why;
         }
@@ -311,6 +339,7 @@ final class Call implements Timer.Listener {
         }
         CircuitBreaker breaker = policies.breaker();
         if (permit != null && slow == null && breaker != null && breaker.settings().slowInFlight()) {
+            sample.at(Part.CIRCUIT_BREAKER);
             slow = resources.timer().start(breaker.settings().slowOverNanos(), this);
         }
         return strike();
@@ -321,6 +350,7 @@ final class Call implements Timer.Listener {
         if (breaker == null || permit != null) {
             return null;
         }
+        sample.at(Part.CIRCUIT_BREAKER);
         long now = resources.now();
         permit = breaker.acquire(now, enforced);
         if (outcome == null) {
@@ -336,6 +366,9 @@ final class Call implements Timer.Listener {
     private Throwable askRateLimit() {
         token = null;
         TokenBucket bucket = policies.rateLimit();
+        if (bucket != null) {
+            sample.at(Part.RATE_LIMIT);
+        }
         long wait = bucket == null ? 0 : bucket.take(resources.now(), !asynchronous, enforced);
         boolean interrupted = enforced && wait > 0 && !awaitToken(bucket, wait);
         if (interrupted) {
@@ -367,10 +400,11 @@ final class Call implements Timer.Listener {
         if (asked == null) {
             return null;
         }
+        sample.at(Part.BULKHEAD);
         boolean interrupted = false;
         long wait = asynchronous || !enforced ? 0 : asked.settings().waitNanos();
         try {
-            if (wait > 0 ? asked.awaitEntry(wait) : asked.enter(enforced)) {
+            if (wait > 0 ? asked.enterIfFree() || awaitEntry(asked, wait) : asked.enter(enforced)) {
                 bulkhead = asked;
                 return null;
             }
@@ -395,10 +429,23 @@ final class Call implements Timer.Listener {
                 : new BulkheadFullException(rule.name(), guard.toString(), guard.frame(), asked.limit(), interrupted);
     }
 
+    private boolean awaitEntry(Bulkhead full, long waitNanos) throws InterruptedException {
+        sample.at(null);
+        try {
+            return full.awaitEntry(waitNanos);
+        } finally {
+            sample.at(Part.BULKHEAD);
+        }
+    }
+
     /** Holds the attempt up, or answers what it fails with, where a fault is to be injected. */
     private Throwable strike() {
         Fault fault = rule.fault();
-        if (fault == null || !fault.strikes(enforced) || !enforced) {
+        if (fault == null) {
+            return null;
+        }
+        sample.at(Part.FAULT);
+        if (!fault.strikes(enforced) || !enforced) {
             return null;
         }
         if (asynchronous) {
@@ -458,6 +505,9 @@ final class Call implements Timer.Listener {
 
     /** Whether the watch on this thread timed the attempt out. */
     private boolean endWatch() {
+        if (watch != null) {
+            sample.at(Part.TIMEOUT);
+        }
         late = watch != null && !watch.end();
         boolean over = late && watchEnds;
         watch = null; // not before: if the stack overflows here, whoever gives the call up ends it
@@ -494,10 +544,12 @@ final class Call implements Timer.Listener {
         overObserved |= stageOver && !enforced;
         long now = resources.now();
         if (bulkhead != null) {
+            sample.at(Part.BULKHEAD);
             // What failed tells nothing of how long calls take.
             bulkhead.leave(bodyThrown == null || timedOut ? now - bodyNanos : Bulkhead.UNMEASURED, timedOut);
             bulkhead = null;
         }
+        sample.at(Part.ALL);
         Object returnedBefore = returned;
         Throwable thrownBefore = thrown;
         Outcome outcomeBefore = outcome;
@@ -581,6 +633,7 @@ final class Call implements Timer.Listener {
         if (permit == null) {
             return;
         }
+        sample.at(Part.CIRCUIT_BREAKER);
         if (result == null) {
             permit.ignored(now - sinceNanos);
         } else {
@@ -608,6 +661,7 @@ final class Call implements Timer.Listener {
         if (retry == null || !enforced || refusedInside) {
             return Retry.NO_RETRY;
         }
+        sample.at(Part.RETRY);
         if (thrown == null && !triedAgainForResult) {
             if (attempt > 1) {
                 retry.succeeded(attempt);
@@ -629,6 +683,7 @@ final class Call implements Timer.Listener {
     void finish() {
         long now = resources.now();
         tellBreaker(startNanos, now);
+        sample.at(Part.LATENCY);
         if (attempt > 1 && outcome != Outcome.SUCCESS) {
             retry.failed();
         }
@@ -652,8 +707,10 @@ final class Call implements Timer.Listener {
             measure(bindings.measures(), now);
         }
         if (outcome == Outcome.SUCCESS && bindings.remembersLastGood()) {
+            sample.at(Part.FALLBACK);
             policies.lastGood(guard).remember(origin, returned);
         }
+        sample.at(Part.ALL);
         leave();
     }
 
@@ -699,6 +756,7 @@ final class Call implements Timer.Listener {
         if (reason == null || !fallback.isFor(reason)) {
             return false;
         }
+        sample.at(Part.FALLBACK);
         rule.fallbacks().count(reason, enforced);
         return enforced;
     }
@@ -724,6 +782,8 @@ final class Call implements Timer.Listener {
 
     /** Asks the fallback, which may run code of the application. Never throws. */
     void fallBack() {
+        boolean runsApplication = bindings.fallback().settings().form() == FallbackSettings.Form.METHOD;
+        sample.at(runsApplication ? null : Part.FALLBACK);
         Throwable why = thrown != null ? thrown : new FailedResultException(rule.name(), guard.toString(), guard.frame());
         try {
             returned = bindings.fallback().apply(origin, self, arguments, why,
@@ -738,6 +798,7 @@ final class Call implements Timer.Listener {
             returned = null;
             thrown = other;
         }
+        sample.at(Part.ALL);
     }
 
     /** Over the attempt that is under way; null: none. */
@@ -758,6 +819,7 @@ final class Call implements Timer.Listener {
      * @return whether nothing is held any more; otherwise it is to be called again
      */
     boolean abandon() {
+        sample = OverheadSample.NONE;
         try {
             endWatch();
             if (bulkhead != null) {

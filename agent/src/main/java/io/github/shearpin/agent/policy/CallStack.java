@@ -28,8 +28,14 @@ final class CallStack {
     /** Index of the number of calls that could have used a {@link Lane} before there was room for any. */
     static final int WITHOUT_LANES = 3;
 
+    /** Index of what the thread's calls count up: the next one is measured, as {@link Overhead} has it, from SAMPLE_DUE on. */
+    static final int SAMPLING = 4;
+    /** To tell it without a comparison: the number is 0 without its lower bits until then. */
+    static final int SAMPLE_DUE_BITS = 10;
+    static final long SAMPLE_DUE = 1L << SAMPLE_DUE_BITS;
+
     /** Index of the first frame's two numbers: its start, and the calls nested in it. */
-    static final int STARTS = 4;
+    static final int STARTS = 5;
     /** As the number of calls nested in a frame that is given up. */
     static final long GIVEN_UP = Long.MIN_VALUE;
     /** Added to the number of calls nested in a frame whose call is only observed, and keeps no more than a permit. */
@@ -178,6 +184,7 @@ final class CallStack {
             fewer[MARK] = numbers[MARK];
             fewer[PASS] = numbers[PASS];
             fewer[WITHOUT_LANES] = numbers[WITHOUT_LANES];
+            fewer[SAMPLING] = numbers[SAMPLING];
             stack[0] = fewer;
             stack[1] = fewerFrames;
         }

@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy;
 
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.Overhead.Part;
 import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.record.CallRecorder;
@@ -31,6 +32,7 @@ public final class Guards extends Gate {
     private static final Object[] NO_ARGUMENTS = {};
 
     private final Resources resources;
+    private final Overhead overhead;
     private final ThreadLocal<Object[]> stacks = new ThreadLocal<Object[]>();
     private final List<RuleGuard> rules = new CopyOnWriteArrayList<RuleGuard>();
     private final Map<String, Integer> sites = new HashMap<String, Integer>();
@@ -43,7 +45,13 @@ public final class Guards extends Gate {
     }
 
     public Guards(Resources resources) {
+        this(resources, Overhead.CALLS_A_SAMPLE);
+    }
+
+    /** @param callsASample of so many calls of a thread, what the guard takes is measured of one */
+    Guards(Resources resources, int callsASample) {
         this.resources = resources;
+        this.overhead = new Overhead(resources.nanoClock(), callsASample);
         this.publishers = new PublisherCalls(this);
     }
 
@@ -55,6 +63,11 @@ public final class Guards extends Gate {
     /** Where calls learn of the spans they are made in. */
     public Spans spans() {
         return resources.spans();
+    }
+
+    /** What all of them cost calls. */
+    public Overhead overhead() {
+        return overhead;
     }
 
     /** Adds a rule; its methods come as their classes are woven. */
@@ -170,7 +183,8 @@ public final class Guards extends Gate {
             return null;
         }
         long[] numbers = (long[]) stack[0];
-        if ((numbers[0] | numbers[CallStack.MARK] | numbers[CallStack.PASS]) != 0) {
+        if ((numbers[0] | numbers[CallStack.MARK] | numbers[CallStack.PASS]
+                | numbers[CallStack.SAMPLING] >> CallStack.SAMPLE_DUE_BITS) != 0) {
             return null;
         }
         boolean admitted = false;
@@ -190,6 +204,7 @@ public final class Guards extends Gate {
             }
             CallStack.push(stack, guard, permit, now);
             CallRecorder.started(guard.counts(), lane[Lane.CALLS]);
+            numbers[CallStack.SAMPLING]++;
             admitted = true;
             return stack;
         } catch (Throwable noRoom) {
@@ -292,12 +307,28 @@ public final class Guards extends Gate {
             stack = CallStack.create();
             long[] numbers = (long[]) stack[0];
             numbers[CallStack.MARK] = CallStack.INSIDE;
+            numbers[CallStack.SAMPLING] = overhead.countAtFirst();
             stacks.set(stack);
             String thread = Thread.currentThread().getName();
             numbers[CallStack.MARK] = thread.startsWith(Log.THREAD_PREFIX) && !thread.startsWith(Workers.THREAD_PREFIX)
                     ? CallStack.OWN_THREAD : 0;
         }
         return stack;
+    }
+
+    /** For the next call of the present thread, which is just being let in: what measures it, or nothing. */
+    OverheadSample sample() {
+        return sample(stack());
+    }
+
+    private OverheadSample sample(Object[] stack) {
+        long[] numbers = (long[]) stack[0];
+        if (numbers[CallStack.SAMPLING] < CallStack.SAMPLE_DUE) {
+            numbers[CallStack.SAMPLING]++;
+            return OverheadSample.NONE;
+        }
+        numbers[CallStack.SAMPLING] = overhead.countAfterSample();
+        return overhead.sample();
     }
 
     /**
@@ -326,6 +357,7 @@ public final class Guards extends Gate {
         long mark = ((long[]) stack[0])[CallStack.MARK];
         ((long[]) stack[0])[CallStack.MARK] = mark | CallStack.INSIDE;
         try {
+            call.sample().at(Part.ALL);
             work.run();
             return true;
         } catch (Throwable defect) {
@@ -397,6 +429,7 @@ public final class Guards extends Gate {
     /** The way in of a rule with breaker and retry at most, which keeps nothing of a call but the permit. */
     private Object admitSimple(MethodGuard guard, Object[] stack) {
         RuleGuard rule = guard.rule();
+        OverheadSample sample = sample(stack);
         long now = resources.now();
         int frame = CallStack.pushUnlessLetIn(stack, guard, null, now);
         CircuitBreaker.Permit permit = null;
@@ -404,27 +437,34 @@ public final class Guards extends Gate {
         boolean started = false;
         boolean done = false;
         try {
+            sample.at(Part.LATENCY);
             guard.calls().started();
             started = true;
             CircuitBreaker breaker = rule.breaker();
             if (breaker != null) {
+                sample.at(Part.CIRCUIT_BREAKER);
                 permit = breaker.acquire(now, enforced);
                 if (permit == null && enforced) {
                     Object refusal = guard.refusal(breaker, now);
+                    sample.at(Part.LATENCY);
                     guard.calls().rejected();
                     done = true;
                     CallStack.popFrom(stack, frame);
+                    sample.end();
                     return refusal;
                 }
             }
             Retry retry = rule.retry();
             if (retry != null) {
+                sample.at(Part.RETRY);
                 retry.called(null, now);
             }
-            if (frame == 0 && enforced) {
+            sample.at(Part.ALL);
+            if (frame == 0 && enforced && sample == OverheadSample.NONE) {
                 Lane.missed(stack, guard, permit);
             }
-            CallStack.letIn(stack, frame, permit, enforced);
+            sample.at(null);
+            CallStack.letIn(stack, frame, sample.keeping(permit), enforced);
             done = true;
             return stack;
         } finally {
@@ -440,6 +480,7 @@ public final class Guards extends Gate {
     /** @param origin null: the method is woven without its values */
     private Object admit(MethodGuard guard, Object[] stack, Class<?> origin, Object self, Object[] arguments) {
         RuleGuard rule = guard.rule();
+        OverheadSample sample = sample(stack);
         long now = resources.now();
         boolean stage = origin != null && guard.shape().returnKind() == ReturnKind.STAGE;
         Policies policies = rule.enter(origin == null ? null : guard.bindings().key(self, arguments), now);
@@ -447,9 +488,10 @@ public final class Guards extends Gate {
         int frame = -1;
         boolean done = false;
         try {
-            call = Call.of(guard, policies, rule.drawEnforced(), stage, origin, self, arguments, now);
+            call = Call.of(guard, policies, rule.drawEnforced(), stage, origin, self, arguments, now, sample);
             frame = CallStack.pushUnlessLetIn(stack, guard, call, now);
             if (call.begin(stack)) {
+                sample.at(null);
                 CallStack.letIn(stack, frame, call, true);
                 done = true;
                 return stack;
@@ -580,6 +622,9 @@ public final class Guards extends Gate {
         if (kept instanceof Call) {
             return ((Call) kept).abandon();
         }
+        if (kept instanceof OverheadSample) {
+            return abandon(guard, ((OverheadSample) kept).kept());
+        }
         if (kept instanceof PublisherCalls.Assembly || kept == FALLBACK || kept == NOTHING) {
             return true; // no call yet, or no longer
         }
@@ -673,6 +718,12 @@ public final class Guards extends Gate {
             CallStack.remove(stack, frame);
             removed = true;
             ((long[]) stack[0])[CallStack.MARK] = CallStack.INSIDE;
+            OverheadSample sample = OverheadSample.NONE;
+            if (kept instanceof OverheadSample) {
+                sample = (OverheadSample) kept;
+                kept = sample.kept();
+                sample.at(Part.ALL);
+            }
             if (kept instanceof Call) {
                 return ended(stack, (Call) kept, returned, thrown);
             }
@@ -680,10 +731,12 @@ public final class Guards extends Gate {
                 return publishers.assembled(guard, (PublisherCalls.Assembly) kept, returned, thrown);
             }
             if (thrown == null || guard.shape().returnKind() == ReturnKind.SUSPEND) {
-                endedSimple(guard, (CircuitBreaker.Permit) kept, start, thrown);
+                endedSimple(guard, (CircuitBreaker.Permit) kept, start, thrown, sample);
+                frame = -1; // if what follows fails, nothing is to be given up
+                sample.end();
                 return null;
             }
-            kept = Call.simple(guard, (CircuitBreaker.Permit) kept, start, enforced);
+            kept = Call.simple(guard, (CircuitBreaker.Permit) kept, start, enforced, sample);
             return ended(stack, (Call) kept, null, thrown);
         } catch (Throwable defect) {
             if (frame >= 0) {
@@ -708,19 +761,24 @@ public final class Guards extends Gate {
     }
 
     /** A call that has succeeded, or of which nothing is judged. */
-    private void endedSimple(MethodGuard guard, CircuitBreaker.Permit permit, long start, Throwable thrown) {
+    private void endedSimple(MethodGuard guard, CircuitBreaker.Permit permit, long start, Throwable thrown,
+            OverheadSample sample) {
         long now = resources.now();
         if (permit != null) {
+            sample.at(Part.CIRCUIT_BREAKER);
             permit.ended(CircuitBreaker.Result.SUCCESS, now - start, false, now);
         }
+        sample.at(Part.LATENCY);
         guard.calls().ended(thrown == null ? Outcome.SUCCESS : Outcome.FAILURE, now - start, now);
     }
 
     private Object ended(Object[] stack, Call call, Object returned, Throwable thrown) {
+        call.sample().at(Part.ALL);
         if (call.isAsynchronous()) {
             return new StageCall(this, call).began(returned, thrown);
         }
         if (call.ended(returned, thrown, stack)) {
+            call.sample().at(null);
             CallStack.push(stack, call.guard(), call, call.startNanos());
             return stack;
         }

@@ -48,11 +48,12 @@ final class PublisherCalls {
     }
 
     /** The method threw before there was a publisher: a call that has failed, which no policy was asked about. */
-    private static void failed(MethodGuard guard, Assembly assembly, Throwable thrown) {
+    private void failed(MethodGuard guard, Assembly assembly, Throwable thrown) {
         Call call = call(guard, assembly, false);
         boolean done = false;
         try {
             call.failedUnasked(thrown);
+            call.endSample();
             done = true;
         } finally {
             if (!done) {
@@ -61,11 +62,13 @@ final class PublisherCalls {
         }
     }
 
-    private static Call call(MethodGuard guard, Assembly assembly, boolean enforced) {
+    private Call call(MethodGuard guard, Assembly assembly, boolean enforced) {
+        OverheadSample sample = guards.sample();
         RuleGuard rule = guard.rule();
         long now = rule.resources().now();
         Policies policies = rule.enter(guard.bindings().key(assembly.self, assembly.arguments), now);
-        return Call.of(guard, policies, enforced, true, assembly.origin, assembly.self, assembly.arguments, now);
+        return Call.of(guard, policies, enforced, true, assembly.origin, assembly.self, assembly.arguments, now,
+                sample);
     }
 
     /** @return a {@link Call} that has begun, or the {@link Throwable} it ended with; null: the method is not guarded any more */
@@ -76,15 +79,14 @@ final class PublisherCalls {
         }
         Call call = call(guard, assembly, guard.rule().drawEnforced());
         try {
-            if (call.begin(null)) {
-                return call;
-            }
-            if (call.struck() != null && call.heldUpNanos() > 0) {
+            if (call.begin(null) || call.struck() != null && call.heldUpNanos() > 0) {
+                call.sample().at(null);
                 return call;
             }
             if (call.struck() != null) {
                 end(call, call.struck(), false);
             }
+            call.endSample();
             return call.thrown();
         } catch (Throwable defect) {
             call.abandon();
@@ -99,6 +101,7 @@ final class PublisherCalls {
             call.judge(null, failure, false);
         }
         call.finish();
+        call.endSample();
     }
 
     private final class Observer implements PublisherObserver {

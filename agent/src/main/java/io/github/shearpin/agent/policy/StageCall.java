@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy;
 
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.Overhead.Part;
 import io.github.shearpin.agent.policy.retry.Retry;
 import io.github.shearpin.agent.policy.timeout.Timeout;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
@@ -20,7 +21,8 @@ import java.util.function.BiConsumer;
  * noted. What is not done by whoever completes a stage is done by a worker of the agent.
  *
  * <p>The call takes one step after another: an attempt, a back-off. Whoever ends a step, which is whoever is first among
- * completion, timeout and cancellation, has the call to itself until the next step begins.
+ * completion, timeout and cancellation, has the call to itself until the next step begins. So what is done to begin a step
+ * is not measured as work on the call.
  */
 final class StageCall {
 
@@ -74,11 +76,13 @@ final class StageCall {
             return new Object[] {promise};
         }
         call.finish();
+        Object answer = null;
         if (call.fallsBack()) {
             guards.fallBack(call);
-            return call.thrown() == null ? new Object[] {call.returned()} : call.thrown();
+            answer = call.thrown() == null ? new Object[] {call.returned()} : call.thrown();
         }
-        return null;
+        call.endSample();
+        return answer;
     }
 
     /** When the attempt ends that the body has made; null: it has ended. */
@@ -102,6 +106,7 @@ final class StageCall {
     }
 
     private void attempt(CompletionStage<?> stage) {
+        call.sample().at(null);
         Attempt attempt = new Attempt(stage);
         step = attempt;
         Timeout timeout = call.guard().rule().timeout();
@@ -123,6 +128,7 @@ final class StageCall {
     }
 
     private void backOff(long wait) {
+        call.sample().at(null);
         BackOff backOff = new BackOff(wait);
         step = backOff;
         if (!resources.workers().schedule(resources.timer(), wait, backOff, contextLoader) && backOff.end()) {
@@ -165,11 +171,13 @@ final class StageCall {
         Object returned = null;
         Throwable thrown = why;
         if (why == null) {
+            call.sample().at(null);
             try {
                 returned = guards.callAgain(call, method);
             } catch (Throwable e) {
                 thrown = e;
             }
+            call.sample().at(Part.ALL);
         }
         CompletionStage<?> stage = stage(returned, thrown);
         if (stage != null) {
@@ -185,6 +193,7 @@ final class StageCall {
         call.finish();
         if (promise == null) {
             call.fallsBack(); // which nobody asks for: it is only counted
+            call.endSample();
             return;
         }
         guards.asApplication(new Runnable() {
@@ -193,10 +202,12 @@ final class StageCall {
                 if (call.fallsBack()) {
                     guards.fallBack(call);
                     if (call.thrown() == null && call.returned() instanceof CompletionStage) {
+                        call.endSample();
                         follow((CompletionStage<?>) call.returned());
                         return;
                     }
                 }
+                call.endSample();
                 Throwable thrown = call.thrown();
                 complete(call.returned(), thrown == unwrapped(original) ? original : thrown);
             }
@@ -254,6 +265,7 @@ final class StageCall {
             } catch (CompletionException failed) {
                 error = unwrapped(failed);
             }
+            call.sample().at(Part.ALL);
             present.abort();
             if (error instanceof CancellationException) {
                 call.judgeCancelled(error);
@@ -261,6 +273,7 @@ final class StageCall {
                 call.judge(value, error, false);
             }
             call.finish();
+            call.endSample();
             done = true;
             present.complete(value, error);
         } finally {
@@ -433,6 +446,7 @@ final class StageCall {
 
         private void endWatch() {
             if (watched) {
+                call.sample().at(Part.TIMEOUT);
                 while (alarm == null) { // it was due before it could be kept
                     Thread.yield();
                 }

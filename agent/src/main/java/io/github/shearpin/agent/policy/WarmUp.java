@@ -61,7 +61,7 @@ final class WarmUp {
     }
 
     /** Of a clock that goes on when somebody sleeps, without threads. */
-    private static Guards guards(final AtomicLong clock) {
+    private static Guards guards(final AtomicLong clock, int callsASample) {
         LongSupplier now = new LongSupplier() {
             @Override
             public long getAsLong() {
@@ -78,12 +78,12 @@ final class WarmUp {
             public double getAsDouble() {
                 return 0.5;
             }
-        }, Timer.manual(now), new Workers()));
+        }, Timer.manual(now), new Workers()), callsASample);
     }
 
     private static void runAll() {
         AtomicLong clock = new AtomicLong();
-        Guards guards = guards(clock);
+        Guards guards = guards(clock, 1);
         long second = TimeUnit.SECONDS.toNanos(1);
         RuleGuard rule = guards.add(GuardSettings.builder("warm-up").key(ValuePath.parse("$arg0"))
                 .labels(Collections.singletonMap("label", ValuePath.parse("$exception.message")))
@@ -129,13 +129,13 @@ final class WarmUp {
 
     private static void run() {
         AtomicLong clock = new AtomicLong();
-        Guards guards = guards(clock);
+        Guards guards = guards(clock, Overhead.CALLS_A_SAMPLE);
         long second = TimeUnit.SECONDS.toNanos(1);
         BreakerSettings breaker = BreakerSettings.builder().consecutiveFailures(2).openForNanos(second)
                 .halfOpenCalls(1).halfOpenSuccesses(1).build();
         RetrySettings retry = new RetrySettings(2, Backoff.DEFAULT, 0, 0.2, ExceptionFilter.EVERYTHING);
-        int site = guards.site(guards.add(GuardSettings.builder("warm-up").breaker(breaker).retry(retry).build()),
-                method("run", "V"));
+        GuardSettings settings = GuardSettings.builder("warm-up").breaker(breaker).retry(retry).build();
+        int site = guards.site(guards.add(settings), method("run", "V"));
         Exception failure = new Exception();
         call(guards, site, null);
         call(guards, site, failure); // retried, and opens the breaker
@@ -146,6 +146,10 @@ final class WarmUp {
             call(guards, site, null);
         }
         guards.constructionEnded(site, guards, 0);
+        Guards measured = guards(clock, 1);
+        site = measured.site(measured.add(settings), method("run", "V"));
+        call(measured, site, null);
+        call(measured, site, failure);
     }
 
     private static void call(Guards guards, int site, Throwable thrown) {

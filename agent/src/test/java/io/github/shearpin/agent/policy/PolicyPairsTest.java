@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -117,8 +118,8 @@ class PolicyPairsTest {
         private long now = origin;
         private final Timer timer = Timer.manual(() -> now);
         private final Queue<Runnable> tasks = new ArrayDeque<>();
-        private final Guards guards = new Guards(new Resources(() -> now, () -> 1_000_000L, nanos -> now += nanos,
-                () -> 0.5, timer, new Workers(byHand())));
+        private final boolean measured;
+        private final Guards guards;
         private final RuleGuard rule;
         private final int site;
         private final Deque<Object> held = new ArrayDeque<>();
@@ -133,6 +134,10 @@ class PolicyPairsTest {
             this.random = new Random(seed);
             this.name = policies + (asynchronous ? ", asynchronous" : "") + (enforced ? "" : ", observed") + ", seed " + seed;
             this.model = new PairModel(policies, enforced, asynchronous);
+            // Every second sequence measures what each of its calls costs, which must change nothing else.
+            this.measured = seed % 2 == 0;
+            this.guards = new Guards(new Resources(() -> now, () -> 1_000_000L, nanos -> now += nanos,
+                    () -> 0.5, timer, new Workers(byHand())), measured ? 1 : Overhead.CALLS_A_SAMPLE);
             this.rule = guards.add(settings(enforced));
             this.site = guards.site(rule, new MethodShape(Sequence.class.getName(), "charge", MethodType.methodType(
                     asynchronous ? CompletionStage.class : Object.class).toMethodDescriptorString(), false,
@@ -184,7 +189,12 @@ class PolicyPairsTest {
                 letGo();
                 compare();
             }
-            assertThat(rule.methods().get(0).calls().inFlight()).as(name).isZero();
+            CallRecorder calls = rule.methods().get(0).calls();
+            assertThat(calls.inFlight()).as(name).isZero();
+            if (measured) {
+                long ended = Arrays.stream(CallRecorder.Outcome.values()).mapToLong(calls::count).sum();
+                assertThat(guards.overhead().of(Overhead.Part.ALL).cumulativeCounts()).as(name + ": calls measured").endsWith(ended);
+            }
         }
 
         private void step() throws Exception {

@@ -39,6 +39,11 @@ public final class Bulkhead {
         return false;
     }
 
+    /** As {@link #enter}, for a caller who will {@linkplain #awaitEntry wait} if need be: is not counted. */
+    public boolean enterIfFree() {
+        return places.enter();
+    }
+
     /**
      * Takes a place, and waits for one if need be, in the order of arrival. A caller who is interrupted before does not wait,
      * but enters if there is a place.
