@@ -2,8 +2,6 @@ package io.github.shearpin.it.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +39,7 @@ public final class Postgres implements AutoCloseable {
                 throw new AssertionError("no database: " + initdb);
             }
         }
-        int port = freePort();
+        int port = FreePort.find();
         Child server = JavaRun.start("postgres", asServer(programs.resolve("postgres").toString(), "-D", folder.toString(), "-p",
                 String.valueOf(port), "-h", "127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"), work, Map.of());
         server.awaitErr(line -> line.contains("ready to accept connections"), "that it takes connections");
@@ -90,14 +88,6 @@ public final class Postgres implements AutoCloseable {
             return versions.map(version -> version.resolve("bin")).filter(bin -> Files.isExecutable(bin.resolve("postgres")))
                     .max(Comparator.naturalOrder()).orElseGet(() -> Missing.skip("there is no PostgreSQL in " + VERSIONS
                             + ": install Debian's package postgresql"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,7 +22,6 @@ class JdbcPresetIT {
             policies:
               db-policy:
                 circuit-breaker: {consecutive-failures: 5, open-for: 1h}
-                fallback: {throw: java.sql.SQLTransientException, for: [rejected]}
             """;
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import io.github.shearpin.agent.policy.path.ValuePath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -240,7 +241,7 @@ public final class MethodMeasures {
                                 : labels[i][label].read(self, arguments, returned, thrown);
                         String name = instruments[i].labels().get(label);
                         values[label] = value == null || name.equals("status") && isNone(value)
-                                ? otherwise(name, statement, thrown) : Keys.text(value);
+                                ? otherwise(name, statement, thrown) : text(name, value);
                     }
                     measurements.counts(instruments[i]).add(number, values);
                 }
@@ -250,6 +251,12 @@ public final class MethodMeasures {
         /** As programs write the status of what has none yet. */
         private static boolean isNone(Object status) {
             return status instanceof Number && ((Number) status).longValue() < 0;
+        }
+
+        /** Constants that stand for operations are in lower case, as the verbs of SQL are. */
+        private static String text(String label, Object value) {
+            String text = Keys.text(value);
+            return value instanceof Enum && label.equals("operation") ? text.toLowerCase(Locale.ROOT) : text;
         }
 
         private long amount(Object self, Object[] arguments, Object returned, Throwable thrown) {
