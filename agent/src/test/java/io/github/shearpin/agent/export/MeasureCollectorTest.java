@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -193,6 +194,21 @@ class MeasureCollectorTest {
                 "shearpin_database_operations_total{rule=\"statements\",operation=\"other\",table=\"none\",} 1.0",
                 "shearpin_database_operation_duration_seconds_count{rule=\"statements\",} 4.0",
                 "shearpin_database_errors_total{rule=\"statements\",error_type=\"java.lang.IllegalStateException\",} 1.0");
+    }
+
+    @Test
+    void commandsByTheirConstants() throws Exception {
+        load("""
+                  redis:
+                    measure: {count-as: {database: {operation: $arg0}}}
+                """);
+        int execute = site("redis", "execute", "(Ljava/lang/Object;)V");
+        call(execute, null, 0, null, null, TimeUnit.SECONDS);
+        call(execute, null, 0, null, null, "hgetAll");
+
+        assertThat(samples("database_operations")).containsExactlyInAnyOrder(
+                "shearpin_database_operations_total{rule=\"redis\",operation=\"seconds\",table=\"none\",} 1.0",
+                "shearpin_database_operations_total{rule=\"redis\",operation=\"hgetAll\",table=\"none\",} 1.0");
     }
 
     @Test

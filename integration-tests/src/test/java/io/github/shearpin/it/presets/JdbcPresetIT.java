@@ -25,7 +25,7 @@ class JdbcPresetIT {
             """;
 
     @ParameterizedTest
-    @CsvSource({"h2-1, 8", "h2-1, 17", "h2-2, 8", "h2-2, 17"})
+    @CsvSource({"h2-1, 17", "h2-2, 8", "h2-2, 17"})
     void statementsInMemory(String driver, int feature) {
         Scrape scrape = PresetRun.of("jdbc", "Statements.java").with(driver).on(feature).arguments(H2, "sa").scrape();
 
