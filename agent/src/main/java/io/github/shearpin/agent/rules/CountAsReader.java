@@ -48,8 +48,8 @@ final class CountAsReader extends ValueReader {
                     sources.put(name, source);
                 }
             }
-            return new CountAs(event, methods, predicate("when", rule), predicate("miss", rule), source("amount", rule), sources,
-                    gauges(rule));
+            return new CountAs(event, methods, predicate("when", rule), predicate("unless", rule), predicate("miss", rule),
+                    source("amount", rule), sources, gauges(rule));
         }
 
         private List<GaugeSettings> gauges(String rule) {
@@ -143,6 +143,7 @@ final class CountAsReader extends ValueReader {
                 .field("event", words)
                 .field("method", Lists.atLeastOne(new MethodNames()))
                 .field("when", new FailureResults("when: {$arg1: true}"))
+                .field("unless", new FailureResults("unless: {$return: null}"))
                 .field("amount", source("$return.count"));
     }
 

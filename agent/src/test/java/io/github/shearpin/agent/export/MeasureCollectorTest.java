@@ -194,6 +194,22 @@ class MeasureCollectorTest {
     }
 
     @Test
+    void whatIsExceptedIsNotCounted() throws Exception {
+        load("""
+                  queue:
+                    measure: {count-as: {message: {event: received, unless: {$return: null, $arg0: [ping, pong]}}}}
+                """);
+        int receive = site("queue", "receive", "(Ljava/lang/String;)Ljava/lang/String;");
+        call(receive, null, 0, "text", null, "orders");
+        call(receive, null, 0, null, null, "orders");
+        call(receive, null, 0, "text", null, "pong");
+        call(receive, null, 0, null, new IllegalStateException(), "orders"); // nothing came, not even null
+
+        assertThat(samples("messages_total")).containsExactly(
+                "shearpin_messages_total{rule=\"queue\",topic=\"none\",direction=\"received\",} 1.0");
+    }
+
+    @Test
     void sessionsAreOpenFromOneRuleToAnother() throws Exception {
         load("""
                   opens:

@@ -17,6 +17,7 @@ public final class CountAs {
     private final Event event;
     private final List<String> methods;
     private final ResultPredicate when;
+    private final ResultPredicate unless;
     private final ResultPredicate miss;
     private final ValueSource amount;
     private final Map<String, ValueSource> sources;
@@ -25,15 +26,17 @@ public final class CountAs {
     /**
      * @param methods names of the methods it is for; empty: all
      * @param when    null: every call is counted
+     * @param unless  what is not counted of these; null: nothing
      * @param miss    of a lookup in a cache: when nothing was found; else null
      * @param amount  how many a call counts for; null: one
      * @param sources of labels and of what else the event asks for, by name
      */
-    public CountAs(Event event, List<String> methods, ResultPredicate when, ResultPredicate miss, ValueSource amount,
-            Map<String, ValueSource> sources, List<GaugeSettings> gauges) {
+    public CountAs(Event event, List<String> methods, ResultPredicate when, ResultPredicate unless, ResultPredicate miss,
+            ValueSource amount, Map<String, ValueSource> sources, List<GaugeSettings> gauges) {
         this.event = event;
         this.methods = Collections.unmodifiableList(new ArrayList<String>(methods));
         this.when = when;
+        this.unless = unless;
         this.miss = miss;
         this.amount = amount;
         this.sources = Collections.unmodifiableMap(new LinkedHashMap<String, ValueSource>(sources));
@@ -50,6 +53,10 @@ public final class CountAs {
 
     ResultPredicate when() {
         return when;
+    }
+
+    ResultPredicate unless() {
+        return unless;
     }
 
     ResultPredicate miss() {
@@ -90,6 +97,9 @@ public final class CountAs {
         if (when != null) {
             asked.put("when", new ArrayList<ValuePath>(when.values().keySet()));
         }
+        if (unless != null) {
+            asked.put("unless", new ArrayList<ValuePath>(unless.values().keySet()));
+        }
         if (miss != null) {
             asked.put("miss", new ArrayList<ValuePath>(miss.values().keySet()));
         }
@@ -99,7 +109,7 @@ public final class CountAs {
     /** Two that are written alike say the same. */
     @Override
     public String toString() {
-        return event + " " + methods + (when == null ? "" : when.values()) + (miss == null ? "" : miss.values()) + amount
-                + sources + gauges;
+        return event + " " + methods + (when == null ? "" : when.values())
+                + (unless == null ? "" : " unless " + unless.values()) + (miss == null ? "" : miss.values()) + amount + sources + gauges;
     }
 }

@@ -103,8 +103,10 @@ public final class MethodMeasures {
 
         private final Event event;
         private final Measurements measurements;
-        private final ValuePath[] whenPaths;
+        /** Of what says which calls are counted; where a call ended without what one of them begins with, it is not. */
+        private final List<ValuePath> conditions = new ArrayList<ValuePath>();
         private final ResultPredicate.Bound when;
+        private final ResultPredicate.Bound unless;
         private final ResultPredicate.Bound miss;
         private final boolean askedInVain;
         private final ValueSource.Bound amount;
@@ -118,11 +120,11 @@ public final class MethodMeasures {
             this.event = settings.event();
             this.measurements = measurements;
             this.returnsNothing = method.descriptor().endsWith(")V");
-            this.whenPaths = settings.when() == null ? new ValuePath[0]
-                    : settings.when().values().keySet().toArray(new ValuePath[0]);
-            this.when = bound(settings.when(), method, failures);
+            this.when = condition(settings.when(), method, failures);
+            this.unless = condition(settings.unless(), method, failures);
             this.miss = bound(settings.miss(), method, failures);
-            this.askedInVain = settings.when() != null && when == null || settings.miss() != null && miss == null;
+            this.askedInVain = settings.when() != null && when == null || settings.unless() != null && unless == null
+                    || settings.miss() != null && miss == null;
             this.amount = bound(settings.amount(), method, failures);
             this.sql = bound(settings.source("sql"), method, failures);
             this.object = bound(settings.source(event.vocabulary().equals("session") ? "session" : "connection"), method,
@@ -135,6 +137,13 @@ public final class MethodMeasures {
                     labels[i][label] = bound(settings.source(instruments[i].labels().get(label)), method, failures);
                 }
             }
+        }
+
+        private ResultPredicate.Bound condition(ResultPredicate predicate, MethodShape method, LongAdder failures) {
+            if (predicate != null) {
+                conditions.addAll(predicate.values().keySet());
+            }
+            return bound(predicate, method, failures);
         }
 
         private static ResultPredicate.Bound bound(ResultPredicate predicate, MethodShape method, LongAdder failures) {
@@ -172,12 +181,13 @@ public final class MethodMeasures {
         }
 
         private boolean isCounted(Object self, Object[] arguments, Object returned, Throwable thrown) {
-            for (ValuePath path : whenPaths) {
-                if (!path.isThereAfter(thrown)) {
+            for (int i = 0; i < conditions.size(); i++) {
+                if (!conditions.get(i).isThereAfter(thrown)) {
                     return false;
                 }
             }
-            return when == null || when.isFailure(self, arguments, returned);
+            return (when == null || when.isFailure(self, arguments, returned))
+                    && (unless == null || !unless.isFailure(self, arguments, returned));
         }
 
         private void openedOrClosed(Object self, Object[] arguments, Object returned, Throwable thrown, long nowNanos) {
