@@ -58,9 +58,17 @@ public final class Guards extends Gate {
         return rule;
     }
 
-    /** Loads what a call needs, if that has not been done. The first {@link #site} does it else. */
+    /**
+     * Loads what calls of the rules there are need, if that has not been done. Else the first {@link #site} does it; but of
+     * classes that the JVM loads while one is being woven no transformer hears, and those of the JDK may be meant by a rule.
+     */
     public synchronized void warmUp() {
         WarmUp.once();
+        for (RuleGuard rule : rules) {
+            if (!rule.isSimple()) {
+                WarmUp.allOnce();
+            }
+        }
     }
 
     /**
