@@ -31,6 +31,7 @@ public final class Javac {
             command.addAll(List.of("-cp", Stream.of(path).map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
         }
         try (Stream<Path> files = Files.walk(Path.of(Javac.class.getResource("/" + source).toURI()))) {
+            Files.createDirectories(classes); // that of JDK 8 makes none
             files.filter(Files::isRegularFile).forEach(file -> command.add(file.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
