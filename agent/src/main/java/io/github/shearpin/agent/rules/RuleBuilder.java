@@ -2,9 +2,16 @@ package io.github.shearpin.agent.rules;
 
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
+import io.github.shearpin.agent.policy.limit.BulkheadSettings;
+import io.github.shearpin.agent.policy.limit.RateLimitSettings;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.record.LatencySettings;
+import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +21,8 @@ final class RuleBuilder extends SettingsBuilder {
 
     private static final int MAX_METHODS = 200;
     private static final int MOST_LABELS = 10;
+    /** What a rule takes where a policy is attached that does not say it. */
+    private static final String POLICY_DEFAULTS = "policy-defaults";
 
     private final BreakerBuilder breaker;
     private final PolicyBuilder policies;
@@ -39,16 +48,22 @@ final class RuleBuilder extends SettingsBuilder {
     }
 
     Rule rule(String name, Position position, Values values) {
+        BreakerSettings breakerSettings = breaker.breaker(name, values);
+        RateLimitSettings rateLimit = policies.rateLimit(values);
+        BulkheadSettings bulkhead = policies.bulkhead(values);
+        TimeoutSettings timeout = policies.timeout(values);
+        boolean refuses = breakerSettings != null || rateLimit != null || bulkhead != null;
         GuardSettings.Builder settings = GuardSettings.builder(name)
                 .eachNested(values.get("nested", Boolean.class, false))
-                .breaker(breaker.breaker(name, values))
+                .breaker(breakerSettings)
                 .retry(policies.retry(name, values))
-                .rateLimit(policies.rateLimit(values))
-                .bulkhead(policies.bulkhead(values))
-                .timeout(policies.timeout(values))
+                .rateLimit(rateLimit)
+                .bulkhead(bulkhead)
+                .timeout(timeout)
                 .fault(policies.fault(values))
-                .fallback(policies.fallback(values))
-                .key(path(values, "key", name, "key"))
+                .fallback(refuses || timeout != null && timeout.interrupt() ? fallbackOrDefault(values)
+                        : policies.fallback(values))
+                .key(refuses ? keyOrDefault(name, values) : path(values, "key", name, "key"))
                 .maxKeys(values.number("max-keys", GuardSettings.DEFAULT_MAX_KEYS))
                 .labels(labels(name, values))
                 .labelLimit(values.number("label-limit", GuardSettings.DEFAULT_LABEL_LIMIT))
@@ -57,6 +72,21 @@ final class RuleBuilder extends SettingsBuilder {
         mode(values, settings);
         return new Rule(name, position, patterns(values, "match"), patterns(values, "except"),
                 values.number("max-methods", MAX_METHODS), settings.build());
+    }
+
+    /** What the rule says, or else that what its policies refuse and time out is thrown as what its defaults for them name. */
+    private FallbackSettings fallbackOrDefault(Values values) {
+        FallbackSettings fallback = policies.fallback(values);
+        Values defaults = values.parts(POLICY_DEFAULTS);
+        String thrown = defaults == null ? null : defaults.get("throw", String.class, null);
+        return fallback != null || thrown == null || values.isTakenAway("fallback") ? fallback
+                : FallbackSettings.exception(thrown, EnumSet.of(Reason.REJECTED, Reason.TIMEOUT));
+    }
+
+    private static ValuePath keyOrDefault(String name, Values values) {
+        Values defaults = values.parts(POLICY_DEFAULTS);
+        boolean says = defaults == null || values.has("key") || values.isTakenAway("key");
+        return path(says ? values : defaults, "key", name, "key");
     }
 
     private void mode(Values values, GuardSettings.Builder settings) {

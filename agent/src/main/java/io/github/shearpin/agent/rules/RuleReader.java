@@ -30,6 +30,10 @@ import java.util.Map;
  * {@code null} removes them. Of the defaults they have {@code mode}, {@code label-limit}, {@code max-methods} and
  * {@code latency} alone; all else is theirs, or is given to them by {@code presets: {name: {...}}}. A {@code measure-only}
  * rule has no policy, whatever its policy, the preset's fields or the defaults say.</li>
+ * <li>{@code policy-defaults} is what suits the methods of a rule, and so mostly of a preset's: {@code key} holds where it has
+ * a circuit breaker, rate limit or bulkhead and nothing else gives a key; {@code throw} is the fallback for
+ * {@code [rejected, timeout]} where it has one of these or a timeout, and no fallback. Where there is no such policy they do
+ * nothing, and {@code key: null} or {@code fallback: null} takes them away.</li>
  * <li>A file without rules is fine: it may be about the exporter alone.</li>
  * </ul>
  */

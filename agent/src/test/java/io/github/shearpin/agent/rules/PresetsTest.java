@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +128,42 @@ class PresetsTest {
 
         Files.writeString(second, "version: 1\npresets: {jdbc: null}\n");
         assertThat(RuleReader.read(folder.toString(), Map.of()).rules()).isEmpty();
+    }
+
+    /** What suits the methods of a preset's rule holds of the policies that it is given, and is nothing without them. */
+    @Test
+    void policiesAreGivenWhatSuitsTheMethodsOfTheRule() throws Exception {
+        String rule = "version: 1\nrules:\n  get: {match: com.acme.Client#get,"
+                + " policy-defaults: {key: $arg0.host, throw: java.io.IOException}%s}\n";
+
+        GuardSettings none = rules(rule.formatted("")).get("get").settings();
+        assertThat(none.key()).isNull();
+        assertThat(none.fallback()).isNull();
+        GuardSettings retry = rules(rule.formatted(", retry: {attempts: 2}")).get("get").settings();
+        assertThat(retry.key()).isNull();
+        assertThat(retry.fallback()).isNull();
+        for (String policy : List.of("circuit-breaker: {failure-rate: 50%}", "rate-limit: {calls: 1}", "bulkhead: {calls: 1}")) {
+            GuardSettings settings = rules(rule.formatted(", " + policy)).get("get").settings();
+            assertThat(settings.key()).as(policy).hasToString("$arg0.host");
+            assertThat(settings.fallback().typeName()).as(policy).isEqualTo("java.io.IOException");
+            assertThat(settings.fallback().reasons()).as(policy).containsExactly(Reason.REJECTED, Reason.TIMEOUT);
+        }
+        GuardSettings timeout = rules(rule.formatted(", timeout: 2s")).get("get").settings();
+        assertThat(timeout.key()).isNull();
+        assertThat(timeout.fallback().typeName()).isEqualTo("java.io.IOException");
+    }
+
+    @Test
+    void whatAPolicySaysWinsOverWhatSuitsTheMethods() throws Exception {
+        String rule = "version: 1\nrules:\n  get: {match: com.acme.Client#get, rate-limit: {calls: 1},"
+                + " policy-defaults: {key: $arg0.host, throw: java.io.IOException}, %s}\n";
+
+        GuardSettings own = rules(rule.formatted("key: $arg1, fallback: {value: 1}")).get("get").settings();
+        assertThat(own.key()).hasToString("$arg1");
+        assertThat(own.fallback().value()).isEqualTo(1L);
+        GuardSettings takenAway = rules(rule.formatted("key: null, fallback: null")).get("get").settings();
+        assertThat(takenAway.key()).isNull();
+        assertThat(takenAway.fallback()).isNull();
     }
 
     private Map<String, Rule> rules(String file) throws Exception {
