@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,11 +24,17 @@ final class Access {
     private static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
     private static final MethodHandle MAP_GET;
     static final MethodHandle ARRAY_LENGTH;
+    /** What an Optional holds, or null. */
+    static final MethodHandle OPTIONAL_VALUE;
+    /** Null, of anything. */
+    static final MethodHandle NOTHING = MethodHandles.dropArguments(MethodHandles.constant(Object.class, null), 0, Object.class);
 
     static {
         try {
             MAP_GET = LOOKUP.findVirtual(Map.class, "get", MethodType.methodType(Object.class, Object.class));
             ARRAY_LENGTH = LOOKUP.findStatic(Array.class, "getLength", MethodType.methodType(int.class, Object.class))
+                    .asType(GETTER);
+            OPTIONAL_VALUE = MethodHandles.insertArguments(LOOKUP.findVirtual(Optional.class, "orElse", GETTER), 1, (Object) null)
                     .asType(GETTER);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);

@@ -8,6 +8,7 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,31 +17,61 @@ final class Members {
 
     private final Class<?> type;
     private final String name;
+    private final boolean ofField;
+    private final boolean optional;
     private final Access access;
     /** A class may be there though one that it names isn't; then the JVM doesn't list its members. */
     private LinkageError unlisted;
 
-    private Members(Class<?> type, String name) {
+    private Members(Class<?> type, String name, boolean ofField, boolean optional) {
         this.type = type;
         this.name = name;
+        this.ofField = ofField;
+        this.optional = optional;
         this.access = new Access(type);
     }
 
     /**
      * With our own rights: where there is a SecurityManager, it must not be asked what the application may reflect on.
      *
+     * @param ofField  whether the name is that of a field alone
+     * @param optional whether null is read of what has no such member
      * @return a {@link MethodHandle} from object to object, or a string: why there is none
      */
-    static Object find(final Class<?> type, final String name) {
+    static Object find(final Class<?> type, final String name, final boolean ofField, final boolean optional) {
         return AccessController.doPrivileged(new PrivilegedAction<Object>() {
             @Override
             public Object run() {
-                return new Members(type, name).find();
+                return new Members(type, name, ofField, optional).find();
             }
         });
     }
 
     private Object find() {
+        Object member = ofField ? null : methodOrEntry();
+        if (member != null) {
+            return member;
+        }
+        Field field = field();
+        if (field != null) {
+            return access.to(field);
+        }
+        if (optional && unlisted == null) {
+            return Access.NOTHING;
+        }
+        if (unlisted != null) {
+            return "the members of " + type.getName() + " can't be listed: " + unlisted;
+        }
+        Set<String> known = known();
+        return type.getName() + (ofField ? " has no field \"" : " has no member \"") + name + "\""
+                + (known.isEmpty() ? "" : ", but has " + Suggestion.of(name, known));
+    }
+
+    /** Null: it is a field, if anything. */
+    private Object methodOrEntry() {
+        if (type == Optional.class && name.equals("get")) {
+            return Access.OPTIONAL_VALUE;
+        }
         Method method = method();
         if (method != null) {
             return access.to(method);
@@ -48,19 +79,7 @@ final class Members {
         if (type.isArray() && (name.equals("length") || name.equals("size"))) {
             return Access.ARRAY_LENGTH;
         }
-        if (Map.class.isAssignableFrom(type)) {
-            return Access.toKey(name);
-        }
-        Field field = field();
-        if (field != null) {
-            return access.to(field);
-        }
-        if (unlisted != null) {
-            return "the members of " + type.getName() + " can't be listed: " + unlisted;
-        }
-        Set<String> known = known();
-        return type.getName() + " has no member \"" + name + "\""
-                + (known.isEmpty() ? "" : ", but has " + Suggestion.of(name, known));
+        return Map.class.isAssignableFrom(type) ? Access.toKey(name) : null;
     }
 
     private Method method() {

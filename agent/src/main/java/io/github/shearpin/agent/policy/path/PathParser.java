@@ -121,7 +121,7 @@ final class PathParser {
     private void checkLetters() {
         for (int i = 1; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '.' || Character.isJavaIdentifierPart(c) && !Character.isIdentifierIgnorable(c)) {
+            if (c == '.' || Character.isJavaIdentifierPart(c) && !Character.isIdentifierIgnorable(c) || isMark(i)) {
                 continue;
             }
             String shown = Spelling.quoted(text) + " holds "
@@ -135,17 +135,25 @@ final class PathParser {
         }
     }
 
+    /** Whether it is the {@code @} before a step, or the {@code ?} after one. */
+    private boolean isMark(int at) {
+        return text.charAt(at) == '@' ? text.charAt(at - 1) == '.'
+                : text.charAt(at) == '?' && (at + 1 == text.length() || text.charAt(at + 1) == '.') && text.indexOf('.') < at;
+    }
+
     private void checkParts(String[] parts) {
+        boolean named = parts[0].equals("arg") || parts[0].equals("kept");
         for (int i = 0; i < parts.length; i++) {
-            String part = parts[i];
-            if (i > 0 && part.isEmpty()) {
+            String part = named && i == 1 ? parts[i] : Step.member(parts[i]);
+            if (i > 0 && parts[i].isEmpty()) {
                 String meant = readable(text.replaceAll("\\.+", ".").replaceAll("\\.$", ""));
                 throw wrong(Spelling.quoted(text) + (i == parts.length - 1 ? " ends with a dot" : " has two dots in a row"),
                         meant == null ? STEPS : "write a step after the dot, or " + meant);
             }
-            if (i > 0 && !Character.isJavaIdentifierStart(part.charAt(0)) || i > 0 && part.charAt(0) == '$') {
+            if (i > 0 && (part.isEmpty() || !Character.isJavaIdentifierStart(part.charAt(0)) || part.charAt(0) == '$'
+                    || part.endsWith("?"))) {
                 String meant = parts[0].equals("arg") && i == 1 ? readable(text.replaceFirst("\\.", "")) : null;
-                throw wrong(Spelling.quoted(part) + " is no step of a path",
+                throw wrong(Spelling.quoted(parts[i]) + " is no step of a path",
                         meant == null ? STEPS : "did you mean " + Spelling.quoted(meant) + "?");
             }
         }

@@ -13,11 +13,21 @@ final class Step extends ClassValue<Object[]> {
     private static final WeakReference<Object[]> NONE = new WeakReference<Object[]>(null);
 
     private final String name;
+    private final boolean ofField;
+    private final boolean optional;
     /** What was found in the class that came first, mostly the only one: quicker to get at. */
     private volatile WeakReference<Object[]> first = NONE;
 
+    /** @param name of a member, with an {@code @} before it and a {@code ?} after it, or without */
     Step(String name) {
         this.name = name;
+        this.ofField = name.startsWith("@");
+        this.optional = name.endsWith("?");
+    }
+
+    /** The name without the marks. */
+    static String member(String name) {
+        return name.substring(name.startsWith("@") ? 1 : 0, name.length() - (name.endsWith("?") ? 1 : 0));
     }
 
     /**
@@ -43,7 +53,7 @@ final class Step extends ClassValue<Object[]> {
     /** The class, and a {@link MethodHandle} from object to object, or a string: why there is none. */
     @Override
     protected Object[] computeValue(Class<?> type) {
-        return new Object[] {type, Members.find(type, name)};
+        return new Object[] {type, Members.find(type, member(name), ofField, optional)};
     }
 
     @Override

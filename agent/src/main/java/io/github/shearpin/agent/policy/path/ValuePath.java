@@ -25,7 +25,11 @@ import java.util.concurrent.atomic.LongAdder;
  * <li>a field {@code x}.
  * </ol>
  * Methods and fields may be private and inherited, but not static, and methods take nothing and return something. They are
- * called on the caller's thread, so they should be getters.
+ * called on the caller's thread, so they should be getters. Of an {@link java.util.Optional} {@code get} is null where it is
+ * empty.
+ *
+ * <p>A step {@code @x} is the field and nothing else, whatever methods there are. A step {@code x?} is null where there is
+ * nothing of that name, as when only some of the classes have it that a value may be of.
  *
  * <p>Immutable and thread-safe. Two that are written alike are equal.
  */

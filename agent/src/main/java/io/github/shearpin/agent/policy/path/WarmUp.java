@@ -27,7 +27,7 @@ final class WarmUp {
                 ValuePath.parse(path).reader(method, new LongAdder())
                         .read(new WarmUp(), new Object[] {new int[0]}, null, null);
             }
-            Members.find(WarmUp.class, "txt");
+            Members.find(WarmUp.class, "txt", false, false);
             PathReader.UNKNOWN.toString(); // no reader's own initialisation reaches that of its interface
         }
     }

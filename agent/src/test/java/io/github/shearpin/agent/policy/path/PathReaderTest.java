@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -55,6 +56,17 @@ class PathReaderTest {
                 Arguments.of("$arg0.all", new Ordered(), "method"),
                 Arguments.of("$arg0.some", new Ordered(), "getter"),
                 Arguments.of("$arg0.few", new Ordered(), "field"),
+                Arguments.of("$arg0.@all", new Ordered(), "field"),
+                Arguments.of("$arg0.@hidden", new Request(), "inherited and private"),
+                Arguments.of("$arg0.@tenant", new Request(), PathReader.UNKNOWN),
+                Arguments.of("$arg0.tenant?", new Request(), "acme"),
+                Arguments.of("$arg0.nothing?", new Request(), null),
+                Arguments.of("$arg0.@tenant?", new Request(), null),
+                Arguments.of("$arg0.nothing?.deeper.yet", new Request(), null),
+                Arguments.of("$arg0.tenant?.nothing", new Request(), PathReader.UNKNOWN),
+                Arguments.of("$arg0.get", Optional.of("there"), "there"),
+                Arguments.of("$arg0.get.length", Optional.empty(), null),
+                Arguments.of("$arg0.present", Optional.empty(), false),
                 Arguments.of("$arg0.next.tenant", new Linked(new Request()), "acme"),
                 Arguments.of("$arg0.next.tenant", new Linked(null), null),
                 Arguments.of("$arg0.tenant", null, null),

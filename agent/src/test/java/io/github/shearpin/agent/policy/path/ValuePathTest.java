@@ -23,7 +23,7 @@ class ValuePathTest {
     @ParameterizedTest
     @CsvSource({"$this, true", "$this.queue.size, true", "$arg0, true", "$arg12.tenant.id, true", "$arg.host, true",
         "$arg.host.name, true", "$method, true", "$return, false", "$return.status, false", "$exception, false",
-        "$exception.class.name, false", "$arg0.getHost, true", "$arg0._x9.ünïcode.a$b, true", "$arg254, true"})
+        "$exception.class.name, false", "$this.@code, true", "$arg0.a?.@b?.c, true", "$arg.host.name?, true", "$arg0.getHost, true", "$arg0._x9.ünïcode.a$b, true", "$arg254, true"})
     void readsPaths(String text, boolean knownAtEntry) {
         ValuePath path = ValuePath.parse(text);
         assertThat(path).hasToString(text).isEqualTo(ValuePath.parse(text)).hasSameHashCodeAs(ValuePath.parse(text));
@@ -69,6 +69,14 @@ class ValuePathTest {
             $arg0.get(host)     | "$arg0.get(host)" holds '(': a path is no expression; write steps with dots between them, such as $arg0.tenant.id
             $arg0[0].x          | "$arg0[0].x" holds '[': a path takes nothing out of a list or an array; write steps with dots between them, such as $arg0.tenant.id
             $arg0?.x            | "$arg0?.x" holds '?'; write $arg0.x, which is null where a part of it is
+            $arg0.?.x           | "?" is no step of a path; write steps with dots between them, such as $arg0.tenant.id
+            $arg0.x??           | "$arg0.x??" holds '?': a path is no expression; write steps with dots between them, such as $arg0.tenant.id
+            $arg0.x?y           | "$arg0.x?y" holds '?': a path is no expression; write steps with dots between them, such as $arg0.tenant.id
+            $arg0.x@y           | "$arg0.x@y" holds '@': a path is no expression; write steps with dots between them, such as $arg0.tenant.id
+            $arg0.@             | "@" is no step of a path; write steps with dots between them, such as $arg0.tenant.id
+            $arg0.@@x           | "$arg0.@@x" holds '@': a path is no expression; write steps with dots between them, such as $arg0.tenant.id
+            $arg.host?          | "host?" is no step of a path; write steps with dots between them, such as $arg0.tenant.id
+            $kept.@sql          | "@sql" is no step of a path; write steps with dots between them, such as $arg0.tenant.id
             $arg0 == 1          | "$arg0 == 1" holds a space: a path is no expression; write steps with dots between them, such as $arg0.tenant.id
             $arg0.a-b           | "$arg0.a-b" holds '-': a path is no expression; write steps with dots between them, such as $arg0.tenant.id
             ${arg0}             | "${arg0}" holds '{': a path is no expression; write steps with dots between them, such as $arg0.tenant.id
