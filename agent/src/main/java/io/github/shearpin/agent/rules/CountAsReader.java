@@ -48,7 +48,9 @@ final class CountAsReader extends ValueReader {
                     sources.put(name, source);
                 }
             }
-            return new CountAs(event, methods, predicate("when", rule), predicate("unless", rule), predicate("miss", rule),
+            ValuePath each = values.get("each", ValuePath.class, null);
+            return new CountAs(event, methods, each == null ? null : each.at(place(values.node("each"), rule, "each")),
+                    predicate("when", rule), predicate("unless", rule), predicate("miss", rule),
                     source("amount", rule), sources, gauges(rule));
         }
 
@@ -112,7 +114,7 @@ final class CountAsReader extends ValueReader {
                 .field("pool", NamedPaths.of("pool: {active: $this.numActive, idle: $this.numIdle}")));
         known.put("cache", section("cache: {miss: {$return: null}}", Event.LOOKUP, Event.HIT, Event.MISS, Event.EVICTION,
                 Event.CACHE_SIZE)
-                .field("miss", new FailureResults("miss: {$return: null}"))
+                .field("miss", FailureResults.ofElementsToo("miss: {$return: null}"))
                 .field("reason", source("$arg1"))
                 .field("size", Paths.any("$this.size")));
         known.put("message", section("message: {event: received, topic: $arg0.topic}", Event.MESSAGE_SENT, Event.MESSAGE_RECEIVED,
@@ -142,8 +144,9 @@ final class CountAsReader extends ValueReader {
         return new Section(example)
                 .field("event", words)
                 .field("method", Lists.atLeastOne(new MethodNames()))
-                .field("when", new FailureResults("when: {$arg1: true}"))
-                .field("unless", new FailureResults("unless: {$return: null}"))
+                .field("each", Paths.any("$return"))
+                .field("when", FailureResults.ofElementsToo("when: {$arg1: true}"))
+                .field("unless", FailureResults.ofElementsToo("unless: {$return: null}"))
                 .field("amount", source("$return.count"));
     }
 
@@ -225,7 +228,27 @@ final class CountAsReader extends ValueReader {
                     "write pool: {active: $this.numActive, idle: $this.numIdle}");
             return null;
         }
-        return new Entry(event, values);
+        return values.has("each") || !asksForElements(values, problems) ? new Entry(event, values) : null;
+    }
+
+    /** Whether {@code $each} is read, which has been reported. */
+    private static boolean asksForElements(Values values, Problems problems) {
+        for (String field : values.fields()) {
+            List<Object> paths = new ArrayList<Object>();
+            if (values.get(field) instanceof ResultPredicate) {
+                paths.addAll(((ResultPredicate) values.get(field)).values().keySet());
+            } else if (values.get(field) instanceof List) {
+                paths.addAll(values.list(field));
+            }
+            for (Object path : paths) {
+                if (path instanceof ValuePath && ((ValuePath) path).isOfElement()) {
+                    problems.at(values.node(field), "'each' is missing, which names what $each is an element of",
+                            "write each: $return, say, beside it");
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Reads a path as such, and anything else as the word that it is. */

@@ -194,6 +194,40 @@ class MeasureCollectorTest {
     }
 
     @Test
+    void elementsOfOneCallAreCountedOneByOne() throws Exception {
+        load("""
+                  queue:
+                    measure:
+                      count-as:
+                        - message: {method: poll, event: received, each: $return, topic: $each.poolName, unless: {$each.running: false}}
+                        - message: {method: batch, event: processed, each: $arg0, topic: $each, amount: $arg1}
+                """);
+        int poll = site("queue", "poll", "()Ljava/lang/Object;");
+        Pool stopped = new Pool("orders");
+        stopped.running = false;
+        call(poll, null, 0, List.of(new Pool("orders"), new Pool("stock"), stopped, new Pool("orders")), null);
+        call(poll, null, 0, List.of(), null);
+        call(poll, null, 0, null, null);
+        call(poll, null, 0, "of no elements", null);
+        call(poll, null, 0, null, new IllegalStateException());
+        Iterable<Object> failing = () -> {
+            throw new IllegalStateException();
+        };
+        call(poll, null, 0, failing, null);
+        int batch = site("queue", "batch", "([Ljava/lang/String;I)V");
+        call(batch, null, SECOND, null, null, new String[] {"a", "b"}, 10);
+
+        assertThat(samples("messages_total", "processing_seconds_sum", "processing_seconds_count")).containsExactlyInAnyOrder(
+                "shearpin_messages_total{rule=\"queue\",topic=\"orders\",direction=\"received\",} 2.0",
+                "shearpin_messages_total{rule=\"queue\",topic=\"stock\",direction=\"received\",} 1.0",
+                "shearpin_messages_total{rule=\"queue\",topic=\"a\",direction=\"received\",} 10.0",
+                "shearpin_messages_total{rule=\"queue\",topic=\"b\",direction=\"received\",} 10.0",
+                "shearpin_message_processing_seconds_count{rule=\"queue\",} 1.0",
+                "shearpin_message_processing_seconds_sum{rule=\"queue\",} 1.0");
+        assertThat(stderr.lines()).isEmpty();
+    }
+
+    @Test
     void whatIsExceptedIsNotCounted() throws Exception {
         load("""
                   queue:

@@ -16,6 +16,7 @@ public final class CountAs {
 
     private final Event event;
     private final List<String> methods;
+    private final ValuePath each;
     private final ResultPredicate when;
     private final ResultPredicate unless;
     private final ResultPredicate miss;
@@ -25,16 +26,18 @@ public final class CountAs {
 
     /**
      * @param methods names of the methods it is for; empty: all
+     * @param each    leads to elements, which are counted one by one: what is iterable, or an array; null: the call is one
      * @param when    null: every call is counted
      * @param unless  what is not counted of these; null: nothing
      * @param miss    of a lookup in a cache: when nothing was found; else null
      * @param amount  how many a call counts for; null: one
      * @param sources of labels and of what else the event asks for, by name
      */
-    public CountAs(Event event, List<String> methods, ResultPredicate when, ResultPredicate unless, ResultPredicate miss,
-            ValueSource amount, Map<String, ValueSource> sources, List<GaugeSettings> gauges) {
+    public CountAs(Event event, List<String> methods, ValuePath each, ResultPredicate when, ResultPredicate unless,
+            ResultPredicate miss, ValueSource amount, Map<String, ValueSource> sources, List<GaugeSettings> gauges) {
         this.event = event;
         this.methods = Collections.unmodifiableList(new ArrayList<String>(methods));
+        this.each = each;
         this.when = when;
         this.unless = unless;
         this.miss = miss;
@@ -49,6 +52,10 @@ public final class CountAs {
 
     public boolean isFor(String method) {
         return methods.isEmpty() || methods.contains(method);
+    }
+
+    ValuePath each() {
+        return each;
     }
 
     ResultPredicate when() {
@@ -91,6 +98,9 @@ public final class CountAs {
         for (Map.Entry<String, ValueSource> source : sources.entrySet()) {
             asked.put(source.getKey(), source.getValue().paths());
         }
+        if (each != null) {
+            asked.put("each", Collections.singletonList(each));
+        }
         if (amount != null) {
             asked.put("amount", amount.paths());
         }
@@ -109,7 +119,7 @@ public final class CountAs {
     /** Two that are written alike say the same. */
     @Override
     public String toString() {
-        return event + " " + methods + (when == null ? "" : when.values())
+        return event + " " + methods + (each == null ? "" : each) + (when == null ? "" : when.values())
                 + (unless == null ? "" : " unless " + unless.values()) + (miss == null ? "" : miss.values()) + amount + sources + gauges;
     }
 }

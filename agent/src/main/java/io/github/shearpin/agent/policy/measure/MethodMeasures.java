@@ -7,6 +7,8 @@ import io.github.shearpin.agent.policy.path.PathReader;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,9 +102,15 @@ public final class MethodMeasures {
     private static final class CountedCall {
 
         private static final String NONE = "none";
+        /** Elements of one call that are counted: what is iterable need not end. */
+        private static final int MOST_ELEMENTS = 100_000;
+        private static final long NO_TIME = -1;
 
         private final Event event;
         private final Measurements measurements;
+        private final ValuePath eachPath;
+        private final PathReader each;
+        private final LongAdder failures;
         /** Of what says which calls are counted; where a call ended without what one of them begins with, it is not. */
         private final List<ValuePath> conditions = new ArrayList<ValuePath>();
         private final ResultPredicate.Bound when;
@@ -120,11 +128,14 @@ public final class MethodMeasures {
             this.event = settings.event();
             this.measurements = measurements;
             this.returnsNothing = method.descriptor().endsWith(")V");
+            this.eachPath = settings.each();
+            this.each = reader(eachPath, method, failures);
+            this.failures = failures;
             this.when = condition(settings.when(), method, failures);
             this.unless = condition(settings.unless(), method, failures);
             this.miss = bound(settings.miss(), method, failures);
             this.askedInVain = settings.when() != null && when == null || settings.unless() != null && unless == null
-                    || settings.miss() != null && miss == null;
+                    || settings.miss() != null && miss == null || eachPath != null && each == null;
             this.amount = bound(settings.amount(), method, failures);
             this.sql = bound(settings.source("sql"), method, failures);
             this.object = bound(settings.source(event.vocabulary().equals("session") ? "session" : "connection"), method,
@@ -159,7 +170,41 @@ public final class MethodMeasures {
         }
 
         void ended(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos, long nowNanos) {
-            if (askedInVain || !isCounted(self, arguments, returned, thrown)) {
+            if (askedInVain) {
+                return;
+            }
+            if (each == null) {
+                endedOne(self, arguments, returned, thrown, durationNanos, nowNanos);
+            } else if (eachPath.isThereAfter(thrown)) {
+                endedEach(self, arguments, returned, thrown, durationNanos, nowNanos);
+            }
+        }
+
+        /** What took the time were all of them together. */
+        private void endedEach(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos,
+                long nowNanos) {
+            Object all = each.read(self, arguments, returned, thrown);
+            Iterable<?> elements = all instanceof Iterable ? (Iterable<?>) all
+                    : all instanceof Object[] ? Arrays.asList((Object[]) all) : null;
+            if (elements == null) {
+                return;
+            }
+            Object[] withElement = Arrays.copyOf(arguments, arguments.length + 1, Object[].class);
+            int count = 0;
+            try {
+                Iterator<?> iterator = elements.iterator();
+                while (count < MOST_ELEMENTS && iterator.hasNext()) {
+                    withElement[arguments.length] = iterator.next();
+                    endedOne(self, withElement, returned, thrown, count++ == 0 ? durationNanos : NO_TIME, nowNanos);
+                }
+            } catch (RuntimeException ofTheirs) {
+                failures.increment(); // of their iterator; ours throw nothing
+            }
+        }
+
+        private void endedOne(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos,
+                long nowNanos) {
+            if (!isCounted(self, arguments, returned, thrown)) {
                 return;
             }
             switch (event) {
@@ -216,7 +261,9 @@ public final class MethodMeasures {
             SqlText statement = text == null ? null : SqlText.of(text.toString());
             for (int i = 0; i < instruments.length; i++) {
                 if (instruments[i].type() == Instrument.Type.HISTOGRAM) {
-                    measurements.histogramOf(instruments[i]).add(durationNanos);
+                    if (durationNanos != NO_TIME) {
+                        measurements.histogramOf(instruments[i]).add(durationNanos);
+                    }
                 } else if (instruments[i] != Instrument.DATABASE_ERRORS || thrown != null) {
                     String[] values = new String[labels[i].length];
                     for (int label = 0; label < values.length; label++) {
