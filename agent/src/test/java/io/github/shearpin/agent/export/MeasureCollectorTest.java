@@ -180,7 +180,10 @@ class MeasureCollectorTest {
                         - message: {method: poll, event: received, topic: inbound, amount: $return.length}
                         - message: {method: onMessage, event: processed, topic: [$arg0, unknown]}
                 """);
-        call(site("queue", "send", "(Ljava/lang/String;)V"), null, 0, null, null, "orders");
+        int send = site("queue", "send", "(Ljava/lang/String;)V");
+        call(send, null, 0, null, null, "orders");
+        call(send, null, 0, null, new IllegalStateException(), "orders");
+        call(send, null, 0, null, null, "");
         int poll = site("queue", "poll", "()[Ljava/lang/Object;");
         call(poll, null, 0, new Object[3], null);
         call(poll, null, 0, new Object[0], null);
@@ -188,6 +191,7 @@ class MeasureCollectorTest {
 
         assertThat(samples("messages_total", "processing_seconds_sum")).containsExactlyInAnyOrder(
                 "shearpin_messages_total{rule=\"queue\",topic=\"orders\",direction=\"sent\",} 1.0",
+                "shearpin_messages_total{rule=\"queue\",topic=\"none\",direction=\"sent\",} 1.0",
                 "shearpin_messages_total{rule=\"queue\",topic=\"inbound\",direction=\"received\",} 3.0",
                 "shearpin_messages_total{rule=\"queue\",topic=\"unknown\",direction=\"received\",} 1.0",
                 "shearpin_message_processing_seconds_sum{rule=\"queue\",} 1.0");

@@ -61,6 +61,11 @@ public enum Event {
         return instruments;
     }
 
+    /** Whether it is one although the call threw: what could not be sent was not. */
+    boolean isOfFailures() {
+        return !word.equals("sent");
+    }
+
     /** The {@code direction} label of it, which no call tells. */
     String direction() {
         return word.equals("sent") ? "sent" : "received";

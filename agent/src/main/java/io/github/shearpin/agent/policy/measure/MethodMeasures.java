@@ -170,7 +170,7 @@ public final class MethodMeasures {
         }
 
         void ended(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos, long nowNanos) {
-            if (askedInVain) {
+            if (askedInVain || thrown != null && !event.isOfFailures()) {
                 return;
             }
             if (each == null) {
