@@ -24,7 +24,7 @@ final class CountAsReader extends ValueReader {
     private static final Map<String, Section> VOCABULARIES = vocabularies();
     /** Parts that give values, which are looked up by these names. */
     private static final List<String> SOURCES = Arrays.asList("status", "sql", "operation", "table", "topic", "reason", "session",
-            "connection");
+            "connection", "request");
 
     /** What one vocabulary was told, before the name of its rule is known. */
     static final class Entry {
@@ -105,7 +105,10 @@ final class CountAsReader extends ValueReader {
 
     private static Map<String, Section> vocabularies() {
         Map<String, Section> known = new LinkedHashMap<String, Section>();
-        known.put("request", section("request: {status: $return.status}", Event.REQUEST).field("status", source("$return.status")));
+        known.put("request", section("request: {status: $return.status}", Event.REQUEST, Event.REQUEST_BEGUN,
+                Event.REQUEST_ENDED)
+                .field("status", source("$return.status"))
+                .field("request", source("$arg0")));
         known.put("database", section("database: {sql: $arg0}", Event.OPERATION, Event.POOL)
                 .field("sql", source("$arg0"))
                 .field("operation", source("$method"))

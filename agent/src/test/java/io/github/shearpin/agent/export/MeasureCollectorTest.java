@@ -99,6 +99,40 @@ class MeasureCollectorTest {
     }
 
     @Test
+    void requestsThatBeginWithOneCallAndEndWithAnother() throws Exception {
+        load("""
+                  begins:
+                    measure: {count-as: {request: {event: begun, request: $arg0}}}
+                  ends:
+                    measure:
+                      count-as:
+                        - request: {method: close, event: ended, status: $arg0}
+                        - request: {method: cancelled, event: ended, request: $arg0, status: cancelled}
+                """);
+        int begin = site("begins", "begin", "(Ljava/lang/Object;)V");
+        int close = site("ends", "close", "(Ljava/lang/String;)V", false);
+        int cancelled = site("ends", "cancelled", "(Ljava/lang/Object;)V");
+        Object one = new Object();
+        Object other = new Object();
+        call(begin, null, 0, null, null, one);
+        nanos += SECOND;
+        call(begin, null, 0, null, null, other);
+        call(begin, null, 0, null, new IllegalStateException(), "never begun");
+        nanos += SECOND;
+        call(close, one, 0, null, null, "ok");
+        call(cancelled, null, 0, null, null, one); // has ended
+        call(cancelled, null, 0, null, null, other);
+        call(cancelled, null, 0, null, null, "never begun");
+
+        assertThat(samples("requests_total", "request_duration_seconds_sum", "request_duration_seconds_count"))
+                .containsExactlyInAnyOrder(
+                        "shearpin_requests_total{rule=\"ends\",status=\"ok\",} 1.0",
+                        "shearpin_requests_total{rule=\"ends\",status=\"cancelled\",} 1.0",
+                        "shearpin_request_duration_seconds_count{rule=\"ends\",} 2.0",
+                        "shearpin_request_duration_seconds_sum{rule=\"ends\",} 3.0");
+    }
+
+    @Test
     void refusedCallsStandForNothing() throws Exception {
         load("""
                   calls:

@@ -8,6 +8,8 @@ import java.util.List;
 public enum Event {
 
     REQUEST("request", "request", Instrument.REQUESTS, Instrument.REQUEST_DURATION),
+    REQUEST_BEGUN("request", "begun"),
+    REQUEST_ENDED("request", "ended", Instrument.REQUESTS, Instrument.REQUEST_DURATION),
 
     OPERATION("database", "operation", Instrument.DATABASE_OPERATIONS, Instrument.DATABASE_OPERATION_DURATION,
             Instrument.DATABASE_ERRORS),

@@ -138,8 +138,8 @@ public final class MethodMeasures {
                     || settings.miss() != null && miss == null || eachPath != null && each == null;
             this.amount = bound(settings.amount(), method, failures);
             this.sql = bound(settings.source("sql"), method, failures);
-            this.object = bound(settings.source(event.vocabulary().equals("session") ? "session" : "connection"), method,
-                    failures);
+            String vocabulary = event.vocabulary();
+            this.object = bound(settings.source(vocabulary.equals("websocket") ? "connection" : vocabulary), method, failures);
             this.instruments = event.instruments().toArray(new Instrument[0]);
             this.labels = new ValueSource.Bound[instruments.length][];
             for (int i = 0; i < instruments.length; i++) {
@@ -214,8 +214,10 @@ public final class MethodMeasures {
                         measurements.counts(missed ? Instrument.CACHE_MISSES : Instrument.CACHE_HITS).add(1);
                     }
                     return;
+                case REQUEST_BEGUN:
                 case SESSION_OPENED:
                 case WEBSOCKET_OPENED:
+                case REQUEST_ENDED:
                 case SESSION_CLOSED:
                 case WEBSOCKET_CLOSED:
                     openedOrClosed(self, arguments, returned, thrown, nowNanos);
@@ -236,16 +238,18 @@ public final class MethodMeasures {
         }
 
         private void openedOrClosed(Object self, Object[] arguments, Object returned, Throwable thrown, long nowNanos) {
-            OpenObjects known = event.vocabulary().equals("session") ? OpenObjects.SESSIONS : OpenObjects.CONNECTIONS;
-            boolean opens = event == Event.SESSION_OPENED || event == Event.WEBSOCKET_OPENED;
+            OpenObjects known = event.vocabulary().equals("session") ? OpenObjects.SESSIONS
+                    : event.vocabulary().equals("request") ? OpenObjects.REQUESTS : OpenObjects.CONNECTIONS;
+            boolean opens = event == Event.SESSION_OPENED || event == Event.WEBSOCKET_OPENED || event == Event.REQUEST_BEGUN;
             Object meant = object != null ? object.read(self, arguments, returned, thrown)
                     : opens && !returnsNothing ? returned : self;
             if (meant == null) {
                 return;
             }
             if (!opens) {
-                if (known.closed(meant, nowNanos) && event == Event.SESSION_CLOSED) {
-                    count(self, arguments, returned, thrown, 0);
+                long openNanos = known.closed(meant, nowNanos);
+                if (openNanos != OpenObjects.UNKNOWN && event != Event.WEBSOCKET_CLOSED) {
+                    count(self, arguments, returned, thrown, openNanos);
                 }
             } else if (thrown == null) {
                 known.opened(meant, measurements, nowNanos);
