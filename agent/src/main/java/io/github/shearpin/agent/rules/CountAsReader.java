@@ -24,7 +24,7 @@ final class CountAsReader extends ValueReader {
     private static final Map<String, Section> VOCABULARIES = vocabularies();
     /** Parts that give values, which are looked up by these names. */
     private static final List<String> SOURCES = Arrays.asList("status", "sql", "operation", "table", "topic", "reason", "session",
-            "connection", "request");
+            "connection", "request", "once", "request-size", "response-size");
 
     /** What one vocabulary was told, before the name of its rule is known. */
     static final class Entry {
@@ -50,8 +50,8 @@ final class CountAsReader extends ValueReader {
             }
             ValuePath each = values.get("each", ValuePath.class, null);
             return new CountAs(event, methods, each == null ? null : each.at(place(values.node("each"), rule, "each")),
-                    predicate("when", rule), predicate("unless", rule), predicate("miss", rule),
-                    source("amount", rule), sources, gauges(rule));
+                    values.get("outcome", Boolean.class, null), predicate("when", rule), predicate("unless", rule),
+                    predicate("miss", rule), source("amount", rule), sources, gauges(rule));
         }
 
         private List<GaugeSettings> gauges(String rule) {
@@ -108,7 +108,9 @@ final class CountAsReader extends ValueReader {
         known.put("request", section("request: {status: $return.status}", Event.REQUEST, Event.REQUEST_BEGUN,
                 Event.REQUEST_ENDED)
                 .field("status", source("$return.status"))
-                .field("request", source("$arg0")));
+                .field("request", source("$arg0"))
+                .field("request-size", source("$arg0.length"))
+                .field("response-size", source("$return.length")));
         known.put("database", section("database: {sql: $arg0}", Event.OPERATION, Event.POOL)
                 .field("sql", source("$arg0"))
                 .field("operation", source("$method"))
@@ -148,6 +150,8 @@ final class CountAsReader extends ValueReader {
                 .field("event", words)
                 .field("method", Lists.atLeastOne(new MethodNames()))
                 .field("each", Paths.any("$return"))
+                .field("outcome", new Choices().word("success", false).word("failure", true))
+                .field("once", source("$this"))
                 .field("when", FailureResults.ofElementsToo("when: {$arg1: true}"))
                 .field("unless", FailureResults.ofElementsToo("unless: {$return: null}"))
                 .field("amount", source("$return.count"));

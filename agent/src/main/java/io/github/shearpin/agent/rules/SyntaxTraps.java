@@ -72,7 +72,8 @@ final class SyntaxTraps {
         } else {
             problems.at(file, line, column, "a ',' or '" + closing + "' is missing here, after the '" + opening
                     + "' in line " + contextLine + " (YAML: " + Words.shortened(said) + ')',
-                    "close it; put a pattern that holds brackets or braces in quotes");
+                    file.rest(line, column).startsWith("?") ? "put a path that holds '?' in quotes here"
+                            : "close it; put a pattern that holds brackets or braces in quotes");
         }
     }
 

@@ -133,6 +133,63 @@ class MeasureCollectorTest {
     }
 
     @Test
+    void sizesOfTheRequestsThatAreCounted() throws Exception {
+        load("""
+                  calls:
+                    measure:
+                      count-as:
+                        request:
+                          method: send
+                          status: $return.length
+                          request-size: [$arg1, $arg0.length]
+                          response-size: $return.length
+                """);
+        int send = site("calls", "send", "(Ljava/lang/String;)Ljava/lang/String;");
+        call(send, null, 0, "ok", null, "sent");
+        call(send, null, 0, null, new IllegalStateException(), "sent, too");
+        call(site("calls", "send", "(Ljava/lang/String;I)V"), null, 0, null, null, "of unknown size", -1);
+        call(site("calls", "connect", "(Ljava/lang/String;)V"), null, 0, null, null, "no request");
+
+        assertThat(samples("size_bytes_count", "size_bytes_sum", "requests_total")).containsExactlyInAnyOrder(
+                "shearpin_request_size_bytes_count{rule=\"calls\",} 2.0", "shearpin_request_size_bytes_sum{rule=\"calls\",} 13.0",
+                "shearpin_response_size_bytes_count{rule=\"calls\",} 1.0",
+                "shearpin_response_size_bytes_sum{rule=\"calls\",} 2.0",
+                "shearpin_requests_total{rule=\"calls\",status=\"2\",} 1.0",
+                "shearpin_requests_total{rule=\"calls\",status=\"success\",} 1.0",
+                "shearpin_requests_total{rule=\"calls\",status=\"error\",} 1.0");
+    }
+
+    /** As a connection that is asked for its response again and again. */
+    @Test
+    void whatIsCountedOnceForAnObjectAndByHowItEnded() throws Exception {
+        load("""
+                  calls:
+                    measure:
+                      count-as:
+                        - request: {method: get, once: $this, status: $this.active}
+                        - request: {method: connect, outcome: failure, once: $this, status: refused}
+                        - message: {method: connect, outcome: success, event: sent}
+                """);
+        int get = site("calls", "get", "()Ljava/lang/String;", false);
+        int connect = site("calls", "connect", "()V", false);
+        Pool answered = pool("a", 200, 0);
+        call(connect, answered, 0, null, null);
+        call(get, answered, 0, "ok", null);
+        call(get, answered, 0, "ok", null);
+        Pool refused = pool("b", -1, 0);
+        call(connect, refused, 0, null, new IllegalStateException());
+        call(get, refused, 0, null, new IllegalStateException());
+        Pool unanswered = pool("c", -1, 0);
+        call(get, unanswered, 0, null, new IllegalStateException());
+
+        assertThat(samples("requests_total", "messages_total")).containsExactlyInAnyOrder(
+                "shearpin_requests_total{rule=\"calls\",status=\"200\",} 1.0",
+                "shearpin_requests_total{rule=\"calls\",status=\"refused\",} 1.0",
+                "shearpin_requests_total{rule=\"calls\",status=\"error\",} 1.0",
+                "shearpin_messages_total{rule=\"calls\",topic=\"none\",direction=\"sent\",} 1.0");
+    }
+
+    @Test
     void refusedCallsStandForNothing() throws Exception {
         load("""
                   calls:

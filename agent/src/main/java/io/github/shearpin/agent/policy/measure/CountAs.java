@@ -17,6 +17,7 @@ public final class CountAs {
     private final Event event;
     private final List<String> methods;
     private final ValuePath each;
+    private final Boolean failed;
     private final ResultPredicate when;
     private final ResultPredicate unless;
     private final ResultPredicate miss;
@@ -27,17 +28,20 @@ public final class CountAs {
     /**
      * @param methods names of the methods it is for; empty: all
      * @param each    leads to elements, which are counted one by one: what is iterable, or an array; null: the call is one
+     * @param failed  whether calls are meant that threw something, or those that did not; null: both
      * @param when    null: every call is counted
      * @param unless  what is not counted of these; null: nothing
      * @param miss    of a lookup in a cache: when nothing was found; else null
      * @param amount  how many a call counts for; null: one
      * @param sources of labels and of what else the event asks for, by name
      */
-    public CountAs(Event event, List<String> methods, ValuePath each, ResultPredicate when, ResultPredicate unless,
-            ResultPredicate miss, ValueSource amount, Map<String, ValueSource> sources, List<GaugeSettings> gauges) {
+    public CountAs(Event event, List<String> methods, ValuePath each, Boolean failed, ResultPredicate when,
+            ResultPredicate unless, ResultPredicate miss, ValueSource amount, Map<String, ValueSource> sources,
+            List<GaugeSettings> gauges) {
         this.event = event;
         this.methods = Collections.unmodifiableList(new ArrayList<String>(methods));
         this.each = each;
+        this.failed = failed;
         this.when = when;
         this.unless = unless;
         this.miss = miss;
@@ -56,6 +60,11 @@ public final class CountAs {
 
     ValuePath each() {
         return each;
+    }
+
+    /** Whether a call is meant that ended so. */
+    boolean isAfter(Throwable thrown) {
+        return failed == null || failed == (thrown != null);
     }
 
     ResultPredicate when() {
@@ -119,7 +128,8 @@ public final class CountAs {
     /** Two that are written alike say the same. */
     @Override
     public String toString() {
-        return event + " " + methods + (each == null ? "" : each) + (when == null ? "" : when.values())
+        return event + " " + methods + (each == null ? "" : each) + (failed == null ? "" : " failed " + failed)
+                + (when == null ? "" : when.values())
                 + (unless == null ? "" : " unless " + unless.values()) + (miss == null ? "" : miss.values()) + amount + sources + gauges;
     }
 }

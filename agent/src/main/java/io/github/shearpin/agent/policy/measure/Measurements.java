@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy.measure;
 
+import io.github.shearpin.agent.policy.types.WeakIdentityMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -14,6 +15,7 @@ public final class Measurements {
     /** From 64 bytes to 64 MiB. */
     private static final long[] SIZES = {1 << 6, 1 << 8, 1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22,
         1 << 24, 1 << 26};
+    private static final int MOST_COUNTED = 100_000;
     private static final long SECOND = 1_000_000_000L;
     /** Sessions last longer than calls: from a second to a day. */
     private static final long[] SESSION_TIMES = {SECOND, 10 * SECOND, 60 * SECOND, 300 * SECOND, 900 * SECOND, 1800 * SECOND,
@@ -24,6 +26,8 @@ public final class Measurements {
     private final Map<Instrument, LabelledCounts> counts = new EnumMap<Instrument, LabelledCounts>(Instrument.class);
     private final Map<Instrument, Histogram> histograms = new EnumMap<Instrument, Histogram>(Instrument.class);
     private final List<Gauge> gauges = new ArrayList<Gauge>();
+    /** What is counted once alone. */
+    private final WeakIdentityMap<Boolean> counted = new WeakIdentityMap<Boolean>(MOST_COUNTED);
     private final AtomicLong open = new AtomicLong();
     private final boolean opensSessions;
     private final boolean opensConnections;
@@ -52,6 +56,12 @@ public final class Measurements {
                     histograms.put(instrument,
                             new Histogram(instrument == Instrument.SESSION_DURATION ? SESSION_TIMES : latencyBuckets));
                 }
+            }
+            if (each.source("request-size") != null) {
+                histograms.put(Instrument.REQUEST_SIZE, new Histogram(SIZES));
+            }
+            if (each.source("response-size") != null) {
+                histograms.put(Instrument.RESPONSE_SIZE, new Histogram(SIZES));
             }
             sessions |= each.event() == Event.SESSION_OPENED;
             connections |= each.event() == Event.WEBSOCKET_OPENED;
@@ -86,6 +96,27 @@ public final class Measurements {
 
     Histogram histogramOf(Instrument instrument) {
         return histograms.get(instrument);
+    }
+
+    /** @param size of which no histogram is kept unless the settings say how to read it; below zero: nobody knows it */
+    void addSize(Instrument instrument, Object size) {
+        if (size instanceof Number && ((Number) size).longValue() >= 0) {
+            histograms.get(instrument).add(((Number) size).longValue());
+        }
+    }
+
+    /**
+     * Whether an object of the application has been counted, as far as is known: those that come after too many others count
+     * each time.
+     */
+    boolean wasCounted(Object object) {
+        if (counted.get(object) != null) {
+            return true;
+        }
+        if (!counted.add(object, Boolean.TRUE) && counted.get(object) == null) {
+            overflows.increment();
+        }
+        return false;
     }
 
     List<Gauge> gauges() {

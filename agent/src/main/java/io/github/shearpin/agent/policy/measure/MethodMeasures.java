@@ -79,12 +79,10 @@ public final class MethodMeasures {
         }
     }
 
-    /** What is below zero says that nobody knows. */
     private void size(Instrument instrument, PathReader reader, Object self, Object[] arguments, Object returned,
             Throwable thrown) {
-        Object size = reader == null ? null : reader.read(self, arguments, returned, thrown);
-        if (size instanceof Number && ((Number) size).longValue() >= 0) {
-            measurements.histogramOf(instrument).add(((Number) size).longValue());
+        if (reader != null) {
+            measurements.addSize(instrument, reader.read(self, arguments, returned, thrown));
         }
     }
 
@@ -106,11 +104,15 @@ public final class MethodMeasures {
         private static final int MOST_ELEMENTS = 100_000;
         private static final long NO_TIME = -1;
 
+        private final CountAs settings;
         private final Event event;
         private final Measurements measurements;
         private final ValuePath eachPath;
         private final PathReader each;
         private final LongAdder failures;
+        private final ValueSource.Bound once;
+        private final ValueSource.Bound requestSize;
+        private final ValueSource.Bound responseSize;
         /** Of what says which calls are counted; where a call ended without what one of them begins with, it is not. */
         private final List<ValuePath> conditions = new ArrayList<ValuePath>();
         private final ResultPredicate.Bound when;
@@ -125,7 +127,11 @@ public final class MethodMeasures {
         private final boolean returnsNothing;
 
         CountedCall(CountAs settings, Measurements measurements, MethodShape method, LongAdder failures) {
+            this.settings = settings;
             this.event = settings.event();
+            this.once = bound(settings.source("once"), method, failures);
+            this.requestSize = bound(settings.source("request-size"), method, failures);
+            this.responseSize = bound(settings.source("response-size"), method, failures);
             this.measurements = measurements;
             this.returnsNothing = method.descriptor().endsWith(")V");
             this.eachPath = settings.each();
@@ -233,8 +239,12 @@ public final class MethodMeasures {
                     return false;
                 }
             }
-            return (when == null || when.isFailure(self, arguments, returned))
-                    && (unless == null || !unless.isFailure(self, arguments, returned));
+            if (!settings.isAfter(thrown) || when != null && !when.isFailure(self, arguments, returned)
+                    || unless != null && unless.isFailure(self, arguments, returned)) {
+                return false;
+            }
+            Object counted = once == null ? null : once.read(self, arguments, returned, thrown);
+            return counted == null || !measurements.wasCounted(counted);
         }
 
         private void openedOrClosed(Object self, Object[] arguments, Object returned, Throwable thrown, long nowNanos) {
@@ -261,6 +271,12 @@ public final class MethodMeasures {
             if (number <= 0) {
                 return;
             }
+            if (requestSize != null) {
+                measurements.addSize(Instrument.REQUEST_SIZE, requestSize.read(self, arguments, returned, thrown));
+            }
+            if (responseSize != null) {
+                measurements.addSize(Instrument.RESPONSE_SIZE, responseSize.read(self, arguments, returned, thrown));
+            }
             Object text = sql == null ? null : sql.read(self, arguments, returned, thrown);
             SqlText statement = text == null ? null : SqlText.of(text.toString());
             for (int i = 0; i < instruments.length; i++) {
@@ -273,12 +289,18 @@ public final class MethodMeasures {
                     for (int label = 0; label < values.length; label++) {
                         Object value = labels[i][label] == null ? null
                                 : labels[i][label].read(self, arguments, returned, thrown);
-                        values[label] = value == null
-                                ? otherwise(instruments[i].labels().get(label), statement, thrown) : Keys.text(value);
+                        String name = instruments[i].labels().get(label);
+                        values[label] = value == null || name.equals("status") && isNone(value)
+                                ? otherwise(name, statement, thrown) : Keys.text(value);
                     }
                     measurements.counts(instruments[i]).add(number, values);
                 }
             }
+        }
+
+        /** As programs write the status of what has none yet. */
+        private static boolean isNone(Object status) {
+            return status instanceof Number && ((Number) status).longValue() < 0;
         }
 
         private long amount(Object self, Object[] arguments, Object returned, Throwable thrown) {
