@@ -24,19 +24,30 @@ public final class Javac {
      * @return the folder with the class files
      */
     public static Path compile(Jdk jdk, String source, Path... path) {
+        try {
+            return compile(jdk, Path.of(Javac.class.getResource("/" + source).toURI()), path);
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * @param source a file, or a folder of them
+     * @param path   jars that they need
+     * @return the folder with the class files
+     */
+    public static Path compile(Jdk jdk, Path source, Path... path) {
         Path folder = Work.folder("compile");
         Path classes = folder.resolve("classes");
         List<String> command = new ArrayList<>(List.of(jdk.tool("javac").toString(), "-d", classes.toString()));
         if (path.length > 0) {
             command.addAll(List.of("-cp", Stream.of(path).map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
         }
-        try (Stream<Path> files = Files.walk(Path.of(Javac.class.getResource("/" + source).toURI()))) {
+        try (Stream<Path> files = Files.walk(source)) {
             Files.createDirectories(classes); // that of JDK 8 makes none
             files.filter(Files::isRegularFile).forEach(file -> command.add(file.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
         }
         try (Child javac = JavaRun.start("javac", command, folder, Map.of())) {
             if (javac.awaitExit() != 0) {
