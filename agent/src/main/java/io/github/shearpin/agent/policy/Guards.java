@@ -751,7 +751,7 @@ public final class Guards extends Gate {
                 guard.calls().started();
                 guard.calls().ended(Outcome.SUCCESS, now - startNanos, now);
                 if (guard.bindings().measures() != null) { // of the object alone: what it was made of is gone
-                    guard.bindings().measures().ended(self, NO_ARGUMENTS, null, null, now - startNanos, now);
+                    guard.bindings().measures().ended(self, NO_ARGUMENTS, null, null, null, now - startNanos, now);
                 }
             }
         } catch (Throwable defect) {

@@ -50,8 +50,8 @@ final class CountAsReader extends ValueReader {
             }
             ValuePath each = values.get("each", ValuePath.class, null);
             return new CountAs(event, methods, each == null ? null : each.at(place(values.node("each"), rule, "each")),
-                    values.get("outcome", Boolean.class, null), predicate("when", rule), predicate("unless", rule),
-                    predicate("miss", rule), source("amount", rule), sources, gauges(rule));
+                    values.get("outcome", Boolean.class, null), predicate("before", rule), predicate("when", rule),
+                    predicate("unless", rule), predicate("miss", rule), source("amount", rule), sources, gauges(rule));
         }
 
         private List<GaugeSettings> gauges(String rule) {
@@ -152,6 +152,7 @@ final class CountAsReader extends ValueReader {
                 .field("each", Paths.any("$return"))
                 .field("outcome", new Choices().word("success", false).word("failure", true))
                 .field("once", source("$this"))
+                .field("before", new FailureResults("before: {$arg0.new: true}"))
                 .field("when", FailureResults.ofElementsToo("when: {$arg1: true}"))
                 .field("unless", FailureResults.ofElementsToo("unless: {$return: null}"))
                 .field("amount", source("$return.count"));
@@ -215,6 +216,15 @@ final class CountAsReader extends ValueReader {
                     : vocabulary.equals("request") ? Event.REQUEST : vocabulary.equals("worker") ? Event.WORK
                     : vocabulary.equals("cache") && values.has("miss") ? Event.LOOKUP
                     : vocabulary.equals("cache") && values.has("size") ? Event.CACHE_SIZE : null;
+        }
+        if (values.has("before")) {
+            for (ValuePath path : values.get("before", ResultPredicate.class, null).values().keySet()) {
+                if (!path.isKnownAtEntry()) {
+                    problems.at(values.node("before"), path + " is not known before the call has ended",
+                            "begin with $this, $arg0, $arg.name or $method, or write when");
+                    return null;
+                }
+            }
         }
         if (event == null) {
             List<String> words = new ArrayList<String>();

@@ -190,6 +190,22 @@ class MeasureCollectorTest {
     }
 
     @Test
+    void whatIsAskedBeforeTheCall() throws Exception {
+        load("""
+                  calls:
+                    measure: {count-as: {request: {before: {$this.running: true}, when: {$this.running: false}}}}
+                """);
+        int stop = site("calls", "stop", "()V", false);
+        Pool pool = pool("a", 0, 0);
+        Object call = Gate.enter(stop, getClass(), pool, new Object[0]);
+        pool.running = false;
+        Gate.exit(stop, call, null, null);
+        call(stop, pool, 0, null, null);
+
+        assertThat(samples("requests_total")).containsExactly("shearpin_requests_total{rule=\"calls\",status=\"success\",} 1.0");
+    }
+
+    @Test
     void refusedCallsStandForNothing() throws Exception {
         load("""
                   calls:

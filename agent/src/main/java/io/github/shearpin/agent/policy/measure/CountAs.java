@@ -18,6 +18,7 @@ public final class CountAs {
     private final List<String> methods;
     private final ValuePath each;
     private final Boolean failed;
+    private final ResultPredicate before;
     private final ResultPredicate when;
     private final ResultPredicate unless;
     private final ResultPredicate miss;
@@ -29,19 +30,21 @@ public final class CountAs {
      * @param methods names of the methods it is for; empty: all
      * @param each    leads to elements, which are counted one by one: what is iterable, or an array; null: the call is one
      * @param failed  whether calls are meant that threw something, or those that did not; null: both
+     * @param before  as {@code when}, and asked before the call
      * @param when    null: every call is counted
      * @param unless  what is not counted of these; null: nothing
      * @param miss    of a lookup in a cache: when nothing was found; else null
      * @param amount  how many a call counts for; null: one
      * @param sources of labels and of what else the event asks for, by name
      */
-    public CountAs(Event event, List<String> methods, ValuePath each, Boolean failed, ResultPredicate when,
-            ResultPredicate unless, ResultPredicate miss, ValueSource amount, Map<String, ValueSource> sources,
+    public CountAs(Event event, List<String> methods, ValuePath each, Boolean failed, ResultPredicate before,
+            ResultPredicate when, ResultPredicate unless, ResultPredicate miss, ValueSource amount, Map<String, ValueSource> sources,
             List<GaugeSettings> gauges) {
         this.event = event;
         this.methods = Collections.unmodifiableList(new ArrayList<String>(methods));
         this.each = each;
         this.failed = failed;
+        this.before = before;
         this.when = when;
         this.unless = unless;
         this.miss = miss;
@@ -65,6 +68,10 @@ public final class CountAs {
     /** Whether a call is meant that ended so. */
     boolean isAfter(Throwable thrown) {
         return failed == null || failed == (thrown != null);
+    }
+
+    ResultPredicate before() {
+        return before;
     }
 
     ResultPredicate when() {
@@ -113,6 +120,9 @@ public final class CountAs {
         if (amount != null) {
             asked.put("amount", amount.paths());
         }
+        if (before != null) {
+            asked.put("before", new ArrayList<ValuePath>(before.values().keySet()));
+        }
         if (when != null) {
             asked.put("when", new ArrayList<ValuePath>(when.values().keySet()));
         }
@@ -129,7 +139,7 @@ public final class CountAs {
     @Override
     public String toString() {
         return event + " " + methods + (each == null ? "" : each) + (failed == null ? "" : " failed " + failed)
-                + (when == null ? "" : when.values())
+                + (before == null ? "" : " before " + before.values()) + (when == null ? "" : when.values())
                 + (unless == null ? "" : " unless " + unless.values()) + (miss == null ? "" : miss.values()) + amount + sources + gauges;
     }
 }

@@ -61,18 +61,39 @@ public final class MethodMeasures {
     }
 
     /**
-     * A call ends that was let through.
+     * A call begins that was let through.
      *
      * @param self null: the method is static
+     * @return what {@link #ended} is to be told; mostly null
      */
-    public void ended(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos, long nowNanos) {
+    public boolean[] begun(Object self, Object[] arguments) {
+        boolean[] excepted = null;
+        for (int i = 0; i < counted.size(); i++) {
+            if (counted.get(i).isExcepted(self, arguments)) {
+                excepted = excepted == null ? new boolean[counted.size()] : excepted;
+                excepted[i] = true;
+            }
+        }
+        return excepted;
+    }
+
+    /**
+     * A call ends that was let through.
+     *
+     * @param self     null: the method is static
+     * @param excepted what {@link #begun} answered
+     */
+    public void ended(Object self, Object[] arguments, boolean[] excepted, Object returned, Throwable thrown,
+            long durationNanos, long nowNanos) {
         size(Instrument.REQUEST_SIZE, requestSize, self, arguments, returned, thrown);
         if (thrown == null) {
             size(Instrument.RESPONSE_SIZE, responseSize, self, arguments, returned, null);
             keep(self, arguments, returned);
         }
         for (int i = 0; i < counted.size(); i++) {
-            counted.get(i).ended(self, arguments, returned, thrown, durationNanos, nowNanos);
+            if (excepted == null || !excepted[i]) {
+                counted.get(i).ended(self, arguments, returned, thrown, durationNanos, nowNanos);
+            }
         }
         for (int i = 0; i < gauges.size(); i++) {
             gauges.get(i).ended(self, arguments, returned, thrown);
@@ -115,6 +136,7 @@ public final class MethodMeasures {
         private final ValueSource.Bound responseSize;
         /** Of what says which calls are counted; where a call ended without what one of them begins with, it is not. */
         private final List<ValuePath> conditions = new ArrayList<ValuePath>();
+        private final ResultPredicate.Bound before;
         private final ResultPredicate.Bound when;
         private final ResultPredicate.Bound unless;
         private final ResultPredicate.Bound miss;
@@ -137,10 +159,11 @@ public final class MethodMeasures {
             this.eachPath = settings.each();
             this.each = reader(eachPath, method, failures);
             this.failures = failures;
+            this.before = bound(settings.before(), method, failures);
             this.when = condition(settings.when(), method, failures);
             this.unless = condition(settings.unless(), method, failures);
             this.miss = bound(settings.miss(), method, failures);
-            this.askedInVain = settings.when() != null && when == null || settings.unless() != null && unless == null
+            this.askedInVain = settings.before() != null && before == null || settings.when() != null && when == null || settings.unless() != null && unless == null
                     || settings.miss() != null && miss == null || eachPath != null && each == null;
             this.amount = bound(settings.amount(), method, failures);
             this.sql = bound(settings.source("sql"), method, failures);
@@ -173,6 +196,11 @@ public final class MethodMeasures {
 
         private static ValueSource.Bound bound(ValueSource source, MethodShape method, LongAdder failures) {
             return source == null ? null : source.bind(method, failures);
+        }
+
+        /** Whether it is known as the call begins that it is not counted. */
+        boolean isExcepted(Object self, Object[] arguments) {
+            return before != null && !before.isFailure(self, arguments, null);
         }
 
         void ended(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos, long nowNanos) {
