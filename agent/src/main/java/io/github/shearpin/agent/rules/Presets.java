@@ -11,7 +11,7 @@ import java.util.List;
 /** The rule files for well-known libraries that come with the agent. Thread-safe. */
 public final class Presets {
 
-    private static final List<String> NAMES = Collections.unmodifiableList(Arrays.asList("executors", "http-client", "jdbc"));
+    private static final List<String> NAMES = Collections.unmodifiableList(Arrays.asList("executors", "http-client", "jdbc", "servlet", "sessions"));
     private static final String FOLDER = "/io/github/shearpin/agent/presets/";
 
     private Presets() {
