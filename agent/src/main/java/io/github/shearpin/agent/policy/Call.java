@@ -46,6 +46,8 @@ final class Call implements Timer.Listener {
     private Class<?> origin;
     private Object self;
     private Object[] arguments;
+    /** What was found as the call began of what it is not counted as; null: nothing. */
+    private boolean[] excepted;
     /** The calls of its thread; null: it is asynchronous, or has only begun. */
     private Object[] around;
     private long startNanos;
@@ -140,6 +142,7 @@ final class Call implements Timer.Listener {
         origin = null;
         self = null;
         arguments = null;
+        excepted = null;
         around = null;
         attempt = 1;
         waitedNanos = 0;
@@ -230,6 +233,9 @@ final class Call implements Timer.Listener {
         if (retry != null && !refusedObserved) {
             sample.at(Part.RETRY);
             retry.called(null, startNanos);
+        }
+        if (bindings.measures() != null && origin != null) {
+            excepted = bindings.measures().begun(self, arguments);
         }
         if (why == null) {
             return true;
@@ -717,7 +723,7 @@ final class Call implements Timer.Listener {
     /** What its values tell. A defect there is no reason not to end the call. */
     private void measure(MethodMeasures measures, long now) {
         try {
-            measures.ended(self, arguments, returned, thrown, now - startNanos, now);
+            measures.ended(self, arguments, excepted, returned, thrown, now - startNanos, now);
         } catch (Throwable defect) {
             Log.defect("measuring a call", defect);
         }

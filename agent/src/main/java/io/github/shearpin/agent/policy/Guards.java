@@ -77,9 +77,17 @@ public final class Guards extends Gate {
         return rule;
     }
 
-    /** Loads what a call needs, if that has not been done. The first {@link #site} does it else. */
+    /**
+     * Loads what calls of the rules there are need, if that has not been done. Else the first {@link #site} does it; but of
+     * classes that the JVM loads while one is being woven no transformer hears, and those of the JDK may be meant by a rule.
+     */
     public synchronized void warmUp() {
         WarmUp.once();
+        for (RuleGuard rule : rules) {
+            if (!rule.isSimple()) {
+                WarmUp.allOnce();
+            }
+        }
     }
 
     /**
@@ -807,7 +815,7 @@ public final class Guards extends Gate {
                 guard.calls().started();
                 guard.calls().ended(Outcome.SUCCESS, now - startNanos, now);
                 if (guard.bindings().measures() != null) { // of the object alone: what it was made of is gone
-                    guard.bindings().measures().ended(self, NO_ARGUMENTS, null, null, now - startNanos, now);
+                    guard.bindings().measures().ended(self, NO_ARGUMENTS, null, null, null, now - startNanos, now);
                 }
             }
         } catch (Throwable defect) {

@@ -24,7 +24,7 @@ final class CountAsReader extends ValueReader {
     private static final Map<String, Section> VOCABULARIES = vocabularies();
     /** Parts that give values, which are looked up by these names. */
     private static final List<String> SOURCES = Arrays.asList("status", "sql", "operation", "table", "topic", "reason", "session",
-            "connection", "once", "request-size", "response-size");
+            "connection", "request", "once", "request-size", "response-size");
 
     /** What one vocabulary was told, before the name of its rule is known. */
     static final class Entry {
@@ -48,7 +48,9 @@ final class CountAsReader extends ValueReader {
                     sources.put(name, source);
                 }
             }
-            return new CountAs(event, methods, values.get("outcome", Boolean.class, null), predicate("when", rule),
+            ValuePath each = values.get("each", ValuePath.class, null);
+            return new CountAs(event, methods, each == null ? null : each.at(place(values.node("each"), rule, "each")),
+                    values.get("outcome", Boolean.class, null), predicate("before", rule), predicate("when", rule),
                     predicate("unless", rule), predicate("miss", rule), source("amount", rule), sources, gauges(rule));
         }
 
@@ -103,8 +105,10 @@ final class CountAsReader extends ValueReader {
 
     private static Map<String, Section> vocabularies() {
         Map<String, Section> known = new LinkedHashMap<String, Section>();
-        known.put("request", section("request: {status: $return.status}", Event.REQUEST)
+        known.put("request", section("request: {status: $return.status}", Event.REQUEST, Event.REQUEST_BEGUN,
+                Event.REQUEST_ENDED)
                 .field("status", source("$return.status"))
+                .field("request", source("$arg0"))
                 .field("request-size", source("$arg0.length"))
                 .field("response-size", source("$return.length")));
         known.put("database", section("database: {sql: $arg0}", Event.OPERATION, Event.POOL)
@@ -115,7 +119,7 @@ final class CountAsReader extends ValueReader {
                 .field("pool", NamedPaths.of("pool: {active: $this.numActive, idle: $this.numIdle}")));
         known.put("cache", section("cache: {miss: {$return: null}}", Event.LOOKUP, Event.HIT, Event.MISS, Event.EVICTION,
                 Event.CACHE_SIZE)
-                .field("miss", new FailureResults("miss: {$return: null}"))
+                .field("miss", FailureResults.ofElementsToo("miss: {$return: null}"))
                 .field("reason", source("$arg1"))
                 .field("size", Paths.any("$this.size")));
         known.put("message", section("message: {event: received, topic: $arg0.topic}", Event.MESSAGE_SENT, Event.MESSAGE_RECEIVED,
@@ -145,10 +149,12 @@ final class CountAsReader extends ValueReader {
         return new Section(example)
                 .field("event", words)
                 .field("method", Lists.atLeastOne(new MethodNames()))
+                .field("each", Paths.any("$return"))
                 .field("outcome", new Choices().word("success", false).word("failure", true))
                 .field("once", source("$this"))
-                .field("when", new FailureResults("when: {$arg1: true}"))
-                .field("unless", new FailureResults("unless: {$return: null}"))
+                .field("before", new FailureResults("before: {$arg0.new: true}"))
+                .field("when", FailureResults.ofElementsToo("when: {$arg1: true}"))
+                .field("unless", FailureResults.ofElementsToo("unless: {$return: null}"))
                 .field("amount", source("$return.count"));
     }
 
@@ -211,6 +217,15 @@ final class CountAsReader extends ValueReader {
                     : vocabulary.equals("cache") && values.has("miss") ? Event.LOOKUP
                     : vocabulary.equals("cache") && values.has("size") ? Event.CACHE_SIZE : null;
         }
+        if (values.has("before")) {
+            for (ValuePath path : values.get("before", ResultPredicate.class, null).values().keySet()) {
+                if (!path.isKnownAtEntry()) {
+                    problems.at(values.node("before"), path + " is not known before the call has ended",
+                            "begin with $this, $arg0, $arg.name or $method, or write when");
+                    return null;
+                }
+            }
+        }
         if (event == null) {
             List<String> words = new ArrayList<String>();
             for (Event each : Event.values()) {
@@ -230,7 +245,27 @@ final class CountAsReader extends ValueReader {
                     "write pool: {active: $this.numActive, idle: $this.numIdle}");
             return null;
         }
-        return new Entry(event, values);
+        return values.has("each") || !asksForElements(values, problems) ? new Entry(event, values) : null;
+    }
+
+    /** Whether {@code $each} is read, which has been reported. */
+    private static boolean asksForElements(Values values, Problems problems) {
+        for (String field : values.fields()) {
+            List<Object> paths = new ArrayList<Object>();
+            if (values.get(field) instanceof ResultPredicate) {
+                paths.addAll(((ResultPredicate) values.get(field)).values().keySet());
+            } else if (values.get(field) instanceof List) {
+                paths.addAll(values.list(field));
+            }
+            for (Object path : paths) {
+                if (path instanceof ValuePath && ((ValuePath) path).isOfElement()) {
+                    problems.at(values.node(field), "'each' is missing, which names what $each is an element of",
+                            "write each: $return, say, beside it");
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Reads a path as such, and anything else as the word that it is. */

@@ -15,10 +15,21 @@ final class FailureResults extends ValueReader {
 
     private final Literals literals = new Literals();
     private final String example;
+    private final boolean ofElementsToo;
 
     /** @param example how one is written */
     FailureResults(String example) {
+        this(example, false);
+    }
+
+    private FailureResults(String example, boolean ofElementsToo) {
         this.example = "for example " + example;
+        this.ofElementsToo = ofElementsToo;
+    }
+
+    /** Which may judge {@code $each}. */
+    static FailureResults ofElementsToo(String example) {
+        return new FailureResults(example, true);
     }
 
     @Override
@@ -39,6 +50,11 @@ final class FailureResults extends ValueReader {
             if (path != null && entry.key().text().startsWith("$exception")) {
                 problems.at(entry.key(), where, "a result is judged here, not an exception",
                         "name types of exceptions under 'failures' and 'ignore'");
+                path = null;
+            }
+            if (path != null && path.isOfElement() && !ofElementsToo) {
+                problems.at(entry.key(), where, "$each is an element of what 'each' of count-as names, and there is none here",
+                        "begin with $return, $this or $arg0");
                 path = null;
             }
             List<Object> values = values(entry.value(), problems);

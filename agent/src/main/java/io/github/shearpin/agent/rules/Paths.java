@@ -33,6 +33,11 @@ final class Paths extends ValueReader {
                     "begin with $this, $arg0, $arg.name or $method");
             return null;
         }
+        if (path != null && path.isOfElement()) {
+            problems.at(node, node.described() + " is an element of what 'each' names, and read only beside that in count-as",
+                    "begin with $this, $arg0, $arg.name, $return, $exception or $method");
+            return null;
+        }
         return path;
     }
 

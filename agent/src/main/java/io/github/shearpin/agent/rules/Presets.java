@@ -11,7 +11,8 @@ import java.util.List;
 /** The rule files for well-known libraries that come with the agent. Thread-safe. */
 public final class Presets {
 
-    private static final List<String> NAMES = Collections.unmodifiableList(Arrays.asList("caches", "hikari", "jdbc", "pools", "redis"));
+    private static final List<String> NAMES = Collections.unmodifiableList(Arrays.asList("caches", "executors",
+            "hikari", "http-client", "jdbc", "pools", "redis", "servlet", "sessions"));
     private static final String FOLDER = "/io/github/shearpin/agent/presets/";
 
     private Presets() {

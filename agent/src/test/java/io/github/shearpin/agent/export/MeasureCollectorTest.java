@@ -100,6 +100,40 @@ class MeasureCollectorTest {
     }
 
     @Test
+    void requestsThatBeginWithOneCallAndEndWithAnother() throws Exception {
+        load("""
+                  begins:
+                    measure: {count-as: {request: {event: begun, request: $arg0}}}
+                  ends:
+                    measure:
+                      count-as:
+                        - request: {method: close, event: ended, status: $arg0}
+                        - request: {method: cancelled, event: ended, request: $arg0, status: cancelled}
+                """);
+        int begin = site("begins", "begin", "(Ljava/lang/Object;)V");
+        int close = site("ends", "close", "(Ljava/lang/String;)V", false);
+        int cancelled = site("ends", "cancelled", "(Ljava/lang/Object;)V");
+        Object one = new Object();
+        Object other = new Object();
+        call(begin, null, 0, null, null, one);
+        nanos += SECOND;
+        call(begin, null, 0, null, null, other);
+        call(begin, null, 0, null, new IllegalStateException(), "never begun");
+        nanos += SECOND;
+        call(close, one, 0, null, null, "ok");
+        call(cancelled, null, 0, null, null, one); // has ended
+        call(cancelled, null, 0, null, null, other);
+        call(cancelled, null, 0, null, null, "never begun");
+
+        assertThat(samples("requests_total", "request_duration_seconds_sum", "request_duration_seconds_count"))
+                .containsExactlyInAnyOrder(
+                        "shearpin_requests_total{rule=\"ends\",status=\"ok\",} 1.0",
+                        "shearpin_requests_total{rule=\"ends\",status=\"cancelled\",} 1.0",
+                        "shearpin_request_duration_seconds_count{rule=\"ends\",} 2.0",
+                        "shearpin_request_duration_seconds_sum{rule=\"ends\",} 3.0");
+    }
+
+    @Test
     void sizesOfTheRequestsThatAreCounted() throws Exception {
         load("""
                   calls:
@@ -154,6 +188,22 @@ class MeasureCollectorTest {
                 "shearpin_requests_total{rule=\"calls\",status=\"refused\",} 1.0",
                 "shearpin_requests_total{rule=\"calls\",status=\"error\",} 1.0",
                 "shearpin_messages_total{rule=\"calls\",topic=\"none\",direction=\"sent\",} 1.0");
+    }
+
+    @Test
+    void whatIsAskedBeforeTheCall() throws Exception {
+        load("""
+                  calls:
+                    measure: {count-as: {request: {before: {$this.running: true}, when: {$this.running: false}}}}
+                """);
+        int stop = site("calls", "stop", "()V", false);
+        Pool pool = pool("a", 0, 0);
+        Object call = Gate.enter(stop, getClass(), pool, new Object[0]);
+        pool.running = false;
+        Gate.exit(stop, call, null, null);
+        call(stop, pool, 0, null, null);
+
+        assertThat(samples("requests_total")).containsExactly("shearpin_requests_total{rule=\"calls\",status=\"success\",} 1.0");
     }
 
     @Test
@@ -253,7 +303,10 @@ class MeasureCollectorTest {
                         - message: {method: poll, event: received, topic: inbound, amount: $return.length}
                         - message: {method: onMessage, event: processed, topic: [$arg0, unknown]}
                 """);
-        call(site("queue", "send", "(Ljava/lang/String;)V"), null, 0, null, null, "orders");
+        int send = site("queue", "send", "(Ljava/lang/String;)V");
+        call(send, null, 0, null, null, "orders");
+        call(send, null, 0, null, new IllegalStateException(), "orders");
+        call(send, null, 0, null, null, "");
         int poll = site("queue", "poll", "()[Ljava/lang/Object;");
         call(poll, null, 0, new Object[3], null);
         call(poll, null, 0, new Object[0], null);
@@ -261,9 +314,44 @@ class MeasureCollectorTest {
 
         assertThat(samples("messages_total", "processing_seconds_sum")).containsExactlyInAnyOrder(
                 "shearpin_messages_total{rule=\"queue\",topic=\"orders\",direction=\"sent\",} 1.0",
+                "shearpin_messages_total{rule=\"queue\",topic=\"none\",direction=\"sent\",} 1.0",
                 "shearpin_messages_total{rule=\"queue\",topic=\"inbound\",direction=\"received\",} 3.0",
                 "shearpin_messages_total{rule=\"queue\",topic=\"unknown\",direction=\"received\",} 1.0",
                 "shearpin_message_processing_seconds_sum{rule=\"queue\",} 1.0");
+    }
+
+    @Test
+    void elementsOfOneCallAreCountedOneByOne() throws Exception {
+        load("""
+                  queue:
+                    measure:
+                      count-as:
+                        - message: {method: poll, event: received, each: $return, topic: $each.poolName, unless: {$each.running: false}}
+                        - message: {method: batch, event: processed, each: $arg0, topic: $each, amount: $arg1}
+                """);
+        int poll = site("queue", "poll", "()Ljava/lang/Object;");
+        Pool stopped = new Pool("orders");
+        stopped.running = false;
+        call(poll, null, 0, List.of(new Pool("orders"), new Pool("stock"), stopped, new Pool("orders")), null);
+        call(poll, null, 0, List.of(), null);
+        call(poll, null, 0, null, null);
+        call(poll, null, 0, "of no elements", null);
+        call(poll, null, 0, null, new IllegalStateException());
+        Iterable<Object> failing = () -> {
+            throw new IllegalStateException();
+        };
+        call(poll, null, 0, failing, null);
+        int batch = site("queue", "batch", "([Ljava/lang/String;I)V");
+        call(batch, null, SECOND, null, null, new String[] {"a", "b"}, 10);
+
+        assertThat(samples("messages_total", "processing_seconds_sum", "processing_seconds_count")).containsExactlyInAnyOrder(
+                "shearpin_messages_total{rule=\"queue\",topic=\"orders\",direction=\"received\",} 2.0",
+                "shearpin_messages_total{rule=\"queue\",topic=\"stock\",direction=\"received\",} 1.0",
+                "shearpin_messages_total{rule=\"queue\",topic=\"a\",direction=\"received\",} 10.0",
+                "shearpin_messages_total{rule=\"queue\",topic=\"b\",direction=\"received\",} 10.0",
+                "shearpin_message_processing_seconds_count{rule=\"queue\",} 1.0",
+                "shearpin_message_processing_seconds_sum{rule=\"queue\",} 1.0");
+        assertThat(stderr.lines()).isEmpty();
     }
 
     @Test

@@ -24,6 +24,19 @@ public final class Javac {
      * @return the folder with the class files
      */
     public static Path compile(Jdk jdk, String source, Path... path) {
+        try {
+            return compile(jdk, Path.of(Javac.class.getResource("/" + source).toURI()), path);
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * @param source a file, or a folder of them
+     * @param path   jars that they need
+     * @return the folder with the class files
+     */
+    public static Path compile(Jdk jdk, Path source, Path... path) {
         Path folder = Work.folder("compile");
         Path classes = folder.resolve("classes");
         List<String> command = new ArrayList<>(List.of(jdk.tool("javac").toString(), "-d", classes.toString()));
@@ -35,8 +48,6 @@ public final class Javac {
             files.filter(Files::isRegularFile).forEach(file -> command.add(file.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
         }
         try (Child javac = JavaRun.start("javac", command, folder, Map.of())) {
             if (javac.awaitExit() != 0) {

@@ -16,7 +16,9 @@ public final class CountAs {
 
     private final Event event;
     private final List<String> methods;
+    private final ValuePath each;
     private final Boolean failed;
+    private final ResultPredicate before;
     private final ResultPredicate when;
     private final ResultPredicate unless;
     private final ResultPredicate miss;
@@ -26,18 +28,23 @@ public final class CountAs {
 
     /**
      * @param methods names of the methods it is for; empty: all
+     * @param each    leads to elements, which are counted one by one: what is iterable, or an array; null: the call is one
      * @param failed  whether calls are meant that threw something, or those that did not; null: both
+     * @param before  as {@code when}, and asked before the call
      * @param when    null: every call is counted
      * @param unless  what is not counted of these; null: nothing
      * @param miss    of a lookup in a cache: when nothing was found; else null
      * @param amount  how many a call counts for; null: one
      * @param sources of labels and of what else the event asks for, by name
      */
-    public CountAs(Event event, List<String> methods, Boolean failed, ResultPredicate when, ResultPredicate unless,
-            ResultPredicate miss, ValueSource amount, Map<String, ValueSource> sources, List<GaugeSettings> gauges) {
+    public CountAs(Event event, List<String> methods, ValuePath each, Boolean failed, ResultPredicate before,
+            ResultPredicate when, ResultPredicate unless, ResultPredicate miss, ValueSource amount, Map<String, ValueSource> sources,
+            List<GaugeSettings> gauges) {
         this.event = event;
         this.methods = Collections.unmodifiableList(new ArrayList<String>(methods));
+        this.each = each;
         this.failed = failed;
+        this.before = before;
         this.when = when;
         this.unless = unless;
         this.miss = miss;
@@ -54,9 +61,17 @@ public final class CountAs {
         return methods.isEmpty() || methods.contains(method);
     }
 
+    ValuePath each() {
+        return each;
+    }
+
     /** Whether a call is meant that ended so. */
     boolean isAfter(Throwable thrown) {
         return failed == null || failed == (thrown != null);
+    }
+
+    ResultPredicate before() {
+        return before;
     }
 
     ResultPredicate when() {
@@ -99,8 +114,14 @@ public final class CountAs {
         for (Map.Entry<String, ValueSource> source : sources.entrySet()) {
             asked.put(source.getKey(), source.getValue().paths());
         }
+        if (each != null) {
+            asked.put("each", Collections.singletonList(each));
+        }
         if (amount != null) {
             asked.put("amount", amount.paths());
+        }
+        if (before != null) {
+            asked.put("before", new ArrayList<ValuePath>(before.values().keySet()));
         }
         if (when != null) {
             asked.put("when", new ArrayList<ValuePath>(when.values().keySet()));
@@ -117,7 +138,8 @@ public final class CountAs {
     /** Two that are written alike say the same. */
     @Override
     public String toString() {
-        return event + " " + methods + (failed == null ? "" : " failed " + failed) + (when == null ? "" : when.values())
+        return event + " " + methods + (each == null ? "" : each) + (failed == null ? "" : " failed " + failed)
+                + (before == null ? "" : " before " + before.values()) + (when == null ? "" : when.values())
                 + (unless == null ? "" : " unless " + unless.values()) + (miss == null ? "" : miss.values()) + amount + sources + gauges;
     }
 }

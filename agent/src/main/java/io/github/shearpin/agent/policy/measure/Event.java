@@ -8,6 +8,8 @@ import java.util.List;
 public enum Event {
 
     REQUEST("request", "request", Instrument.REQUESTS, Instrument.REQUEST_DURATION),
+    REQUEST_BEGUN("request", "begun"),
+    REQUEST_ENDED("request", "ended", Instrument.REQUESTS, Instrument.REQUEST_DURATION),
 
     OPERATION("database", "operation", Instrument.DATABASE_OPERATIONS, Instrument.DATABASE_OPERATION_DURATION,
             Instrument.DATABASE_ERRORS),
@@ -59,6 +61,11 @@ public enum Event {
     /** Counters and histograms that calls of it go into, or that of what it begins its end goes into. */
     public List<Instrument> instruments() {
         return instruments;
+    }
+
+    /** Whether it is one although the call threw: what could not be sent was not. */
+    boolean isOfFailures() {
+        return !word.equals("sent");
     }
 
     /** The {@code direction} label of it, which no call tells. */

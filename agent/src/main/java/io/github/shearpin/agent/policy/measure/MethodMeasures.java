@@ -7,6 +7,8 @@ import io.github.shearpin.agent.policy.path.PathReader;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,18 +62,39 @@ public final class MethodMeasures {
     }
 
     /**
-     * A call ends that was let through.
+     * A call begins that was let through.
      *
      * @param self null: the method is static
+     * @return what {@link #ended} is to be told; mostly null
      */
-    public void ended(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos, long nowNanos) {
+    public boolean[] begun(Object self, Object[] arguments) {
+        boolean[] excepted = null;
+        for (int i = 0; i < counted.size(); i++) {
+            if (counted.get(i).isExcepted(self, arguments)) {
+                excepted = excepted == null ? new boolean[counted.size()] : excepted;
+                excepted[i] = true;
+            }
+        }
+        return excepted;
+    }
+
+    /**
+     * A call ends that was let through.
+     *
+     * @param self     null: the method is static
+     * @param excepted what {@link #begun} answered
+     */
+    public void ended(Object self, Object[] arguments, boolean[] excepted, Object returned, Throwable thrown,
+            long durationNanos, long nowNanos) {
         size(Instrument.REQUEST_SIZE, requestSize, self, arguments, returned, thrown);
         if (thrown == null) {
             size(Instrument.RESPONSE_SIZE, responseSize, self, arguments, returned, null);
             keep(self, arguments, returned);
         }
         for (int i = 0; i < counted.size(); i++) {
-            counted.get(i).ended(self, arguments, returned, thrown, durationNanos, nowNanos);
+            if (excepted == null || !excepted[i]) {
+                counted.get(i).ended(self, arguments, returned, thrown, durationNanos, nowNanos);
+            }
         }
         for (int i = 0; i < gauges.size(); i++) {
             gauges.get(i).ended(self, arguments, returned, thrown);
@@ -99,15 +122,22 @@ public final class MethodMeasures {
     private static final class CountedCall {
 
         private static final String NONE = "none";
+        /** Elements of one call that are counted: what is iterable need not end. */
+        private static final int MOST_ELEMENTS = 100_000;
+        private static final long NO_TIME = -1;
 
         private final CountAs settings;
         private final Event event;
         private final Measurements measurements;
+        private final ValuePath eachPath;
+        private final PathReader each;
+        private final LongAdder failures;
         private final ValueSource.Bound once;
         private final ValueSource.Bound requestSize;
         private final ValueSource.Bound responseSize;
         /** Of what says which calls are counted; where a call ended without what one of them begins with, it is not. */
         private final List<ValuePath> conditions = new ArrayList<ValuePath>();
+        private final ResultPredicate.Bound before;
         private final ResultPredicate.Bound when;
         private final ResultPredicate.Bound unless;
         private final ResultPredicate.Bound miss;
@@ -127,15 +157,19 @@ public final class MethodMeasures {
             this.responseSize = bound(settings.source("response-size"), method, failures);
             this.measurements = measurements;
             this.returnsNothing = method.descriptor().endsWith(")V");
+            this.eachPath = settings.each();
+            this.each = reader(eachPath, method, failures);
+            this.failures = failures;
+            this.before = bound(settings.before(), method, failures);
             this.when = condition(settings.when(), method, failures);
             this.unless = condition(settings.unless(), method, failures);
             this.miss = bound(settings.miss(), method, failures);
-            this.askedInVain = settings.when() != null && when == null || settings.unless() != null && unless == null
-                    || settings.miss() != null && miss == null;
+            this.askedInVain = settings.before() != null && before == null || settings.when() != null && when == null
+                    || settings.unless() != null && unless == null || settings.miss() != null && miss == null || eachPath != null && each == null;
             this.amount = bound(settings.amount(), method, failures);
             this.sql = bound(settings.source("sql"), method, failures);
-            this.object = bound(settings.source(event.vocabulary().equals("session") ? "session" : "connection"), method,
-                    failures);
+            String vocabulary = event.vocabulary();
+            this.object = bound(settings.source(vocabulary.equals("websocket") ? "connection" : vocabulary), method, failures);
             this.instruments = event.instruments().toArray(new Instrument[0]);
             this.labels = new ValueSource.Bound[instruments.length][];
             for (int i = 0; i < instruments.length; i++) {
@@ -165,8 +199,47 @@ public final class MethodMeasures {
             return source == null ? null : source.bind(method, failures);
         }
 
+        /** Whether it is known as the call begins that it is not counted. */
+        boolean isExcepted(Object self, Object[] arguments) {
+            return before != null && !before.isFailure(self, arguments, null);
+        }
+
         void ended(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos, long nowNanos) {
-            if (askedInVain || !isCounted(self, arguments, returned, thrown)) {
+            if (askedInVain || thrown != null && !event.isOfFailures()) {
+                return;
+            }
+            if (each == null) {
+                endedOne(self, arguments, returned, thrown, durationNanos, nowNanos);
+            } else if (eachPath.isThereAfter(thrown)) {
+                endedEach(self, arguments, returned, thrown, durationNanos, nowNanos);
+            }
+        }
+
+        /** What took the time were all of them together. */
+        private void endedEach(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos,
+                long nowNanos) {
+            Object all = each.read(self, arguments, returned, thrown);
+            Iterable<?> elements = all instanceof Iterable ? (Iterable<?>) all
+                    : all instanceof Object[] ? Arrays.asList((Object[]) all) : null;
+            if (elements == null) {
+                return;
+            }
+            Object[] withElement = Arrays.copyOf(arguments, arguments.length + 1, Object[].class);
+            int count = 0;
+            try {
+                Iterator<?> iterator = elements.iterator();
+                while (count < MOST_ELEMENTS && iterator.hasNext()) {
+                    withElement[arguments.length] = iterator.next();
+                    endedOne(self, withElement, returned, thrown, count++ == 0 ? durationNanos : NO_TIME, nowNanos);
+                }
+            } catch (RuntimeException ofTheirs) {
+                failures.increment(); // of their iterator; ours throw nothing
+            }
+        }
+
+        private void endedOne(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos,
+                long nowNanos) {
+            if (!isCounted(self, arguments, returned, thrown)) {
                 return;
             }
             switch (event) {
@@ -176,8 +249,10 @@ public final class MethodMeasures {
                         measurements.counts(missed ? Instrument.CACHE_MISSES : Instrument.CACHE_HITS).add(1);
                     }
                     return;
+                case REQUEST_BEGUN:
                 case SESSION_OPENED:
                 case WEBSOCKET_OPENED:
+                case REQUEST_ENDED:
                 case SESSION_CLOSED:
                 case WEBSOCKET_CLOSED:
                     openedOrClosed(self, arguments, returned, thrown, nowNanos);
@@ -202,16 +277,18 @@ public final class MethodMeasures {
         }
 
         private void openedOrClosed(Object self, Object[] arguments, Object returned, Throwable thrown, long nowNanos) {
-            OpenObjects known = event.vocabulary().equals("session") ? OpenObjects.SESSIONS : OpenObjects.CONNECTIONS;
-            boolean opens = event == Event.SESSION_OPENED || event == Event.WEBSOCKET_OPENED;
+            OpenObjects known = event.vocabulary().equals("session") ? OpenObjects.SESSIONS
+                    : event.vocabulary().equals("request") ? OpenObjects.REQUESTS : OpenObjects.CONNECTIONS;
+            boolean opens = event == Event.SESSION_OPENED || event == Event.WEBSOCKET_OPENED || event == Event.REQUEST_BEGUN;
             Object meant = object != null ? object.read(self, arguments, returned, thrown)
                     : opens && !returnsNothing ? returned : self;
             if (meant == null) {
                 return;
             }
             if (!opens) {
-                if (known.closed(meant, nowNanos) && event == Event.SESSION_CLOSED) {
-                    count(self, arguments, returned, thrown, 0);
+                long openNanos = known.closed(meant, nowNanos);
+                if (openNanos != OpenObjects.UNKNOWN && event != Event.WEBSOCKET_CLOSED) {
+                    count(self, arguments, returned, thrown, openNanos);
                 }
             } else if (thrown == null) {
                 known.opened(meant, measurements, nowNanos);
@@ -233,7 +310,9 @@ public final class MethodMeasures {
             SqlText statement = text == null ? null : SqlText.of(text.toString());
             for (int i = 0; i < instruments.length; i++) {
                 if (instruments[i].type() == Instrument.Type.HISTOGRAM) {
-                    measurements.histogramOf(instruments[i]).add(durationNanos);
+                    if (durationNanos != NO_TIME) {
+                        measurements.histogramOf(instruments[i]).add(durationNanos);
+                    }
                 } else if (instruments[i] != Instrument.DATABASE_ERRORS || thrown != null) {
                     String[] values = new String[labels[i].length];
                     for (int label = 0; label < values.length; label++) {

@@ -3,13 +3,16 @@ package io.github.shearpin.agent.policy.measure;
 import io.github.shearpin.agent.policy.types.WeakIdentityMap;
 
 /**
- * Sessions or connections that were opened and not closed yet, each with what counted it: the rule that sees one close need
+ * Sessions or connections that were opened and not closed yet, or requests that have begun and not ended, each with what counted it: the rule that sees one close need
  * not be the one that saw it open. What is collected without being closed is open no more. Thread-safe.
  */
 final class OpenObjects extends WeakIdentityMap<OpenObjects.Opened> {
 
     static final OpenObjects SESSIONS = new OpenObjects();
     static final OpenObjects CONNECTIONS = new OpenObjects();
+    static final OpenObjects REQUESTS = new OpenObjects();
+
+    static final long UNKNOWN = -1;
 
     private static final int MOST = 100_000;
 
@@ -35,14 +38,14 @@ final class OpenObjects extends WeakIdentityMap<OpenObjects.Opened> {
         }
     }
 
-    /** @return whether it was open, as far as is known */
-    boolean closed(Object object, long nowNanos) {
+    /** @return for how long it was open; {@value #UNKNOWN}: it was not, as far as is known */
+    long closed(Object object, long nowNanos) {
         Opened opened = remove(object);
         if (opened == null) {
-            return false;
+            return UNKNOWN;
         }
         opened.measurements.closed(nowNanos - opened.sinceNanos);
-        return true;
+        return nowNanos - opened.sinceNanos;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Where a value is taken from: the first of some paths and words that is there. A path is there where it fits the method,
- * the call ended so that it has what the path begins with, and what is read is not null. Immutable and thread-safe.
+ * the call ended so that it has what the path begins with, and what is read is neither null nor an empty text. Immutable and thread-safe.
  */
 public final class ValueSource {
 
@@ -79,7 +79,8 @@ public final class ValueSource {
             for (int i = 0; i < readers.length; i++) {
                 if (paths[i].isThereAfter(thrown)) {
                     Object value = readers[i].read(self, arguments, returned, thrown);
-                    if (value != null && value != PathReader.UNKNOWN) {
+                    if (value != null && value != PathReader.UNKNOWN
+                            && !(value instanceof CharSequence && ((CharSequence) value).length() == 0)) {
                         return value;
                     }
                 }

@@ -57,6 +57,8 @@ final class BoundPath implements PathReader {
                 return name;
             case KEPT:
                 return KeptValues.of(self, name);
+            case EACH:
+                return arguments[arguments.length - 1];
             default:
                 return arguments[argument];
         }

@@ -17,7 +17,7 @@ final class PathParser {
     private static final String ARGUMENTS =
             "write $arg0 for the first argument, or $arg.name with the name of its parameter";
     private static final String STEPS = "write steps with dots between them, such as $arg0.tenant.id";
-    private static final List<String> ROOTS = Arrays.asList("this", "return", "exception", "method", "kept");
+    private static final List<String> ROOTS = Arrays.asList("this", "return", "exception", "method", "kept", "each");
     private static final List<String> ARGUMENT_WORDS =
             Arrays.asList("arg", "args", "argument", "arguments", "param", "parameter", "parameters", "p", "a");
     /** What other tools call it. */
@@ -61,6 +61,9 @@ final class PathParser {
         }
         if (root.equals("exception")) {
             return new ValuePath(text, Root.EXCEPTION, 0, null, steps);
+        }
+        if (root.equals("each")) {
+            return new ValuePath(text, Root.EACH, 0, null, steps);
         }
         if (root.equals("method")) {
             if (steps.length > 0) {

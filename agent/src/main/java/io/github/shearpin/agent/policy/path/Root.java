@@ -12,5 +12,7 @@ enum Root {
     /** The method's name. */
     METHOD,
     /** What was kept with the receiver, by its name. */
-    KEPT
+    KEPT,
+    /** One of several elements, which is read as an argument behind the others. */
+    EACH
 }

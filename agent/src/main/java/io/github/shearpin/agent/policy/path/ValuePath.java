@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Roots are {@code $this}, {@code $arg0}, {@code $arg1} and so on, {@code $arg.name} with the name of a parameter (what
  * follows that name are steps), {@code $return}, {@code $exception}, {@code $method}, which is the method's name and takes no
  * steps, and {@code $kept.name}, which takes none either: what {@code measure.keep} kept with the receiver by that name.
+ * {@code $each} is an element of several that a call stands for: who reads it gives it behind the arguments.
  *
  * <p>A step {@code x} is looked for in the class that the value has when it is read, not in the declared one, and is the first
  * there is of:
@@ -83,7 +84,12 @@ public final class ValuePath {
 
     /** Whether it can be read before the call: it does not begin with {@code $return} or {@code $exception}. */
     public boolean isKnownAtEntry() {
-        return root != Root.RETURN && root != Root.EXCEPTION;
+        return root != Root.RETURN && root != Root.EXCEPTION && root != Root.EACH;
+    }
+
+    /** Whether it begins with {@code $each}. */
+    public boolean isOfElement() {
+        return root == Root.EACH;
     }
 
     /** Whether nothing but the receiver of a call is asked: then it can be read at any time. */

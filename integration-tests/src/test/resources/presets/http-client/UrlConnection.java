@@ -1,0 +1,56 @@
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Scanner;
+
+/** Asks what its input says: for the status first, and more than once; or for the body alone. */
+public final class UrlConnection {
+
+    private static String ask(boolean otherwise, String method, String url, String body) throws Throwable {
+        HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+        connection.setRequestMethod(method);
+        if (body != null) {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            if (otherwise) {
+                connection.setFixedLengthStreamingMode(bytes.length);
+            }
+            connection.setDoOutput(true);
+            connection.getOutputStream().write(bytes);
+        }
+        if (otherwise) {
+            String text = text(connection.getInputStream());
+            return connection.getResponseCode() + " " + text;
+        }
+        connection.connect();
+        int status = connection.getResponseCode();
+        connection.getHeaderField("Content-Type");
+        String text = text(status >= 400 ? connection.getErrorStream() : connection.getInputStream());
+        return connection.getResponseCode() + " " + text;
+    }
+
+    private static String text(InputStream in) throws IOException {
+        try (Scanner scanner = new Scanner(in, "UTF-8").useDelimiter("\\A")) {
+            return scanner.hasNext() ? scanner.next() : "";
+        }
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String[] words = line.split(" ");
+            if (words[0].equals("done")) {
+                System.out.println("done");
+                continue;
+            }
+            try {
+                System.out.println(ask(words[0].equals("other"), words[1], words[2], words.length > 3 ? words[3] : null));
+            } catch (Throwable thrown) {
+                System.out.println(thrown.getClass().getName() + ": " + thrown.getMessage());
+            }
+        }
+    }
+}
