@@ -43,7 +43,7 @@ public final class Javac {
         if (path.length > 0) {
             command.addAll(List.of("-cp", Stream.of(path).map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
         }
-        try (Stream<Path> files = Files.walk(Path.of(Javac.class.getResource("/" + source).toURI()))) {
+        try (Stream<Path> files = Files.walk(source)) {
             Files.createDirectories(classes); // that of JDK 8 makes none
             files.filter(Files::isRegularFile).forEach(file -> command.add(file.toString()));
         } catch (IOException e) {
