@@ -104,7 +104,7 @@ final class PresetRun {
     static Scrape whenDone(Child child) {
         child.awaitOut("done"::equals, "that it is done");
         Scrape scrape = Exporter.of(child).scrape();
-        for (String errors : List.of("weave_errors_total", "internal_errors_total", "rule_errors_total")) {
+        for (String errors : List.of("weave_errors_total", "internal_errors_total", "rule_errors_total", "path_failures_total")) {
             assertThat(scrape.sum("shearpin_agent_" + errors)).as(errors + "\n" + child).isZero();
         }
         return scrape;
