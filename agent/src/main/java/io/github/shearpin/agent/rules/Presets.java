@@ -11,8 +11,8 @@ import java.util.List;
 /** The rule files for well-known libraries that come with the agent. Thread-safe. */
 public final class Presets {
 
-    private static final List<String> NAMES = Collections.unmodifiableList(Arrays.asList("caches", "executors",
-            "grpc", "hikari", "http-client", "jdbc", "jms", "kafka", "pools", "redis", "servlet", "sessions"));
+    private static final List<String> NAMES = Collections.unmodifiableList(Arrays.asList("caches", "executors", "grpc",
+            "hikari", "http-client", "jdbc", "jms", "kafka", "pools", "redis", "servlet", "sessions"));
     private static final String FOLDER = "/io/github/shearpin/agent/presets/";
 
     private Presets() {
