@@ -241,6 +241,25 @@ class StageCallTest {
     }
 
     @Test
+    void stagesThatCompleteInTimeAreToldFromThoseThatDoNot() {
+        Service service = service(rule -> rule.timeout(new TimeoutSettings(500 * MILLI, false)));
+        CompletableFuture<Object> late = service.next();
+        service.charge("42");
+        pass(500 * MILLI);
+        late.complete("late");
+        for (int i = 0; i < 2; i++) {
+            service.next().complete("paid");
+            service.charge("42");
+        }
+        service.next().completeExceptionally(new IOException());
+        service.charge("42");
+
+        assertThat(rule.timeout().timeouts(false)).isEqualTo(1);
+        assertThat(rule.timeout().inTime(false)).isEqualTo(2);
+        assertThat(rule.timeout().inTime(true)).isEqualTo(1);
+    }
+
+    @Test
     void aTimeoutThatOnlyCountsLeavesTheCallersStageAlone() throws Exception {
         Service service = service(rule -> rule.timeout(new TimeoutSettings(500 * MILLI, false)));
         CompletableFuture<Object> stage = service.next();
