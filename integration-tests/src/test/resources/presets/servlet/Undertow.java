@@ -1,10 +1,11 @@
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import java.net.InetSocketAddress;
 import javax.servlet.DispatcherType;
 
-/** An Undertow. */
+/** An Undertow. Its arguments name classes of endpoints of WebSockets. */
 public final class Undertow {
 
     public static void main(String[] arguments) throws Exception {
@@ -19,6 +20,11 @@ public final class Undertow {
             DispatcherType.ASYNC}) {
             application.addFilterUrlMapping("second", "/*", type);
         }
+        WebSocketDeploymentInfo webSockets = new WebSocketDeploymentInfo();
+        for (String endpoint : arguments) {
+            webSockets.addEndpoint(Class.forName(endpoint));
+        }
+        application.addServletContextAttribute(WebSocketDeploymentInfo.ATTRIBUTE_NAME, webSockets);
         DeploymentManager deployment = Servlets.defaultContainer().addDeployment(application);
         deployment.deploy();
         io.undertow.Undertow server = io.undertow.Undertow.builder().addHttpListener(0, "127.0.0.1")

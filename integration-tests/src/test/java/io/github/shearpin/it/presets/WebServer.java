@@ -76,9 +76,15 @@ final class WebServer implements AutoCloseable {
                 sources(jakarta, Stream.concat(Stream.of(main + ".java"), Stream.of(sources)).toArray(String[]::new)), jars);
         String path = Stream.concat(Stream.of(classes), Stream.of(jars)).map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
-        Child child = JavaRun.on(jdk, name).rules(rules).command("-cp", path, main).start();
+        Child child = JavaRun.on(jdk, name).rules(rules)
+                .command(Stream.concat(Stream.of("-cp", path, main), endpoints(sources)).toArray(String[]::new)).start();
         String port = child.awaitOut(line -> line.startsWith("port "), "where it listens").substring(5);
         return new WebServer(child, URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** Classes that the web application can't find by itself. */
+    private static Stream<String> endpoints(String... sources) {
+        return Stream.of(sources).filter("Echo.java"::equals).map(source -> source.replace(".java", ""));
     }
 
     private static Path sources(boolean jakarta, String... sources) {
@@ -86,6 +92,7 @@ final class WebServer implements AutoCloseable {
         for (String source : sources) {
             String text = resource(source);
             Work.write(folder, source, !jakarta ? text : text.replace("javax.servlet", "jakarta.servlet")
+                    .replace("javax.websocket", "jakarta.websocket")
                     .replace("org.eclipse.jetty.servlet", "org.eclipse.jetty.ee10.servlet"));
         }
         return folder;
