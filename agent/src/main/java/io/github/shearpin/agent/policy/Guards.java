@@ -439,9 +439,11 @@ public final class Guards extends Gate {
         RuleGuard rule = guard.rule();
         OverheadSample sample = sample(stack);
         long now = resources.now();
+        boolean enforced = rule.isEnforced();
+        // From here on until the call is counted, nothing is called that is not looked after below: a frame that stayed, when the
+        // stack overflows, would later be given up as a call that had begun.
         int frame = CallStack.pushUnlessLetIn(stack, guard, null, now);
         CircuitBreaker.Permit permit = null;
-        boolean enforced = rule.isEnforced();
         boolean started = false;
         boolean done = false;
         try {
