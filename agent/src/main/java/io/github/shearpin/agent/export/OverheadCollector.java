@@ -19,9 +19,9 @@ final class OverheadCollector extends RuleCollector {
 
     private static final MetricFamily OVERHEAD = MetricFamily.histogram("agent_overhead_seconds",
             "What guards themselves cost a call, measured for one in 1021 calls of each thread: time of the agent's own work on it,"
-                    + " for each policy that had to do with the call (latency: counting, timing, labels and measures), and altogether"
-                    + " (policy=\"all\"). The call itself, waits, back-offs, injected delays and the fallback's method are left"
-                    + " out.", "policy");
+                    + " for each policy that had to do with the call (latency: counting, timing, labels and measures), and"
+                    + " altogether (policy=\"all\"). The call itself, waits, back-offs, injected delays and the fallback's method"
+                    + " are left out.", "policy");
 
     private final Guards guards;
 

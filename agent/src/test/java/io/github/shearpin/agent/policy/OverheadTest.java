@@ -260,10 +260,10 @@ class OverheadTest {
 
     @Test
     void theWaitForAPlaceIsNoWork() throws Exception {
-        rule(1, Object.class, settings -> settings.bulkhead(BulkheadSettings.fixed(1, TimeUnit.HOURS.toNanos(1))));
+        rule(1, void.class, settings -> settings.bulkhead(BulkheadSettings.fixed(1, TimeUnit.HOURS.toNanos(1))));
         Thread[] waiting = new Thread[1];
-        call(() -> {
-            waiting[0] = new Thread(() -> call(() -> "charged"));
+        WovenCall.call(site, () -> {
+            waiting[0] = new Thread(() -> Gate.exit(site, Gate.enter(site), null)); // takes no time but to wait
             waiting[0].start();
             while (rule.policies().bulkhead().waiting() == 0) {
                 Thread.onSpinWait();
