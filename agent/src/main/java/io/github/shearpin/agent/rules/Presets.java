@@ -12,7 +12,8 @@ import java.util.List;
 public final class Presets {
 
     private static final List<String> NAMES = Collections.unmodifiableList(Arrays.asList("caches", "executors", "grpc",
-            "hikari", "http-client", "jdbc", "jms", "kafka", "pools", "redis", "servlet", "sessions", "websocket"));
+            "hikari", "http-client", "jdbc", "jms", "kafka", "pools", "rabbitmq", "redis", "servlet", "sessions",
+            "websocket"));
     private static final String FOLDER = "/io/github/shearpin/agent/presets/";
 
     private Presets() {
