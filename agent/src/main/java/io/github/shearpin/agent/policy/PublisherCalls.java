@@ -84,7 +84,7 @@ final class PublisherCalls {
                 return call;
             }
             if (call.struck() != null) {
-                end(call, call.struck(), false);
+                end(call, null, call.struck(), false);
             }
             call.endSample();
             return call.thrown();
@@ -94,11 +94,11 @@ final class PublisherCalls {
         }
     }
 
-    private static void end(Call call, Throwable failure, boolean cancelled) {
+    private static void end(Call call, Object value, Throwable failure, boolean cancelled) {
         if (cancelled) {
             call.judgeCancelled(failure);
         } else {
-            call.judge(null, failure, false);
+            call.judge(failure == null ? value : null, failure, false);
         }
         call.finish();
         call.endSample();
@@ -145,12 +145,12 @@ final class PublisherCalls {
         }
 
         @Override
-        public void ended(Object token, final Throwable failure, final boolean cancelled) {
+        public void ended(Object token, final Object value, final Throwable failure, final boolean cancelled) {
             final Call call = (Call) token;
             guards.asAgent(call, new Runnable() {
                 @Override
                 public void run() {
-                    end(call, failure, cancelled);
+                    end(call, value, failure, cancelled);
                 }
             });
         }

@@ -13,7 +13,8 @@ final class ObservedSubscriber extends StreamHandler {
     private final PublisherObserver observer;
     private final AtomicBoolean ended = new AtomicBoolean();
     private Object token;
-    private volatile boolean hasValue;
+    /** Of a publisher of one at most, once it is there. */
+    private volatile Object value;
 
     ObservedSubscriber(StreamTypes types, PublisherKind kind, Object original, PublisherObserver observer) {
         super(original);
@@ -32,7 +33,7 @@ final class ObservedSubscriber extends StreamHandler {
     void end(Throwable failure, boolean cancelled) {
         if (ended.compareAndSet(false, true)) {
             try {
-                observer.ended(token, failure, cancelled);
+                observer.ended(token, value, failure, cancelled);
             } catch (Throwable defect) {
                 Log.defect("ending a subscription", defect);
             }
@@ -41,7 +42,7 @@ final class ObservedSubscriber extends StreamHandler {
 
     /** Its subscriber wants no more. */
     void cancelled() {
-        end(null, !hasValue);
+        end(null, value == null);
     }
 
     @Override
@@ -66,12 +67,12 @@ final class ObservedSubscriber extends StreamHandler {
         }
     }
 
-    private void next(Object value) throws Throwable {
+    private void next(Object next) throws Throwable {
         if (single) {
-            hasValue = true;
+            value = next;
         }
         try {
-            types.onNext.invokeExact(original, value);
+            types.onNext.invokeExact(original, next);
         } catch (Throwable thrown) {
             end(null, true); // Reactive Streams 2.13: it counts as having cancelled
             throw thrown;

@@ -37,8 +37,9 @@ public interface PublisherObserver {
      * its publisher) is told.
      *
      * @param token     what {@link #subscribed} returned
+     * @param value     what a publisher of one value at most gave; null: it gave none, or it is one of several values
      * @param failure   what the publisher failed with; null: it completed or was cancelled
      * @param cancelled the subscriber wanted no more, or threw
      */
-    void ended(Object token, Throwable failure, boolean cancelled);
+    void ended(Object token, Object value, Throwable failure, boolean cancelled);
 }

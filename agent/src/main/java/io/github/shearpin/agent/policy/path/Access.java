@@ -24,6 +24,8 @@ final class Access {
     private static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
     private static final MethodHandle MAP_GET;
     static final MethodHandle ARRAY_LENGTH;
+    /** Null, if it has none. */
+    static final MethodHandle FIRST_OF_ARRAY;
     /** What an Optional holds, or null. */
     static final MethodHandle OPTIONAL_VALUE;
     /** Null, of anything. */
@@ -34,6 +36,11 @@ final class Access {
             MAP_GET = LOOKUP.findVirtual(Map.class, "get", MethodType.methodType(Object.class, Object.class));
             ARRAY_LENGTH = LOOKUP.findStatic(Array.class, "getLength", MethodType.methodType(int.class, Object.class))
                     .asType(GETTER);
+            FIRST_OF_ARRAY = MethodHandles.catchException(MethodHandles.insertArguments(LOOKUP.findStatic(Array.class, "get",
+                    MethodType.methodType(Object.class, Object.class, int.class)), 1, 0),
+                    ArrayIndexOutOfBoundsException.class,
+                    MethodHandles.dropArguments(MethodHandles.constant(Object.class, null), 0,
+                            ArrayIndexOutOfBoundsException.class, Object.class));
             OPTIONAL_VALUE = MethodHandles.insertArguments(LOOKUP.findVirtual(Optional.class, "orElse", GETTER), 1, (Object) null)
                     .asType(GETTER);
         } catch (ReflectiveOperationException e) {

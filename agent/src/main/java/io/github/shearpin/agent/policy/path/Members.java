@@ -79,6 +79,9 @@ final class Members {
         if (type.isArray() && (name.equals("length") || name.equals("size"))) {
             return Access.ARRAY_LENGTH;
         }
+        if (type.isArray() && name.equals("first")) {
+            return Access.FIRST_OF_ARRAY;
+        }
         return Map.class.isAssignableFrom(type) ? Access.toKey(name) : null;
     }
 

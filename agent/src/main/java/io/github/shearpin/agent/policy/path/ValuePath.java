@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <li>a method {@code x()},
  * <li>a method {@code getX()},
  * <li>a method {@code isX()} that returns a boolean,
- * <li>for {@code length} and {@code size}: the length of an array,
+ * <li>for {@code length} and {@code size}: the length of an array; for {@code first}: its first element, null if it is empty,
  * <li>the value that a {@link java.util.Map} has for the key {@code "x"}; of a map only public methods come before that, and
  * there is no further step,
  * <li>a field {@code x}.

@@ -8,6 +8,7 @@ import io.github.shearpin.agent.logging.Log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +47,15 @@ class ReactorPublishersTest {
         assertThat(mono.block()).isEqualTo("a");
         assertThat(observer.subscriptions()).isEqualTo(1);
         assertThat(observer.ends()).containsExactly("completed");
+    }
+
+    @Test
+    void theValueOfAMonoIsToldAndThoseOfAFluxAreNot() {
+        observed(Mono.just("a")).block();
+        observed(Mono.just("b")).flux().next().block(); // which cancels as soon as it has it
+        observed(Mono.empty()).block();
+        observed(Flux.just("c")).blockLast();
+        assertThat(observer.values()).containsExactly(Optional.of("a"), Optional.of("b"), Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -229,7 +239,7 @@ class ReactorPublishersTest {
             }
 
             @Override
-            public void ended(Object token, Throwable failure, boolean cancelled) {
+            public void ended(Object token, Object value, Throwable failure, boolean cancelled) {
                 throw new AssertionError("not let in");
             }
         };
@@ -245,7 +255,7 @@ class ReactorPublishersTest {
             }
 
             @Override
-            public void ended(Object token, Throwable failure, boolean cancelled) {
+            public void ended(Object token, Object value, Throwable failure, boolean cancelled) {
                 throw new AssertionError("a defect");
             }
         };

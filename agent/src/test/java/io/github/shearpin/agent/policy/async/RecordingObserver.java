@@ -3,6 +3,7 @@ package io.github.shearpin.agent.policy.async;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +13,7 @@ final class RecordingObserver implements PublisherObserver {
 
     private final AtomicInteger subscriptions = new AtomicInteger();
     private final Queue<String> ends = new ConcurrentLinkedQueue<>();
+    private final Queue<Optional<Object>> values = new ConcurrentLinkedQueue<>();
     private final Queue<Object> tokens = new ConcurrentLinkedQueue<>();
     private volatile Throwable refusal;
 
@@ -31,9 +33,10 @@ final class RecordingObserver implements PublisherObserver {
     }
 
     @Override
-    public void ended(Object token, Throwable failure, boolean cancelled) {
+    public void ended(Object token, Object value, Throwable failure, boolean cancelled) {
         ends.add(cancelled ? "cancelled" : failure == null ? "completed" : "failed: " + failure.getMessage());
         tokens.add(token);
+        values.add(Optional.ofNullable(value));
     }
 
     int subscriptions() {
@@ -44,5 +47,10 @@ final class RecordingObserver implements PublisherObserver {
     List<String> ends() {
         assertThat(tokens).doesNotHaveDuplicates();
         return List.copyOf(ends);
+    }
+
+    /** What was told as the value of each subscription that has ended, in the same order. */
+    List<Optional<Object>> values() {
+        return List.copyOf(values);
     }
 }
