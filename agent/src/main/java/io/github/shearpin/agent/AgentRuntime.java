@@ -3,6 +3,7 @@ package io.github.shearpin.agent;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.export.Exporter;
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.GuardListener;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.Resources;
 import io.github.shearpin.agent.policy.path.ValuePath;
@@ -165,7 +166,7 @@ public final class AgentRuntime implements Function<Object[], Object> {
     private static final class BehindGate {
 
         static Guards guards(Instrumentation instrumentation, boolean timesBreakers) {
-            Guards guards = timesBreakers ? new Guards(Resources.ofJvm().timingBreakers()) : new Guards();
+            Guards guards = timesBreakers ? new Guards(Resources.ofJvm(GuardListener.NONE).timingBreakers()) : new Guards();
             ModuleOpener opener = new ModuleOpener(instrumentation);
             ValuePath.openWith(opener);
             ReflectedTypes.openWith(opener);

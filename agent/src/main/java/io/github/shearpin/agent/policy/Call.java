@@ -682,7 +682,12 @@ final class Call implements Timer.Listener {
         if (attempt < retry.settings().attempts() && permit == null && breaker != null && breaker.isOpen(now)) {
             return Retry.NO_RETRY; // to wait would hold the caller up for nothing
         }
-        return retry.waitAfter(attempt, startNanos, now, waitedNanos, thrown);
+        long wait = retry.waitAfter(attempt, startNanos, now, waitedNanos, thrown);
+        if (wait == Retry.EXHAUSTED) {
+            resources.listener().retryExhausted(rule.name(), policies.key(), guard.method(), attempt,
+                    thrown == null ? null : thrown.getClass().getName());
+        }
+        return wait;
     }
 
     /** Ends the call with what its last attempt ended with. */

@@ -41,7 +41,12 @@ public final class Guards extends Gate {
 
     /** With the JVM's clocks, a timer and workers of its own. */
     public Guards() {
-        this(Resources.ofJvm());
+        this(GuardListener.NONE);
+    }
+
+    /** Likewise, with somebody who is told what happens. */
+    public Guards(GuardListener listener) {
+        this(Resources.ofJvm(listener));
     }
 
     public Guards(Resources resources) {

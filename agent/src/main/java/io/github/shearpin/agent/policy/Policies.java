@@ -2,6 +2,7 @@ package io.github.shearpin.agent.policy;
 
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.breaker.TransitionListener;
 import io.github.shearpin.agent.policy.fallback.LastGood;
 import io.github.shearpin.agent.policy.key.KeyedMap;
 import io.github.shearpin.agent.policy.limit.Bulkhead;
@@ -15,6 +16,8 @@ public final class Policies extends KeyedMap.Evictable {
 
     private final ReentrantLock configuring = new ReentrantLock();
     private final Resources resources;
+    private final TransitionListener watch;
+    private volatile boolean enforced;
     private volatile CircuitBreaker breaker;
     private volatile TokenBucket rateLimit;
     private volatile Bulkhead bulkhead;
@@ -23,9 +26,16 @@ public final class Policies extends KeyedMap.Evictable {
     private final ConcurrentMap<MethodShape, LastGood> lastGood = new ConcurrentHashMap<MethodShape, LastGood>();
 
     /** @param key null: the rule has none */
-    Policies(String key, GuardSettings settings, Resources resources) {
+    Policies(final String key, GuardSettings settings, final Resources resources) {
         super(key);
         this.resources = resources;
+        final String rule = settings.rule();
+        this.watch = new TransitionListener() {
+            @Override
+            public void moved(CircuitBreaker moved) {
+                resources.listener().breakerMoved(rule, key, enforced, moved);
+            }
+        };
         configure(settings);
     }
 
@@ -40,12 +50,13 @@ public final class Policies extends KeyedMap.Evictable {
     }
 
     private void configureLocked(GuardSettings settings) {
+        enforced = settings.enforcedShare() > 0;
         CircuitBreaker presentBreaker = breaker;
         if (settings.breaker() == null) {
             breaker = null;
         } else if (presentBreaker == null) {
             breaker = new CircuitBreaker(settings.breaker(), resources.nanoClock(), resources.epochMillis(),
-                    resources.random(), resources.newBreakerDurations());
+                    resources.random(), resources.newBreakerDurations(), watch);
         } else {
             presentBreaker.reconfigure(settings.breaker());
         }

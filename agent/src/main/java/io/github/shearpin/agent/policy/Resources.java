@@ -23,6 +23,7 @@ public final class Resources {
     private final DoubleSupplier random;
     private final Timer timer;
     private final Workers workers;
+    private final GuardListener listener;
     private final boolean timesBreakers;
     private final Spans spans;
 
@@ -32,28 +33,35 @@ public final class Resources {
      */
     public Resources(LongSupplier nanoClock, LongSupplier epochMillis, Sleeper sleeper, DoubleSupplier random,
             Timer timer, Workers workers) {
-        this(nanoClock, epochMillis, sleeper, random, timer, workers, false);
+        this(nanoClock, epochMillis, sleeper, random, timer, workers, GuardListener.NONE);
+    }
+
+    /** As the other one, with somebody who is told. */
+    public Resources(LongSupplier nanoClock, LongSupplier epochMillis, Sleeper sleeper, DoubleSupplier random,
+            Timer timer, Workers workers, GuardListener listener) {
+        this(nanoClock, epochMillis, sleeper, random, timer, workers, listener, false);
     }
 
     private Resources(LongSupplier nanoClock, LongSupplier epochMillis, Sleeper sleeper, DoubleSupplier random,
-            Timer timer, Workers workers, boolean timesBreakers) {
+            Timer timer, Workers workers, GuardListener listener, boolean timesBreakers) {
         this.nanoClock = nanoClock;
         this.epochMillis = epochMillis;
         this.sleeper = sleeper;
         this.random = random;
         this.timer = timer;
         this.workers = workers;
+        this.listener = listener;
         this.timesBreakers = timesBreakers;
         this.spans = new Spans(epochMillis);
     }
 
     /** The same, but that circuit breakers also keep how long attempts take. */
     public Resources timingBreakers() {
-        return new Resources(nanoClock, epochMillis, sleeper, random, timer, workers, true);
+        return new Resources(nanoClock, epochMillis, sleeper, random, timer, workers, listener, true);
     }
 
     /** The JVM's own. */
-    public static Resources ofJvm() {
+    public static Resources ofJvm(GuardListener listener) {
         LongSupplier nanoClock = new LongSupplier() {
             @Override
             public long getAsLong() {
@@ -76,7 +84,7 @@ public final class Resources {
             public double getAsDouble() {
                 return ThreadLocalRandom.current().nextDouble();
             }
-        }, timer, new Workers());
+        }, timer, new Workers(), listener);
     }
 
     long now() {
@@ -115,5 +123,9 @@ public final class Resources {
 
     Workers workers() {
         return workers;
+    }
+
+    GuardListener listener() {
+        return listener;
     }
 }

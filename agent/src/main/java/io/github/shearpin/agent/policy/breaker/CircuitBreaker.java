@@ -2,6 +2,8 @@ package io.github.shearpin.agent.policy.breaker;
 
 import io.github.shearpin.agent.policy.StripedCounts;
 import io.github.shearpin.agent.policy.record.BreakerDurations;
+import java.util.LinkedList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,10 +45,17 @@ public final class CircuitBreaker {
     /** How a permitted attempt ended. {@code SUCCESS} may have been slow; all others are failures. */
     public enum Result { SUCCESS, EXCEPTION, TIMEOUT, BAD_RESULT }
 
+    /** So many transitions are kept for who takes them; when there are more, the latest alone. */
+    private static final int MOST_UNTAKEN = 100;
+
     private final LongSupplier nanoClock;
     private final LongSupplier epochMillis;
     private final DoubleSupplier random;
     private final BreakerDurations durations;
+    /** Null: there is none. */
+    private final TransitionListener listener;
+    /** The number of the last transition that was taken. */
+    private volatile long taken;
     private final Lifetime lifetime = new Lifetime();
     private final StateTimes stateTimes = new StateTimes();
     private final AtomicReference<Phase> phase = new AtomicReference<Phase>();
@@ -57,12 +66,16 @@ public final class CircuitBreaker {
      * @param random      gives numbers in [0, 1), for the jitter of {@code openFor}
      */
     public CircuitBreaker(BreakerSettings settings, LongSupplier nanoClock, LongSupplier epochMillis, DoubleSupplier random) {
-        this(settings, nanoClock, epochMillis, random, null);
+        this(settings, nanoClock, epochMillis, random, null, null);
     }
 
-    /** @param durations told of the attempts; null: nobody is */
+    /**
+     * @param durations told of the attempts; null: nobody is
+     * @param listener  {@linkplain #takeTransitions takes} its transitions; null: nobody does
+     */
     public CircuitBreaker(BreakerSettings settings, LongSupplier nanoClock, LongSupplier epochMillis, DoubleSupplier random,
-            BreakerDurations durations) {
+            BreakerDurations durations, TransitionListener listener) {
+        this.listener = listener;
         this.nanoClock = nanoClock;
         this.epochMillis = epochMillis;
         this.random = random;
@@ -219,7 +232,38 @@ public final class CircuitBreaker {
 
     /** The only way from one phase to another; false when the breaker has moved already. */
     boolean move(Phase from, Phase to) {
-        return phase.compareAndSet(from, to);
+        boolean moved = phase.compareAndSet(from, to);
+        if (moved && listener != null && from.history.latest() != to.history.latest()) {
+            try {
+                listener.moved(this);
+            } catch (Throwable theirs) {
+                // It has moved all the same; the stack may be full.
+            }
+        }
+        return moved;
+    }
+
+    /**
+     * The transitions since this was last called, in their order; each is given once, whatever threads made them. Of a breaker
+     * with a listener, by one thread at a time.
+     */
+    public List<Transition> takeTransitions() {
+        Transition latest = phase.get().history.latest();
+        LinkedList<Transition> transitions = new LinkedList<Transition>();
+        for (Transition next = latest; next != null && next.number > taken; next = next.before()) {
+            transitions.addFirst(next);
+        }
+        if (latest != null) {
+            latest.forgetThoseBefore();
+            taken = latest.number;
+        }
+        return transitions;
+    }
+
+    /** What is to be kept for {@link #takeTransitions} when another transition follows on this one; null: nothing. */
+    Transition untaken(Transition latest) {
+        return listener != null && latest != null && latest.number > taken && latest.number - taken < MOST_UNTAKEN
+                ? latest : null;
     }
 
     Phase phase() {

@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy.breaker;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import io.github.shearpin.agent.policy.breaker.Transition.Cause;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Everyone may call, with one permit that all share; what is bad of it is judged. */
@@ -46,10 +47,13 @@ final class Closed extends Phase {
         }
     }
 
-    boolean opensOn(Tally tally) {
-        return settings.consecutiveFailures() > 0 && tally.failuresInARow >= settings.consecutiveFailures()
-                || reaches(settings.failureRate(), tally.endings)
-                || reaches(settings.slowRate(), tally.slowness);
+    /** Why it opens on what is bad; null: it does not. */
+    Cause opensFor(Tally tally) {
+        if (settings.consecutiveFailures() > 0 && tally.failuresInARow >= settings.consecutiveFailures()) {
+            return Cause.CONSECUTIVE_FAILURES;
+        }
+        return reaches(settings.failureRate(), tally.endings) ? Cause.FAILURE_RATE
+                : reaches(settings.slowRate(), tally.slowness) ? Cause.SLOW_CALL_RATE : null;
     }
 
     private boolean reaches(double rate, Totals totals) {

@@ -114,8 +114,8 @@ final class ClosedPermit extends Permit {
             }
             recordedIn = closed;
             Tally tally = new Tally(endings, slow, inARow);
-            if (bad && closed.opensOn(tally)
-                    && breaker.move(closed, new Open(closed, nowNanos, epochMillis, tally))) {
+            Transition.Cause cause = bad ? closed.opensFor(tally) : null;
+            if (cause != null && breaker.move(closed, new Open(closed, nowNanos, epochMillis, cause, tally))) {
                 return;
             }
             present = breaker.phase();

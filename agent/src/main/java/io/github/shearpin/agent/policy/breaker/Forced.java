@@ -4,6 +4,7 @@ import io.github.shearpin.agent.policy.breaker.BreakerSettings.Force;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import io.github.shearpin.agent.policy.breaker.Transition.Cause;
 
 /** Everyone may call or nobody may, whatever becomes of it. Immutable. */
 final class Forced extends Phase {
@@ -15,7 +16,7 @@ final class Forced extends Phase {
 
     Forced(Phase before, State state, long atNanos, long epochMillis) {
         this(before.breaker, before.settings, state, before.endNanos(atNanos),
-                before.leftFor(state, atNanos, epochMillis).opening(OpenFor.NONE));
+                before.leftFor(state, Cause.FORCED, atNanos, epochMillis).opening(OpenFor.NONE));
     }
 
     static State state(Force force) {

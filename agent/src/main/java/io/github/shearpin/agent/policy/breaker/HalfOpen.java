@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy.breaker;
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import io.github.shearpin.agent.policy.breaker.Transition.Cause;
 
 /**
  * A few calls at a time probe whether what failed works again. Immutable: each probe that starts or ends makes the next
@@ -20,7 +21,7 @@ final class HalfOpen extends Tripped {
     /** Opens half for a first probe. */
     HalfOpen(Open before, Probe first, long epochMillis) {
         super(before.breaker, before.settings, State.HALF_OPEN, before.endNanos(first.startNanos),
-                before.leftFor(State.HALF_OPEN, first.startNanos, epochMillis), before.outageSinceNanos);
+                before.leftFor(State.HALF_OPEN, Cause.OPEN_FOR_OVER, first.startNanos, epochMillis), before.outageSinceNanos);
         running = new Probe[] {first};
         succeeded = 0;
         failed = 0;
@@ -103,9 +104,9 @@ final class HalfOpen extends Tripped {
     /** What follows from the probes that have ended; this when nothing does. */
     private Phase judged(long atNanos, long epochMillis) {
         if (succeeded >= settings.halfOpenSuccesses()) {
-            long end = endNanos(atNanos);
-            return new Closed(breaker, settings, end,
-                    leftFor(State.CLOSED, atNanos, epochMillis).recovered(end - outageSinceNanos));
+            return new Closed(breaker, settings, endNanos(atNanos),
+                    leftFor(State.CLOSED, Cause.PROBES_SUCCEEDED, tally, 0, atNanos, epochMillis)
+                            .recovered(outageNanos(atNanos)));
         }
         return failed > allProbes() - settings.halfOpenSuccesses()
                 ? new Open(this, atNanos, epochMillis, tally(atNanos)) : this;

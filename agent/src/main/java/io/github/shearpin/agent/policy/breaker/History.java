@@ -20,6 +20,7 @@ final class History {
     private long recoveryFailures;
     private long lastChangeMillis;
     private OpenFor openFor = OpenFor.NONE;
+    private Transition latest;
 
     /** Nothing has happened. */
     History() {
@@ -36,16 +37,22 @@ final class History {
         recoveryFailures = other.recoveryFailures;
         lastChangeMillis = other.lastChangeMillis;
         openFor = other.openFor;
+        latest = other.latest;
     }
 
-    /** This and a transition after a stay of so many nanoseconds; or, from a state to itself, the stay alone. */
-    History moved(State from, State to, long stayNanos, long epochMillis) {
+    /** This and the end of a stay in a state that begins anew. */
+    History stayed(State in, long stayNanos) {
         History next = new History(this);
-        next.nanosIn[from.ordinal()] += stayNanos;
-        if (from != to) {
-            next.transitions[from.ordinal()][to.ordinal()]++;
-            next.lastChangeMillis = epochMillis;
-        }
+        next.nanosIn[in.ordinal()] += stayNanos;
+        return next;
+    }
+
+    /** This and a transition after a stay of so many nanoseconds. */
+    History moved(Transition transition, long stayNanos) {
+        History next = stayed(transition.from, stayNanos);
+        next.transitions[transition.from.ordinal()][transition.to.ordinal()]++;
+        next.lastChangeMillis = transition.epochMillis;
+        next.latest = transition;
         return next;
     }
 
@@ -117,6 +124,11 @@ final class History {
     /** The latest there was. */
     OpenFor openFor() {
         return openFor;
+    }
+
+    /** Null: there was no transition yet. */
+    Transition latest() {
+        return latest;
     }
 
     /** Milliseconds since the epoch; 0: never. */

@@ -3,6 +3,7 @@ package io.github.shearpin.agent.policy.breaker;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings.Force;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import io.github.shearpin.agent.policy.breaker.Transition.Cause;
 
 /**
  * A stay in one state, with the settings it is judged by. A transition or reconfiguration replaces exactly the phase it was
@@ -49,9 +50,29 @@ abstract class Phase {
         return Math.max(0, nowNanos - enteredNanos);
     }
 
-    /** The history as of a transition. */
-    History leftFor(State next, long atNanos, long epochMillis) {
-        return history.moved(state, next, nanosSinceEntry(atNanos), epochMillis);
+    /** How long the breaker has not been closed for what it judged, at the end of this phase. */
+    long outageNanos(long atNanos) {
+        return 0;
+    }
+
+    /** The history as of a transition that has no numbers to tell. */
+    final History leftFor(State next, Cause cause, long atNanos, long epochMillis) {
+        return leftFor(next, cause, Tally.NONE, 0, atNanos, epochMillis);
+    }
+
+    /**
+     * The history as of a transition.
+     *
+     * @param tally        what decided it
+     * @param openForNanos how long the breaker is to be open, if that is the next state
+     */
+    final History leftFor(State next, Cause cause, Tally tally, long openForNanos, long atNanos, long epochMillis) {
+        if (next == state) {
+            return history.stayed(state, nanosSinceEntry(atNanos));
+        }
+        Transition latest = history.latest();
+        return history.moved(new Transition(this, next, cause, tally, openForNanos, outageNanos(atNanos), epochMillis, latest,
+                breaker.untaken(latest)), nanosSinceEntry(atNanos));
     }
 
     /** When a transition takes place that is decided at some time: not before this phase began. */
@@ -71,6 +92,7 @@ abstract class Phase {
     /** Closed, as if the breaker were new. */
     final Closed reset(long atNanos, long epochMillis) {
         return new Closed(breaker, settings, endNanos(atNanos),
-                leftFor(State.CLOSED, atNanos, epochMillis).opening(OpenFor.NONE));
+                leftFor(State.CLOSED, this instanceof Forced ? Cause.FORCE_ENDED : Cause.RESET, atNanos, epochMillis)
+                        .opening(OpenFor.NONE));
     }
 }

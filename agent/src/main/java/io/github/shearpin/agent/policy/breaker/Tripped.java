@@ -14,6 +14,11 @@ abstract class Tripped extends Phase {
         this.outageSinceNanos = outageSinceNanos;
     }
 
+    @Override
+    final long outageNanos(long atNanos) {
+        return endNanos(atNanos) - outageSinceNanos;
+    }
+
     abstract boolean refuses(long nowNanos);
 
     /** The phase with one more probe under way; only when it does not refuse. */

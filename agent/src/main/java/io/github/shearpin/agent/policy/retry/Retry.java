@@ -18,6 +18,8 @@ public final class Retry {
 
     /** As an answer of {@link #waitAfter}: no further attempt. */
     public static final long NO_RETRY = -1;
+    /** As an answer of {@link #waitAfter}: no further attempt, for there were enough or the time is over. */
+    public static final long EXHAUSTED = -2;
 
     /** 10 a second over the 10 s of a budget. */
     private static final long BUDGET_FLOOR = 100;
@@ -103,13 +105,13 @@ public final class Retry {
         }
         if (attempt >= settings.attempts()) {
             exhausted.incrementAndGet();
-            return NO_RETRY;
+            return EXHAUSTED;
         }
         long wait = settings.backoff().waitNanos(attempt, previousWait, random);
         if (settings.maxDurationNanos() != RetrySettings.NO_MAX_DURATION
                 && wait > settings.maxDurationNanos() - (nowNanos - calledNanos)) {
             exhausted.incrementAndGet();
-            return NO_RETRY;
+            return EXHAUSTED;
         }
         if (present.budget != null && !present.budget.take(nowNanos)) {
             budgetRefusals.incrementAndGet();

@@ -13,6 +13,8 @@ final class BreakerUnderTest {
     static final long EPOCH_MILLIS = 1_700_000_000_000L;
 
     final CircuitBreaker breaker;
+    /** How often it said that there are transitions to take. */
+    int told;
     private final long startNanos;
     private long elapsedNanos;
 
@@ -23,7 +25,7 @@ final class BreakerUnderTest {
     BreakerUnderTest(BreakerSettings.Builder settings, long startNanos) {
         this.startNanos = startNanos;
         breaker = new CircuitBreaker(settings.build(), this::now,
-                () -> EPOCH_MILLIS + TimeUnit.NANOSECONDS.toMillis(elapsedNanos), () -> 0.5);
+                () -> EPOCH_MILLIS + TimeUnit.NANOSECONDS.toMillis(elapsedNanos), () -> 0.5, null, moved -> told++);
     }
 
     /** 50 % of at least 4 calls in 10 s opens for 5 s; 2 probes at a time, of which 2 must succeed within 3 s. */

@@ -7,7 +7,9 @@ import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.f
 
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -393,6 +395,32 @@ public class CircuitBreakerInterleavingTest {
             long reopened = status.transitions[HALF_OPEN.ordinal()][OPEN.ordinal()];
             expect(status.state == (reopened == 1 ? OPEN : HALF_OPEN), status.state + " after " + reopened);
         });
+    }
+
+    /** It is forced, closed and opened while somebody takes what there is to take. */
+    @Test
+    void givesEachTransitionOnceAndInOrder() {
+        Lincheck.runConcurrentTest(500, () -> {
+            int[] told = {0};
+            CircuitBreaker breaker = new CircuitBreaker(settings(1), () -> 0, () -> 1, () -> 0, null, moved -> told[0]++);
+            List<Transition> taken = new ArrayList<>();
+            Permit permit = breaker.acquire(0, true);
+            Threads.run(() -> Ends.failure(permit, 0), () -> breaker.force(BreakerSettings.Force.OPEN),
+                    () -> taken.addAll(breaker.takeTransitions()));
+            breaker.reset();
+            taken.addAll(breaker.takeTransitions());
+            expect(taken.size() == sum(breaker.status().transitions), taken.toString());
+            CircuitBreaker.State state = CLOSED;
+            for (int i = 0; i < taken.size(); i++) {
+                expect(taken.get(i).number == i + 1 && taken.get(i).from == state, taken.toString());
+                state = taken.get(i).to;
+            }
+            expect(state == CLOSED && told[0] > 0, taken.toString());
+        });
+    }
+
+    private static long sum(long[][] transitions) {
+        return Arrays.stream(transitions).flatMapToLong(Arrays::stream).sum();
     }
 
     @Test

@@ -6,7 +6,9 @@ import io.github.shearpin.agent.policy.breaker.BreakerSettings.Force;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Permit;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -30,7 +32,9 @@ class CircuitBreakerStressTest {
     void keepsItsCountsAndItsLimits(int windowCalls, boolean operated) {
         BreakerSettings settings = settings(windowCalls, 5);
         AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000);
-        CircuitBreaker breaker = new CircuitBreaker(settings, clock::get, () -> 0, () -> 0);
+        LongAdder moves = new LongAdder();
+        List<Transition> transitions = new ArrayList<>();
+        CircuitBreaker breaker = new CircuitBreaker(settings, clock::get, () -> 0, () -> 0, null, moved -> moves.increment());
         ConcurrentMap<History, AtomicInteger> probing = new ConcurrentHashMap<>();
         AtomicInteger mostProbes = new AtomicInteger();
         LongAdder[] ended = new LongAdder[REFUSED + 1];
@@ -51,7 +55,7 @@ class CircuitBreakerStressTest {
                 }
             };
         }
-        tasks[THREADS] = () -> watch(breaker, THREADS * (long) CALLS);
+        tasks[THREADS] = () -> watch(breaker, THREADS * (long) CALLS, transitions);
         tasks[THREADS + 1] = () -> {
             Random random = new Random(-1);
             while (operated && told(breaker.status()) < THREADS * (long) CALLS) {
@@ -73,6 +77,32 @@ class CircuitBreakerStressTest {
         assertThat(opened).isGreaterThan(100);
         if (!operated) {
             assertThat(status.recoverySuccesses).isBetween(opened - 1, opened);
+        }
+        transitions.addAll(breaker.takeTransitions());
+        assertInOrder(transitions, breaker.status());
+        assertThat(moves.sum()).isBetween(transitions.size() / 2L, transitions.get(transitions.size() - 1).number);
+    }
+
+    /** Some may have been given up, while the thread that takes them had to wait. */
+    private static void assertInOrder(List<Transition> transitions, BreakerStatus status) {
+        assertThat(transitions).hasSizeGreaterThan(100);
+        long[][] counts = new long[State.values().length][State.values().length];
+        Transition before = null;
+        boolean complete = true;
+        for (Transition next : transitions) {
+            long number = before == null ? 0 : before.number;
+            assertThat(next.number).isGreaterThan(number);
+            if (next.number == number + 1) {
+                assertThat(next.from).isEqualTo(before == null ? State.CLOSED : before.to);
+            } else {
+                complete = false;
+            }
+            counts[next.from.ordinal()][next.to.ordinal()]++;
+            before = next;
+        }
+        assertThat(before.number).isEqualTo(Arrays.stream(status.transitions).flatMapToLong(Arrays::stream).sum());
+        if (complete) {
+            assertThat(counts).isDeepEqualTo(status.transitions);
         }
     }
 
@@ -127,7 +157,7 @@ class CircuitBreakerStressTest {
     }
 
     /** Reads the status until all permitted calls have ended; counters never fall. */
-    private static void watch(CircuitBreaker breaker, long calls) {
+    private static void watch(CircuitBreaker breaker, long calls, List<Transition> transitions) {
         BreakerStatus before = breaker.status();
         do {
             BreakerStatus status = breaker.status();
@@ -136,6 +166,7 @@ class CircuitBreakerStressTest {
             assertThat(status.failureRatio).isBetween(0.0, 1.0);
             assertThat(status.slowRatio).isBetween(0.0, 1.0);
             before = status;
+            transitions.addAll(breaker.takeTransitions());
             Thread.yield();
         } while (told(before) < calls);
     }
