@@ -122,6 +122,13 @@ class ExamplesTest {
         }
     }
 
+    @Test
+    void eventsOfTheReferenceAreTheDefaultOnes() throws Exception {
+        Path bare = Files.writeString(folder.resolve("bare.yaml"), "version: 1\nevents: {file: shearpin-events.jsonl}\n");
+
+        assertThat(read(RULES.resolve("reference.yaml")).events()).usingRecursiveComparison().isEqualTo(read(bare).events());
+    }
+
     private static Rule rule(String name, RuleSet rules) {
         return rules.rules().stream().filter(rule -> rule.name().equals(name)).findFirst().orElseThrow();
     }

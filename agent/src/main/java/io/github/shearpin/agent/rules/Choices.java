@@ -1,7 +1,9 @@
 package io.github.shearpin.agent.rules;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Reads one of a few words as what the word stands for. */
@@ -9,9 +11,16 @@ final class Choices extends ValueReader {
 
     private final Map<String, Object> meanings = new LinkedHashMap<String, Object>();
     private final Map<String, Object> alsoRead = new HashMap<String, Object>();
+    private String otherForm;
 
     Choices word(String word, Object meaning) {
         meanings.put(word, meaning);
+        return this;
+    }
+
+    /** What messages name beside the words: how the value is written that is none of them. */
+    Choices otherwise(String form) {
+        otherForm = form;
         return this;
     }
 
@@ -34,7 +43,11 @@ final class Choices extends ValueReader {
 
     @Override
     Object read(YamlNode node, Problems problems) {
-        String words = Words.or(meanings.keySet());
+        List<String> forms = new ArrayList<String>(meanings.keySet());
+        if (otherForm != null) {
+            forms.add(otherForm);
+        }
+        String words = Words.or(forms);
         String text = scalar(node, "one word", words, problems);
         if (text == null) {
             return null;
@@ -43,7 +56,7 @@ final class Choices extends ValueReader {
         if (meaning == null) {
             String nearest = Words.nearest(text, meanings.keySet());
             problems.at(node, node.described() + " is not known here", nearest == null ? "write " + words
-                    : "did you mean " + Words.quoted(nearest) + "? Known are " + Words.and(meanings.keySet()));
+                    : "did you mean " + Words.quoted(nearest) + "? Known are " + Words.and(forms));
         }
         return meaning;
     }

@@ -14,13 +14,21 @@ final class Hosts extends ValueReader {
             problems.at(node, node.described() + " is no host", "write the port into the field 'port'");
             return null;
         }
+        if (!isHost(text)) {
+            problems.at(node, node.described() + " is no host", "write an address or a name, such as 127.0.0.1");
+            return null;
+        }
+        return text;
+    }
+
+    /** Whether the characters are those of a name or an address. */
+    static boolean isHost(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || ".-_:[]%".indexOf(c) >= 0)) {
-                problems.at(node, node.described() + " is no host", "write an address or a name, such as 127.0.0.1");
-                return null;
+                return false;
             }
         }
-        return text;
+        return true;
     }
 }

@@ -21,6 +21,11 @@ final class Ports extends ValueReader {
         return new int[] {first, last};
     }
 
+    /** Whether it is one that can be called. */
+    static boolean isPort(String text) {
+        return port(text) > 0;
+    }
+
     /** @return -1 when it is none */
     private static int port(String text) {
         int port = text.isEmpty() || text.length() > 5 ? -1 : 0;

@@ -31,6 +31,8 @@ final class RuleMerger {
     private final Map<String, String> presetOfRule = new HashMap<String, String>();
     private Values exporter = new Values();
     private Values console = new Values();
+    /** Events and notify. */
+    private Values outlets = new Values();
     private Values defaults = new Values();
     private Values presets = new Values();
 
@@ -50,6 +52,10 @@ final class RuleMerger {
         if (file.has("console")) {
             console = console.with(file.parts("console"));
         }
+        Values itsOutlets = new Values();
+        itsOutlets.copy("events", file, "events");
+        itsOutlets.copy("notify", file, "notify");
+        outlets = outlets.with(itsOutlets);
         if (file.has("defaults")) {
             defaults = defaults.with(file.parts("defaults"));
         }
@@ -136,7 +142,12 @@ final class RuleMerger {
                         changed != null && changed.values().has("match") ? null : preset, builder, warnings, built);
             }
         }
-        return new RuleSet(builder.exporter(exporter).with(builder.console(console)), built, warnings.messages());
+        EventBuilder events = new EventBuilder(problems, complete);
+        if (problems.count() == 0) {
+            warnings.events(outlets.parts("events"));
+        }
+        return new RuleSet(builder.exporter(exporter).with(builder.console(console)), events.events(outlets),
+                events.notify(outlets), built, warnings.messages());
     }
 
     /** @param preset that it is of; null: it is of none */

@@ -8,17 +8,32 @@ import java.util.List;
 public final class RuleSet {
 
     private final ExporterSettings exporter;
+    private final EventSettings events;
+    private final NotifySettings notify;
     private final List<Rule> rules;
     private final List<String> warnings;
 
-    public RuleSet(ExporterSettings exporter, List<Rule> rules, List<String> warnings) {
+    /** @param notify null: nobody is told of events */
+    public RuleSet(ExporterSettings exporter, EventSettings events, NotifySettings notify, List<Rule> rules,
+            List<String> warnings) {
         this.exporter = exporter;
+        this.events = events;
+        this.notify = notify;
         this.rules = Collections.unmodifiableList(new ArrayList<Rule>(rules));
         this.warnings = Collections.unmodifiableList(new ArrayList<String>(warnings));
     }
 
     public ExporterSettings exporter() {
         return exporter;
+    }
+
+    public EventSettings events() {
+        return events;
+    }
+
+    /** Null: nobody is told of events. */
+    public NotifySettings notifications() {
+        return notify;
     }
 
     /** In the order in which their names first appear. */

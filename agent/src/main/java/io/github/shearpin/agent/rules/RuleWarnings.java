@@ -55,6 +55,16 @@ final class RuleWarnings {
         }
     }
 
+    /** @param events null: none are set */
+    void events(Values events) {
+        if (events != null) {
+            for (String field : new String[] {"max-size", "files"}) {
+                effects.of(events, field, events.has("file"), "has no effect, events are written to stderr",
+                        "add a file: shearpin-events.jsonl, or remove it");
+            }
+        }
+    }
+
     /** As {@link RuleSet#warnings()} has them. */
     List<String> messages() {
         effects.tell(warnings);

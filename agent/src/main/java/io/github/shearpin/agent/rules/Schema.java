@@ -16,7 +16,10 @@ final class Schema {
                 .field("version", new Choices().word("1", 1))
                 .field("exporter", exporter())
                 .field("console", console())
-                .notYet("events", "notify", "reload")
+                .field("events", new Either(new Choices().word("stderr", EventSettings.STDERR).word("off", EventSettings.OFF)
+                        .otherwise("{file: shearpin-events.jsonl}"), events()))
+                .field("notify", new Sugar("url", new WebhookUrls(), webhook()))
+                .notYet("reload")
                 .field("presets", new PresetsReader(rule("jdbc: {use: db-policy}")))
                 .field("defaults", rule("defaults: {mode: observe}"))
                 .field("policies", new NamedSections(rule("remote-call: {retry: {attempts: 3}}")))
@@ -38,6 +41,23 @@ final class Schema {
         return new Section("console: {token: \"${SHEARPIN_TOKEN:-}\"}")
                 .field("token", new Tokens())
                 .field("enabled", Choices.yesOrNo());
+    }
+
+    private static Section events() {
+        return new Section("events: {file: shearpin-events.jsonl, max-size: 10MB, files: 3}")
+                .field("file", new FileNames("shearpin-events.jsonl"))
+                .field("max-size", new Sizes("1KB", "100GB"))
+                .field("files", Numbers.whole(1, 100));
+    }
+
+    private static Section webhook() {
+        Choices types = new Choices();
+        for (EventType type : EventType.values()) {
+            types.word(type.word(), type);
+        }
+        return new Section("notify: {url: \"${WEBHOOK_URL}\", for: [opened, recovered]}")
+                .field("url", new WebhookUrls())
+                .field("for", Lists.atLeastOne(types));
     }
 
     private static Section rule(String example) {

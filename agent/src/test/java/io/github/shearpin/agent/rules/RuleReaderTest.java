@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.github.shearpin.agent.policy.Backoff;
@@ -79,13 +80,17 @@ class RuleReaderTest {
         assertThat(rules.exporter().console().token()).isEqualTo("0123456789abcdef-._~+/=");
         assertThat(rules.exporter().console().enabled()).isFalse();
         assertThat(rules.exporter().prefix()).isEqualTo("acme_");
+        assertThat(rules.events()).usingRecursiveComparison()
+                .isEqualTo(EventSettings.file("/var/log/shearpin.jsonl", 1_500_000, 7));
+        assertThat(rules.notifications()).usingRecursiveComparison().isEqualTo(new NotifySettings(
+                "https://hooks.example.com/services/T0", Set.of(EventType.OPENED, EventType.RETRY_EXHAUSTED)));
         Rule rule = rules.rules().get(0);
         assertThat(rule.name()).isEqualTo("payments.v2_a-b");
-        assertThat(rule.position().line()).isEqualTo(8);
+        assertThat(rule.position().line()).isEqualTo(12);
         assertThat(rule.position().column()).isEqualTo(3);
         assertThat(texts(rule.match())).containsExactly("com.acme.pay.PaymentClient+#charge(String, ..)",
                 "public @com.acme.Remote com.acme.**#*");
-        assertThat(rule.match().get(0).position().line()).isEqualTo(10);
+        assertThat(rule.match().get(0).position().line()).isEqualTo(14);
         assertThat(texts(rule.except())).containsExactly("com.acme.**#toString()");
         assertThat(rule.maxMethods()).isEqualTo(20);
         GuardSettings settings = rule.settings();
@@ -159,6 +164,8 @@ class RuleReaderTest {
         assertThat(rules.exporter().console().enabled()).isTrue();
         assertThat(rules.exporter().prefix()).isEqualTo("shearpin_");
         assertThat(rules.exporter().resilience4jNames()).isFalse();
+        assertThat(rules.events()).isSameAs(EventSettings.STDERR);
+        assertThat(rules.notifications()).isNull();
         Rule rule = rules.rules().get(0);
         assertThat(rule.except()).isEmpty();
         assertThat(rule.maxMethods()).isEqualTo(200);
@@ -550,5 +557,49 @@ class RuleReaderTest {
         Files.createDirectory(directory.resolve("c.yaml"));
 
         assertThat(RuleReader.read(directory.toString(), Map.of()).rules()).extracting(Rule::name).containsExactly("a");
+    }
+
+    @Test
+    void eventsMergePartByPart() throws Exception {
+        RuleSet rules = read("version: 1\nevents: {file: a.jsonl, max-size: 64KiB}\nnotify: {url: \"https://a.example/\"}\n",
+                "version: 1\nevents: {max-size: 2kb, files: 5}\nnotify: {for: reopened}\n",
+                "version: 1\nevents: {max-size: null}\n");
+
+        assertThat(rules.events()).usingRecursiveComparison()
+                .isEqualTo(EventSettings.file("a.jsonl", EventSettings.DEFAULT_MAX_BYTES, 5));
+        assertThat(rules.notifications()).usingRecursiveComparison()
+                .isEqualTo(new NotifySettings("https://a.example/", Set.of(EventType.REOPENED)));
+    }
+
+    @Test
+    void aLaterFileTurnsEventsOffAndOn() throws Exception {
+        String file = "version: 1\nevents: {file: a.jsonl, max-size: 1GiB}\nnotify: {url: \"https://a.example/\"}\n";
+        String off = "version: 1\nevents: off\nnotify: off\n";
+
+        assertThat(read(file, off).events()).isSameAs(EventSettings.OFF);
+        assertThat(read(file, off).notifications()).isNull();
+        assertThat(read(off, file).events().maxBytes()).isEqualTo(1 << 30);
+        assertThat(read(off, file).notifications().types()).containsExactly(EventType.OPENED, EventType.RECOVERED);
+        assertThat(read(file, "version: 1\nevents: stderr\n").events()).isSameAs(EventSettings.STDERR);
+        assertThat(read(file, "version: 1\nevents: {file: null, max-size: null}\n").events()).isSameAs(EventSettings.STDERR);
+    }
+
+    /** Of a variable that is set in production alone. */
+    @Test
+    void anEmptyUrlNotifiesNobody() throws Exception {
+        for (String url : List.of("\"\"", "\"${NOT_SET:-}\"", "${NOT_SET:-}", "off", "null")) {
+            assertThat(read("version: 1\nnotify:\n  url: " + url + "\n  for: opened\n").notifications()).as(url).isNull();
+        }
+        assertThat(read("version: 1\nnotify: http://[::1]:8080\n").notifications().url()).isEqualTo("http://[::1]:8080");
+    }
+
+    /** Who knows the URL can post there. */
+    @Test
+    void noErrorShowsTheUrlOfAWebhook() throws Exception {
+        for (String notify : List.of("hooks.example.com/secret", "{url: \"htps://secret\"}", "{url: \"https://a b/secret\"}",
+                "{url: \"https://u:secret@host\"}", "{url: \"https://host:0/secret\"}")) {
+            assertThatThrownBy(() -> read("version: 1\nnotify: " + notify + "\n"))
+                    .isInstanceOf(RuleErrors.class).hasMessageContaining(": notify").hasMessageNotContaining("secret");
+        }
     }
 }

@@ -1,0 +1,31 @@
+package io.github.shearpin.agent.rules;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Whom to tell of which events. Immutable and thread-safe. */
+public final class NotifySettings {
+
+    static final Set<EventType> DEFAULT_TYPES =
+            Collections.unmodifiableSet(EnumSet.of(EventType.OPENED, EventType.RECOVERED));
+
+    private final String url;
+    private final Set<EventType> types;
+
+    /** @param types at least one */
+    public NotifySettings(String url, Collection<EventType> types) {
+        this.url = url;
+        this.types = Collections.unmodifiableSet(EnumSet.copyOf(types));
+    }
+
+    /** Of a webhook; whoever knows it can post there, so it is for no message. */
+    public String url() {
+        return url;
+    }
+
+    public Set<EventType> types() {
+        return types;
+    }
+}
