@@ -1,14 +1,16 @@
 package io.github.shearpin.agent;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.events.EventLog;
 import io.github.shearpin.agent.export.Exporter;
 import io.github.shearpin.agent.logging.Log;
-import io.github.shearpin.agent.policy.GuardListener;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.Resources;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.types.ReflectedTypes;
+import io.github.shearpin.agent.rules.EventSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.NotifySettings;
 import io.github.shearpin.agent.rules.Presets;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.RuleErrors;
@@ -110,7 +112,10 @@ public final class AgentRuntime implements Function<Object[], Object> {
         statistics.loaded(rules != null);
         ExporterSettings effective = settings.over(exporterSettings);
         List<Rule> inForce = rules == null ? Collections.<Rule>emptyList() : rules.rules();
-        int port = startParts(instrumentation, version, statistics, effective, inForce, strict);
+        GuardsMaker guards = new GuardsMaker(instrumentation, statistics,
+                rules == null ? EventSettings.STDERR : rules.events(), rules == null ? null : rules.notifications(),
+                effective.resilience4jNames());
+        int port = startParts(instrumentation, version, statistics, guards, effective, inForce, strict);
         if (port < 0 && strict) {
             Log.line("the application is not started, because strict=true");
             return BAD_START;
@@ -125,8 +130,7 @@ public final class AgentRuntime implements Function<Object[], Object> {
 
     /** @return the port of the exporter; negative: none could be had, and in strict mode nothing else was started */
     private static int startParts(Instrumentation instrumentation, String version, AgentStatistics statistics,
-            ExporterSettings exporterSettings, List<Rule> rules, boolean strict) throws Exception {
-        GuardsMaker guards = new GuardsMaker(instrumentation, exporterSettings.resilience4jNames());
+            GuardsMaker guards, ExporterSettings exporterSettings, List<Rule> rules, boolean strict) throws Exception {
         Exporter exporter = Exporter.start(exporterSettings, guards, statistics, version);
         if (exporter.port() < 0 && strict) {
             return exporter.port();
@@ -141,22 +145,33 @@ public final class AgentRuntime implements Function<Object[], Object> {
         return exporter.port();
     }
 
-    /** Makes the guards, and the Gate before them, when they are first asked for. Thread-safe. */
+    /** Makes the guards, and the event log and the Gate before them, when they are first asked for. Thread-safe. */
     private static final class GuardsMaker implements Callable<Guards> {
         private final Instrumentation instrumentation;
+        private final AgentStatistics statistics;
+        private final EventSettings eventSettings;
+        private final NotifySettings notifySettings;
         private final boolean timesBreakers;
+        private EventLog events;
         private Guards guards;
 
-        GuardsMaker(Instrumentation instrumentation, boolean timesBreakers) {
+        GuardsMaker(Instrumentation instrumentation, AgentStatistics statistics, EventSettings eventSettings,
+                NotifySettings notifySettings, boolean timesBreakers) {
             this.instrumentation = instrumentation;
+            this.statistics = statistics;
+            this.eventSettings = eventSettings;
+            this.notifySettings = notifySettings;
             this.timesBreakers = timesBreakers;
         }
 
         @Override
         public synchronized Guards call() throws Exception {
+            if (events == null) {
+                events = EventLog.of(eventSettings, notifySettings, statistics); // it tells also that there can be no Gate
+            }
             if (guards == null) {
                 GateDefinition.ensure(instrumentation);
-                guards = BehindGate.guards(instrumentation, timesBreakers);
+                guards = BehindGate.guards(instrumentation, events, timesBreakers);
             }
             return guards;
         }
@@ -165,8 +180,9 @@ public final class AgentRuntime implements Function<Object[], Object> {
     /** A class of its own, because it needs what extends the Gate, which must be defined first. */
     private static final class BehindGate {
 
-        static Guards guards(Instrumentation instrumentation, boolean timesBreakers) {
-            Guards guards = timesBreakers ? new Guards(Resources.ofJvm(GuardListener.NONE).timingBreakers()) : new Guards();
+        static Guards guards(Instrumentation instrumentation, EventLog events, boolean timesBreakers) {
+            Resources resources = Resources.ofJvm(events);
+            Guards guards = new Guards(timesBreakers ? resources.timingBreakers() : resources);
             ModuleOpener opener = new ModuleOpener(instrumentation);
             ValuePath.openWith(opener);
             ReflectedTypes.openWith(opener);

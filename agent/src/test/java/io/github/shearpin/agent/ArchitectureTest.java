@@ -61,7 +61,15 @@ class ArchitectureTest {
             namedOnlyIn("io.prometheus..", AGENT + "export..");
 
     @ArchTest
-    static final ArchRule httpIsNamedInExportAlone = namedOnlyIn("org.apache.hc..", AGENT + "export..");
+    static final ArchRule httpIsNamedWhereItLeavesTheAgent =
+            noClasses().that().resideInAPackage(SHEARPIN).and().resideOutsideOfPackage(AGENT + "events..")
+                    .and().resideOutsideOfPackage(AGENT + "export..").should().dependOnClassesThat()
+                    .resideInAPackage("org.apache.hc..");
+
+    @ArchTest
+    static final ArchRule eventsKnowNothingOfWeavingAndMetrics =
+            noClasses().that().resideInAPackage(AGENT + "events..").should().dependOnClassesThat()
+                    .resideInAnyPackage(AGENT + "weave..", AGENT + "export..");
 
     @ArchTest
     static final ArchRule jsonIsWrittenWhereItLeavesTheAgent =

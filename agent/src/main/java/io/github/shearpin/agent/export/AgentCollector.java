@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.export;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.logging.Counts;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.MethodGuard;
@@ -48,6 +49,15 @@ final class AgentCollector extends Collector {
     private static final MetricFamily INTERNAL_ERRORS = MetricFamily.counter("agent_internal_errors",
             "Defects of the agent itself; calls went on without it. The agent's lines on stderr tell the first ones.");
 
+    private static final MetricFamily EVENTS = MetricFamily.counter("agent_events",
+            "Events that were told.", "type");
+    private static final MetricFamily EVENTS_DROPPED = MetricFamily.counter("agent_events_dropped",
+            "Events that were not: limited (more of a type and rule than ten a minute, which an event sums up), queue_full, or"
+                    + " not_written to their file, which the agent's lines on stderr name.", "reason");
+    private static final MetricFamily NOTIFICATIONS = MetricFamily.counter("agent_notifications",
+            "Messages to the webhook that were sent or failed, and events that were summed_up in one, since there were too"
+                    + " many.", "result");
+
     private final Guards guards;
     private final AgentStatistics statistics;
     private final String version;
@@ -84,6 +94,9 @@ final class AgentCollector extends Collector {
         if (PATH_FAILURES.wanted(filter)) {
             families.add(PATH_FAILURES.of(pathFailures()));
         }
+        add(EVENTS, statistics.events, filter, families);
+        add(EVENTS_DROPPED, statistics.eventsDropped, filter, families);
+        add(NOTIFICATIONS, statistics.notifications, filter, families);
         add(CLASSES, statistics.classesWoven.get(), filter, families);
         add(WEAVE_ERRORS, statistics.weaveErrors.get(), filter, families);
         add(WEAVE_SECONDS, statistics.weaveNanos.get() / NANOSECONDS_PER_SECOND, filter, families);
@@ -91,6 +104,17 @@ final class AgentCollector extends Collector {
         add(RULE_ERRORS, statistics.ruleErrors.get(), filter, families);
         add(INTERNAL_ERRORS, Log.defects(), filter, families);
         return families;
+    }
+
+    private static void add(MetricFamily family, Counts counts, Predicate<String> filter,
+            List<MetricFamilySamples> families) {
+        if (family.wanted(filter)) {
+            List<Sample> samples = new ArrayList<Sample>();
+            for (Map.Entry<String, Long> count : counts.all().entrySet()) {
+                samples.add(family.sample(Collections.singletonList(count.getKey()), count.getValue()));
+            }
+            families.add(family.of(samples));
+        }
     }
 
     private List<Sample> labelOverflows() {

@@ -1,22 +1,40 @@
 package io.github.shearpin.agent.logging;
 
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the agent counts of itself. Thread-safe. */
 public final class AgentStatistics {
+
+    /** Is told of what could not be woven. */
+    public interface WeaveErrorListener {
+
+        /**
+         * On whatever thread loads a class, in the midst of that: neither blocks nor throws.
+         *
+         * @param rules  whose; empty: it is not known whose
+         * @param what   a class or a method; null: none in particular
+         * @param reason for a reader
+         */
+        void notWoven(String rules, String what, String reason);
+    }
 
     public final AtomicLong classesWoven = new AtomicLong();
     public final AtomicLong weaveErrors = new AtomicLong();
     public final AtomicLong weaveNanos = new AtomicLong();
     public final AtomicLong ruleErrors = new AtomicLong();
     public final AtomicLong startNanos = new AtomicLong();
+    /** Of each type, that were told. */
+    public final Counts events = new Counts();
+    /** Those that were not, or not everywhere, by the reason. */
+    public final Counts eventsDropped = new Counts();
+    /** Messages to a webhook, by what became of them. */
+    public final Counts notifications = new Counts();
     private final AtomicLong goodLoads = new AtomicLong();
     private final AtomicLong badLoads = new AtomicLong();
     private volatile boolean lastLoadGood;
-    private final Map<String, AtomicLong> methodsWoven = new ConcurrentHashMap<String, AtomicLong>();
+    private final Counts methodsWoven = new Counts();
+    private volatile WeaveErrorListener weaveErrorListener;
 
     /** The rule files were read. */
     public void loaded(boolean good) {
@@ -40,23 +58,25 @@ public final class AgentStatistics {
 
     /** Methods woven for a rule; made with 0 on first use. */
     public AtomicLong methodsWoven(String rule) {
-        AtomicLong count = methodsWoven.get(rule);
-        if (count == null) {
-            AtomicLong fresh = new AtomicLong();
-            count = methodsWoven.putIfAbsent(rule, fresh);
-            if (count == null) {
-                count = fresh;
-            }
-        }
-        return count;
+        return methodsWoven.of(rule);
     }
 
     /** Rule to methods woven, by name. */
     public Map<String, Long> methodsWoven() {
-        Map<String, Long> copy = new TreeMap<String, Long>();
-        for (Map.Entry<String, AtomicLong> entry : methodsWoven.entrySet()) {
-            copy.put(entry.getKey(), entry.getValue().get());
+        return methodsWoven.all();
+    }
+
+    /** From now on. */
+    public void tellWeaveErrors(WeaveErrorListener listener) {
+        weaveErrorListener = listener;
+    }
+
+    /** Counts something that could not be woven, and tells of it; as {@link WeaveErrorListener#notWoven}. */
+    public void notWoven(String rules, String what, String reason) {
+        weaveErrors.incrementAndGet();
+        WeaveErrorListener listener = weaveErrorListener;
+        if (listener != null) {
+            listener.notWoven(rules, what, reason);
         }
-        return copy;
     }
 }

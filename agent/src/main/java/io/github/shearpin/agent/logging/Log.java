@@ -2,6 +2,7 @@ package io.github.shearpin.agent.logging;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +36,11 @@ public final class Log {
         } catch (Throwable ignored) {
             // A broken stderr is no reason to disturb the application.
         }
+    }
+
+    /** A line for programs to read, as it is. */
+    public static void raw(byte[] line) throws IOException {
+        stderr.write(line);
     }
 
     /** For tests: where lines go from now on. */

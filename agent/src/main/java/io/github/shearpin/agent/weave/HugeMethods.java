@@ -83,13 +83,14 @@ final class HugeMethods {
                 itsOwn.add(layer);
             }
         }
-        statistics.weaveErrors.incrementAndGet();
         boolean first;
         synchronized (told) {
             first = told.add(fullName);
         }
         if (first) {
-            Remarks.tooLargeToCompile(fullName, itsOwn);
+            Remarks.tooLargeToCompile(fullName, itsOwn, statistics);
+        } else {
+            statistics.weaveErrors.incrementAndGet();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.weave;
 
+import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
@@ -43,19 +44,22 @@ final class Remarks {
         }
     }
 
-    static void notWoven(String className, List<Layer> layers, Throwable reason) {
+    static void notWoven(String className, List<Layer> layers, Throwable reason, AgentStatistics statistics) {
+        statistics.notWoven(names(layers), className, reason.toString());
         Log.line("could not weave " + className + " for " + rulesOf(layers) + ": " + reason
                 + "; the class is loaded as it is, unguarded");
     }
 
-    static void tooLarge(String method, List<Layer> layers) {
-        Log.line("could not weave " + method + " for " + rulesOf(layers)
-                + ": with the guard it would exceed the 64 KB a method may have; it runs unguarded");
+    static void tooLarge(String method, List<Layer> layers, AgentStatistics statistics) {
+        String reason = "with the guard it would exceed the 64 KB a method may have";
+        statistics.notWoven(names(layers), method, reason);
+        Log.line("could not weave " + method + " for " + rulesOf(layers) + ": " + reason + "; it runs unguarded");
     }
 
-    static void tooLargeToCompile(String method, List<Layer> layers) {
-        Log.line("could not weave " + method + " for " + rulesOf(layers)
-                + ": with the guard it would exceed the 8,000 bytes that HotSpot compiles; it runs unguarded");
+    static void tooLargeToCompile(String method, List<Layer> layers, AgentStatistics statistics) {
+        String reason = "with the guard it would exceed the 8,000 bytes that HotSpot compiles";
+        statistics.notWoven(names(layers), method, reason);
+        Log.line("could not weave " + method + " for " + rulesOf(layers) + ": " + reason + "; it runs unguarded");
     }
 
     /** Said once for each pattern. */
@@ -222,7 +226,12 @@ final class Remarks {
     }
 
     private static String rulesOf(List<Layer> layers) {
-        StringBuilder rules = new StringBuilder(layers.size() == 1 ? "rule " : "rules ");
+        return (layers.size() == 1 ? "rule " : "rules ") + names(layers);
+    }
+
+    /** Of the layers' rules, joined by commas. */
+    static String names(List<Layer> layers) {
+        StringBuilder rules = new StringBuilder();
         for (int i = 0; i < layers.size(); i++) {
             rules.append(i == 0 ? "" : ", ").append(layers.get(i).rule());
         }

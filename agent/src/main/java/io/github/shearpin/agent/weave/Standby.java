@@ -201,7 +201,7 @@ public final class Standby implements ClassFileTransformer, Runnable {
             makeWeaver();
         } catch (Throwable failure) {
             try {
-                statistics.weaveErrors.incrementAndGet();
+                statistics.notWoven("", null, "no rule is in force: " + failure);
                 Log.line("could not get ready to weave: " + failure + "; the rules are not in force, the application runs"
                         + " unguarded");
             } finally {

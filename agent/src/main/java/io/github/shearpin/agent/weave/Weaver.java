@@ -172,7 +172,7 @@ public final class Weaver implements ClassFileTransformer {
         } catch (VirtualMachineError needy) {
             // The application's stack or heap was full just now; another thread tries again, and once.
             if (Thread.currentThread() == reweaving) {
-                statistics.weaveErrors.incrementAndGet();
+                statistics.notWoven("", internalName.replace('/', '.'), needy.toString());
                 Log.line("could not weave " + internalName.replace('/', '.') + ": " + needy
                         + "; the class stays as it is, unguarded");
             } else {
@@ -180,12 +180,12 @@ public final class Weaver implements ClassFileTransformer {
             }
             return null;
         } catch (UnreadableClassException e) {
-            statistics.weaveErrors.incrementAndGet();
+            statistics.notWoven("", internalName.replace('/', '.'), "the class file is not readable: " + e.getMessage());
             Log.line("could not read the class file of " + internalName.replace('/', '.') + ", which a rule may mean: "
                     + e.getMessage() + "; the class is loaded as it is, unguarded");
             return null;
         } catch (Throwable defect) {
-            statistics.weaveErrors.incrementAndGet();
+            statistics.notWoven("", internalName, defect.toString());
             Log.defect("weaving " + internalName, defect);
             return null;
         }
@@ -284,13 +284,12 @@ public final class Weaver implements ClassFileTransformer {
                 if (e instanceof VirtualMachineError) {
                     throw (VirtualMachineError) e;
                 }
-                statistics.weaveErrors.incrementAndGet();
                 String tooLarge = ClassWeaver.removeTooLarge(e, layers);
                 if (tooLarge == null) {
-                    Remarks.notWoven(name, layers, e);
+                    Remarks.notWoven(name, layers, e, statistics);
                     return null;
                 }
-                Remarks.tooLarge(name + '.' + tooLarge, layers);
+                Remarks.tooLarge(name + '.' + tooLarge, layers, statistics);
             }
         }
     }
@@ -318,7 +317,7 @@ public final class Weaver implements ClassFileTransformer {
                     instrumentation.retransformClasses(type);
                 }
             } catch (Throwable e) {
-                statistics.weaveErrors.incrementAndGet();
+                statistics.notWoven("", type.getName(), e.toString());
                 Log.line("could not weave " + type.getName() + ", which was loaded already: " + e
                         + "; it stays as it is, unguarded");
             }

@@ -1,0 +1,172 @@
+package io.github.shearpin.agent.events;
+
+import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.policy.GuardListener;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.breaker.Transition;
+import io.github.shearpin.agent.rules.EventSettings;
+import io.github.shearpin.agent.rules.EventType;
+import io.github.shearpin.agent.rules.NotifySettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Makes events of what guards and the weaver tell, keeps the latest, writes them and has a webhook told. Whoever tells
+ * something only puts it into a queue; all else is done by one daemon thread, {@code shearpin-events}, which is there from the
+ * first event on. When the JVM ends it has a second to write what is waiting; what it could not, counts of those that were
+ * too many, and messages to the webhook are lost. Thread-safe.
+ */
+public final class EventLog implements GuardListener, AgentStatistics.WeaveErrorListener {
+
+    private static final int MOST_RECENT = 1_000;
+    /** What there may be very many of leaves room for news of breakers, which are there to be told. */
+    static final int MOST_WAITING = 1_000;
+    private static final int MOST_BREAKERS_WAITING = 10_000;
+    private static final String QUEUE_FULL = "queue_full";
+
+    private final EventSettings settings;
+    private final NotifySettings notify;
+    private final AgentStatistics statistics;
+    private final LongSupplier nanoClock;
+    private final LongSupplier epochMillis;
+    private final RecentEvents recent = new RecentEvents(MOST_RECENT);
+    private final EventQueue queue;
+    /** The thread's own; null: there was no event yet. */
+    private EventTeller teller;
+
+    /**
+     * One that is told of weave errors from now on; of guards, once these are given it.
+     *
+     * @param notify null: nobody is notified
+     */
+    public static EventLog of(EventSettings settings, NotifySettings notify, AgentStatistics statistics) {
+        LongSupplier nanoClock = new LongSupplier() {
+            @Override
+            public long getAsLong() {
+                return System.nanoTime();
+            }
+        };
+        LongSupplier epochMillis = new LongSupplier() {
+            @Override
+            public long getAsLong() {
+                return System.currentTimeMillis();
+            }
+        };
+        new EventLog(settings, notify, new AgentStatistics(), nanoClock, epochMillis, false).warmUp();
+        EventLog events = new EventLog(settings, notify, statistics, nanoClock, epochMillis, true);
+        statistics.tellWeaveErrors(events);
+        return events;
+    }
+
+    /** @param threaded whether a thread tells the events */
+    EventLog(EventSettings settings, NotifySettings notify, AgentStatistics statistics, LongSupplier nanoClock,
+            LongSupplier epochMillis, boolean threaded) {
+        this.settings = settings;
+        this.notify = notify;
+        this.statistics = statistics;
+        this.nanoClock = nanoClock;
+        this.epochMillis = epochMillis;
+        for (EventType type : EventType.values()) {
+            statistics.events.of(type.label());
+        }
+        for (String reason : new String[] {QUEUE_FULL, EventTeller.LIMITED, EventTeller.NOT_WRITTEN}) {
+            statistics.eventsDropped.of(reason);
+        }
+        if (notify != null) {
+            for (String result : new String[] {Notifier.SENT, Notifier.FAILED, Notifier.SUMMED_UP}) {
+                statistics.notifications.of(result);
+            }
+        }
+        queue = new EventQueue(nanoClock, new EventQueue.Rounds() {
+            @Override
+            public long round() {
+                return teller().tellWhatWasLimited();
+            }
+        }, threaded);
+    }
+
+    /**
+     * Loads what threads of the application need to tell something: there it may have no right to be loaded, or no room on
+     * the stack. Nothing is told.
+     */
+    private void warmUp() {
+        breakerMoved(null, null, false, null);
+        retryExhausted(null, null, null, 0, null);
+        notWoven(null, null, null);
+    }
+
+    private EventTeller teller() {
+        if (teller == null) {
+            teller = new EventTeller(settings, notify, statistics, recent, nanoClock, epochMillis);
+        }
+        return teller;
+    }
+
+    /** The latest thousand, the oldest first; a copy. */
+    public List<Event> recent() {
+        return recent.all();
+    }
+
+    @Override
+    public void breakerMoved(final String rule, final String key, final boolean enforced, final CircuitBreaker breaker) {
+        // If there is no room, they are told with the next transition.
+        queue.offer(new Runnable() {
+            @Override
+            public void run() {
+                for (Transition transition : breaker.takeTransitions()) {
+                    teller().tell(TransitionEvents.of(rule, key, enforced, transition));
+                }
+            }
+        }, MOST_BREAKERS_WAITING);
+    }
+
+    @Override
+    public void retryExhausted(final String rule, final String key, final String method, final int attempts,
+            final String failure) {
+        final long at = epochMillis.getAsLong();
+        offer(new Runnable() {
+            @Override
+            public void run() {
+                Map<String, Object> fields = new LinkedHashMap<String, Object>();
+                fields.put(Fields.ATTEMPTS, attempts);
+                if (failure != null) {
+                    fields.put(Fields.EXCEPTION, failure);
+                }
+                teller().tellIfFew(new Event(at, EventType.RETRY_EXHAUSTED, rule, key, method, fields));
+            }
+        });
+    }
+
+    @Override
+    public void notWoven(final String rules, final String what, final String reason) {
+        final long at = epochMillis.getAsLong();
+        offer(new Runnable() {
+            @Override
+            public void run() {
+                Map<String, Object> fields = new LinkedHashMap<String, Object>();
+                if (what != null) {
+                    fields.put(Fields.TARGET, what);
+                }
+                fields.put(Fields.ERROR, reason);
+                teller().tellIfFew(new Event(at, EventType.WEAVE_ERROR, rules.isEmpty() ? null : rules, null, null, fields));
+            }
+        });
+    }
+
+    private void offer(Runnable task) {
+        try {
+            if (!queue.offer(task, MOST_WAITING)) {
+                statistics.eventsDropped.of(QUEUE_FULL).incrementAndGet();
+            }
+        } catch (Throwable needy) {
+            // The application's stack or heap is full: it has enough to do without our event.
+        }
+    }
+
+    /** Tells what waits to be told; for tests without the thread. */
+    long runWaiting() {
+        return queue.runWaiting();
+    }
+}
