@@ -80,9 +80,18 @@ public final class Child implements AutoCloseable {
         return err().lines().filter(line -> line.startsWith(PREFIX)).toList();
     }
 
+    /** The agent's events on stderr, which is where they go by default: a line of JSON each. */
+    public List<String> events() {
+        return err().lines().filter(Child::isEvent).toList();
+    }
+
+    private static boolean isEvent(String line) {
+        return line.startsWith("{\"time\":") && line.contains(",\"source\":\"shearpin\",");
+    }
+
     /** All other lines on stderr. */
     public List<String> errOfOthers() {
-        return err().lines().filter(line -> !line.startsWith(PREFIX)).toList();
+        return err().lines().filter(line -> !line.startsWith(PREFIX) && !isEvent(line)).toList();
     }
 
     public boolean isAlive() {
