@@ -172,9 +172,10 @@ final class TypePattern implements TypeTest {
         return !binaryName.equals("java.lang.Object") && (reachesIntoJdk || !isOfJdk(binaryName));
     }
 
-    /** Not of all the JDK's types: of most. */
+    /** Not of all the JDK's types: of most. Proxies, in packages jdk.proxy1 and so on, are made of types of the application. */
     static boolean isOfJdk(String binaryName) {
-        return binaryName.startsWith("java.") || binaryName.startsWith("jdk.") || binaryName.startsWith("sun.");
+        return binaryName.startsWith("java.") || binaryName.startsWith("jdk.") && !binaryName.startsWith("jdk.proxy")
+                || binaryName.startsWith("sun.");
     }
 
     private static boolean startsWithAny(String name, String[] roots) {

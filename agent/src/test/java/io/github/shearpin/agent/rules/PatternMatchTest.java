@@ -184,6 +184,14 @@ HelloWorldExample#main(String...) => HelloWorldExample.main(String[])
                 .isEqualTo("CardPayments.charge(String), BatchService.stop()");
     }
 
+    /** Their names begin like those of the JDK, and what they implement is of the application. */
+    @Test
+    void proxiesImplementWhatIsNotOfTheJdk() {
+        assertThat(TypePattern.canBeAbove("jdk.proxy2.$Proxy7", false)).isTrue();
+        assertThat(TypePattern.canBeAbove("com.sun.proxy.$Proxy7", false)).isTrue();
+        assertThat(TypePattern.canBeAbove("jdk.internal.loader.Loader", false)).isFalse();
+    }
+
     @Test
     void theLongFormAsksForTheLoader() throws Exception {
         assertThat(matched(form().typeName("*BatchService").typeLoader("app").methodName("*").build()))
