@@ -13,7 +13,7 @@ public final class Presets {
 
     private static final List<String> NAMES = Collections.unmodifiableList(Arrays.asList("caches", "executors", "grpc",
             "hikari", "http-client", "jdbc", "jms", "kafka", "pools", "rabbitmq", "redis", "servlet", "sessions",
-            "websocket"));
+            "spring", "websocket"));
     private static final String FOLDER = "/io/github/shearpin/agent/presets/";
 
     private Presets() {
