@@ -58,7 +58,10 @@ public final class CallRecorder {
      */
     public void ended(Outcome outcome, long durationNanos, long nowNanos) {
         RecordedCounts counts = counted(outcome);
-        succeeded(counts, null, null, durationNanos, nowNanos);
+        recordWith(outcome, counts, durationNanos, nowNanos);
+        if (spans.areKnown()) {
+            spans.note(counts, durationNanos, nowNanos);
+        }
     }
 
     /**
@@ -68,9 +71,22 @@ public final class CallRecorder {
      */
     public void ended(Outcome outcome, long durationNanos, long nowNanos, SpanIds span) {
         RecordedCounts counts = counted(outcome);
-        record(counts, null, null, durationNanos, nowNanos);
+        recordWith(outcome, counts, durationNanos, nowNanos);
         if (span != null) {
             spans.note(counts, span, durationNanos, nowNanos);
+        }
+    }
+
+    /** If the stack is full before the duration is counted, the outcome is taken back: it would be taken off the successes. */
+    private void recordWith(Outcome outcome, RecordedCounts counts, long durationNanos, long nowNanos) {
+        boolean recorded = false;
+        try {
+            record(counts, null, null, durationNanos, nowNanos);
+            recorded = true;
+        } finally {
+            if (!recorded && outcome != Outcome.SUCCESS) {
+                counts.add(null, RecordedCounts.FIRST_OUTCOME + outcome.ordinal(), -1);
+            }
         }
     }
 
