@@ -30,6 +30,8 @@ final class EventTeller {
     /** Null: there was nothing to notify of yet. */
     private Notifier notifier;
     private long failedWrites;
+    /** Whether it was said that they fail. */
+    private boolean failureTold;
     private long tellFailureAt;
 
     EventTeller(EventSettings settings, NotifySettings notify, AgentStatistics statistics, RecentEvents recent,
@@ -99,16 +101,19 @@ final class EventTeller {
             failed(failure);
             return;
         }
-        if (failedWrites > 0) {
+        if (failureTold) {
             Log.line("events are written to " + name + " again; " + failedWrites
                     + (failedWrites == 1 ? " was lost" : " were lost"));
-            failedWrites = 0;
         }
+        failureTold = false;
+        failedWrites = 0;
     }
 
     private void failed(Exception failure) {
         long now = nanoClock.getAsLong();
-        if (failedWrites++ == 0 && now - tellFailureAt >= 0) {
+        failedWrites++;
+        if (!failureTold && now - tellFailureAt >= 0) { // later if it was told a moment ago
+            failureTold = true;
             tellFailureAt = now + TELL_FAILURE_AGAIN;
             Log.line("events can't be written to " + name + ": " + failure.getMessage() + "; mend that, or name another file"
                     + " in the rule file's events. It is tried again with each event; the metric agent_events_dropped_total"

@@ -76,6 +76,8 @@ final class MessageText {
                         : "a result that counts as a failure") + '.';
             default:
                 return event.fields().containsKey(Fields.MORE) ? more(event, "weave errors") + at
+                        : !event.fields().containsKey(Fields.TARGET) ? "could not get ready to weave" + at + ": "
+                        + event.fields().get(Fields.ERROR) + "; the application runs unguarded."
                         : "could not weave " + event.fields().get(Fields.TARGET) + at + ": " + event.fields().get(Fields.ERROR)
                         + "; it runs unguarded.";
         }

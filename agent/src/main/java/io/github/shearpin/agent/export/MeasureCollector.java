@@ -15,6 +15,7 @@ import io.prometheus.client.Predicate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,14 +123,19 @@ final class MeasureCollector extends RuleCollector {
         if (open != null) {
             samples.add(family.sample(labels(rule, Collections.<String>emptyList()), open));
         }
-        boolean read = false;
+        // Two entries of count-as may read the same: no series must be there twice.
+        Map<List<String>, Double> values = new LinkedHashMap<List<String>, Double>();
         for (Gauge.Reading reading : measured.readings()) {
             if (reading.gauge.instrument() == instrument) {
-                samples.add(family.sample(labels(rule, reading.labels), reading.value));
-                read = true;
+                Double before = values.get(reading.labels);
+                values.put(reading.labels, before == null ? reading.value : instrument == Instrument.WORKER_HEALTHY
+                        ? Math.min(before, reading.value) : before + reading.value);
             }
         }
-        if (!read && instrument == Instrument.WORKER_ACTIVE && isWorker(measured)) {
+        for (Map.Entry<List<String>, Double> value : values.entrySet()) {
+            samples.add(family.sample(labels(rule, value.getKey()), value.getValue()));
+        }
+        if (values.isEmpty() && instrument == Instrument.WORKER_ACTIVE && isWorker(measured)) {
             samples.add(family.sample(labels(rule, Collections.<String>emptyList()), inFlight(rule)));
         }
     }

@@ -79,7 +79,7 @@ final class RuleWarnings {
                 "add what there is to be one of for each value, or remove the key");
         effects.of(rule, "max-keys", settings.key() != null, "has no effect without a key",
                 "add one, such as key: $arg0.host, or remove it");
-        effects.of(rule, "label-limit", !settings.labels().isEmpty(), "has no effect without labels",
+        effects.of(rule, "label-limit", !settings.labels().isEmpty() || settings.measure().readsCalls(), "has no effect without labels",
                 "add some, such as labels: {tenant: $arg0.tenant}, or remove it");
     }
 

@@ -493,6 +493,52 @@ class MeasureCollectorTest {
         });
     }
 
+    @Test
+    void whatFailsIsNeitherATopicNorAReasonOfACachesOwn() throws Exception {
+        load("""
+                  queue:
+                    measure:
+                      count-as: [{message: {method: onMessage, event: processed}}, {cache: {method: evict, event: eviction}}]
+                """);
+        call(site("queue", "onMessage", "()V"), null, 0, null, new IllegalStateException());
+        call(site("queue", "evict", "()V"), null, 0, null, new IllegalStateException());
+
+        assertThat(samples("messages_total", "evictions_total")).containsExactlyInAnyOrder(
+                "shearpin_messages_total{rule=\"queue\",topic=\"none\",direction=\"received\",} 1.0",
+                "shearpin_cache_evictions_total{rule=\"queue\",reason=\"none\",} 1.0");
+    }
+
+    @Test
+    void sessionsAndConnectionsOfOneRuleAreCountedApart() throws Exception {
+        load("""
+                  opens:
+                    measure:
+                      count-as: [{session: {method: begin, event: opened}}, {websocket: {method: connect, event: opened}}]
+                """);
+        Object session = new Object();
+        Object connection = new Object();
+        call(site("opens", "begin", "()V", false), session, 0, null, null);
+        call(site("opens", "connect", "()V", false), connection, 0, null, null);
+        call(site("opens", "connect", "()V", false), this, 0, null, null);
+
+        assertThat(samples("sessions_active", "connections")).containsExactlyInAnyOrder(
+                "shearpin_sessions_active{rule=\"opens\",} 1.0", "shearpin_websocket_connections{rule=\"opens\",} 2.0");
+    }
+
+    @Test
+    void whoseHealthCannotBeReadIsNotCalledDead() throws Exception {
+        load("""
+                  pool:
+                    measure:
+                      count-as: [{worker: {healthy: {$this.gone: true}}}, {cache: {size: $this.idle}}, {cache: {event: hit, size: $this.idle}}]
+                """);
+        call(site("pool", "take", "()V", false), pool("a", 1, 2), 0, null, null);
+
+        assertThat(samples("healthy")).isEmpty();
+        assertThat(samples("cache_size")).as("one series, of two entries").containsExactly(
+                "shearpin_cache_size_entries{rule=\"pool\",} 4.0");
+    }
+
     private static Pool pool(String name, int active, int idle) {
         Pool pool = new Pool(name);
         pool.active = active;

@@ -10,10 +10,10 @@ final class DatabaseName {
     private DatabaseName() {
     }
 
-    /** The name itself; of a URL of JDBC, what is left without user, password and parameters, which are nobody's business. */
+    /** The name itself; of a URL, what is left without user, password and parameters, which are nobody's business. */
     static String of(Object named) {
         String text = named instanceof String ? (String) named : Keys.text(named);
-        return Keys.text(text.startsWith(URL) ? withoutSecrets(text) : text);
+        return Keys.text(text.startsWith(URL) || text.contains("://") ? withoutSecrets(text) : text);
     }
 
     /**
@@ -21,16 +21,18 @@ final class DatabaseName {
      * {@code jdbc:oracle:thin:me/secret@host:1521:shop}.
      */
     private static String withoutSecrets(String url) {
-        int end = URL.length();
+        int end = Math.min(URL.length(), url.length());
         while (end < url.length() && "?;(&".indexOf(url.charAt(end)) < 0) {
             end++;
         }
         String kept = url.substring(0, end);
         int at = kept.lastIndexOf('@');
-        if (at < 0) {
-            return kept;
-        }
         int slashes = kept.indexOf("//");
+        if (at < 0) {
+            // An @ behind the cut: what stands before it may be half of a password.
+            return url.indexOf('@', end) < 0 ? kept
+                    : kept.substring(0, slashes >= 0 ? slashes + 2 : kept.indexOf(':', URL.length()) + 1);
+        }
         int head = slashes >= 0 && slashes < at ? slashes + 2 : kept.indexOf(':', URL.length()) + 1;
         return kept.substring(0, head) + kept.substring(at + 1);
     }

@@ -85,7 +85,8 @@ public final class Gauge {
         /** Null: it can't be read, or there is none. */
         private Double value(Object self, Object[] arguments, Object returned, Throwable thrown) {
             if (predicate != null) {
-                return predicate.isFailure(self, arguments, returned) ? 1.0 : 0.0;
+                Boolean holds = predicate.holds(self, arguments, returned);
+                return holds == null ? null : holds ? (Double) 1.0 : (Double) 0.0;
             }
             Object value = path.read(self, arguments, returned, thrown);
             return value instanceof Number ? (Double) ((Number) value).doubleValue()

@@ -45,17 +45,26 @@ public final class Gauges {
             return false;
         }
         final CountDownLatch done = new CountDownLatch(1);
-        thread.execute(new Runnable() {
-            @Override
-            public void run() {
-                try {
-                    readNow(all);
-                } finally {
-                    reading.set(false);
-                    done.countDown();
+        boolean handedOver = false;
+        try {
+            thread.execute(new Runnable() {
+                @Override
+                public void run() {
+                    try {
+                        readNow(all);
+                    } finally {
+                        reading.set(false);
+                        done.countDown();
+                    }
                 }
+            });
+            handedOver = true;
+        } finally {
+            if (!handedOver) { // no thread could be started; the next scrape tries again
+                thread.getQueue().clear();
+                reading.set(false);
             }
-        });
+        }
         boolean inTime;
         try {
             inTime = done.await(longestWaitMillis, TimeUnit.MILLISECONDS);

@@ -28,7 +28,8 @@ public final class Measurements {
     private final List<Gauge> gauges = new ArrayList<Gauge>();
     /** What is counted once alone. */
     private final WeakIdentityMap<Boolean> counted = new WeakIdentityMap<Boolean>(MOST_COUNTED);
-    private final AtomicLong open = new AtomicLong();
+    private final AtomicLong openSessions = new AtomicLong();
+    private final AtomicLong openConnections = new AtomicLong();
     private final boolean opensSessions;
     private final boolean opensConnections;
 
@@ -113,10 +114,14 @@ public final class Measurements {
         if (counted.get(object) != null) {
             return true;
         }
-        if (!counted.add(object, Boolean.TRUE) && counted.get(object) == null) {
+        if (counted.add(object, Boolean.TRUE)) {
+            return false;
+        }
+        boolean anotherWasFirst = counted.get(object) != null;
+        if (!anotherWasFirst) {
             overflows.increment();
         }
-        return false;
+        return anotherWasFirst;
     }
 
     List<Gauge> gauges() {
@@ -127,20 +132,29 @@ public final class Measurements {
         return overflows;
     }
 
-    void opened() {
-        open.incrementAndGet();
+    /** @param kind sessions, connections or requests: those of one rule are counted apart */
+    void opened(OpenObjects kind) {
+        if (kind == OpenObjects.SESSIONS) {
+            openSessions.incrementAndGet();
+        } else if (kind == OpenObjects.CONNECTIONS) {
+            openConnections.incrementAndGet();
+        }
     }
 
-    void closed(long nanos) {
-        open.decrementAndGet();
-        if (histograms.containsKey(Instrument.SESSION_DURATION)) {
+    void closed(OpenObjects kind, long nanos) {
+        lost(kind);
+        if (kind == OpenObjects.SESSIONS) {
             histograms.get(Instrument.SESSION_DURATION).add(nanos);
         }
     }
 
-    /** What was open is gone, and nobody saw it close. */
-    void lost() {
-        open.decrementAndGet();
+    /** What was open is gone, whether or not anybody saw it close. */
+    void lost(OpenObjects kind) {
+        if (kind == OpenObjects.SESSIONS) {
+            openSessions.decrementAndGet();
+        } else if (kind == OpenObjects.CONNECTIONS) {
+            openConnections.decrementAndGet();
+        }
     }
 
     /** Counts by their labels' values; null: the rule has no such metric. */
@@ -158,11 +172,11 @@ public final class Measurements {
     public Long open(Instrument gauge) {
         if (gauge == Instrument.SESSIONS_ACTIVE && opensSessions) {
             OpenObjects.SESSIONS.expunge();
-            return open.get();
+            return openSessions.get();
         }
         if (gauge == Instrument.WEBSOCKET_CONNECTIONS && opensConnections) {
             OpenObjects.CONNECTIONS.expunge();
-            return open.get();
+            return openConnections.get();
         }
         return null;
     }

@@ -360,7 +360,8 @@ public final class MethodMeasures {
             if (label.equals("direction")) {
                 return event.direction();
             }
-            return thrown == null ? NONE : Keys.text(thrown); // error_type, and reasons
+            boolean isOfTheFailure = label.equals("error_type") || label.equals("reason") && event != Event.EVICTION;
+            return isOfTheFailure && thrown != null ? Keys.text(thrown) : NONE;
         }
     }
 }

@@ -34,7 +34,7 @@ final class OpenObjects extends WeakIdentityMap<OpenObjects.Opened> {
     /** One that is open already is not opened again. */
     void opened(Object object, Measurements measurements, long nowNanos) {
         if (add(object, new Opened(measurements, nowNanos))) {
-            measurements.opened();
+            measurements.opened(this);
         }
     }
 
@@ -44,12 +44,12 @@ final class OpenObjects extends WeakIdentityMap<OpenObjects.Opened> {
         if (opened == null) {
             return UNKNOWN;
         }
-        opened.measurements.closed(nowNanos - opened.sinceNanos);
+        opened.measurements.closed(this, nowNanos - opened.sinceNanos);
         return nowNanos - opened.sinceNanos;
     }
 
     @Override
     protected void gone(Opened opened) {
-        opened.measurements.lost();
+        opened.measurements.lost(this);
     }
 }

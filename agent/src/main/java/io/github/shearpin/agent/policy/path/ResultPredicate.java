@@ -75,15 +75,22 @@ public final class ResultPredicate {
          * @param arguments those of the call
          */
         public boolean isFailure(Object self, Object[] arguments, Object returned) {
+            return Boolean.TRUE.equals(holds(self, arguments, returned));
+        }
+
+        /** Null: it does not, as far as is known, but not all could be read. */
+        public Boolean holds(Object self, Object[] arguments, Object returned) {
+            boolean known = true;
             for (int i = 0; i < readers.length; i++) {
                 Object value = readers[i].read(self, arguments, returned, null);
+                known &= value != PathReader.UNKNOWN;
                 for (Literal literal : literals[i]) {
                     if (literal.matches(value)) {
                         return true;
                     }
                 }
             }
-            return false;
+            return known ? Boolean.FALSE : null;
         }
     }
 }
