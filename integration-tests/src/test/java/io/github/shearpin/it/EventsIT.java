@@ -11,7 +11,6 @@ import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Exporter;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Jdk;
-import io.github.shearpin.it.harness.Jdks;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,9 +26,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator is told of a program's breakers and retries, and that the program never notices. */
-@Jdks
+/**
+ * What an operator is told of a program's breakers and retries, and that the program never notices. On the oldest and the
+ * newest JDK alone: there is a lot to wait for.
+ */
+@ParameterizedClass(name = "JDK {0}")
+@ValueSource(ints = {8, 25})
 @ExtendWith(OutputOnFailure.class)
 record EventsIT(int feature) {
 

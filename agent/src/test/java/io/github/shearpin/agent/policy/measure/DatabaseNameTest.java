@@ -23,6 +23,9 @@ class DatabaseNameTest {
         "jdbc:oracle:thin:me/secret@//db:1521/shop, jdbc:oracle://db:1521/shop",
         "jdbc:sqlserver://db:1433;user=me;password=secret, jdbc:sqlserver://db:1433",
         "jdbc:, jdbc:",
+        "jdbc:mysql://me:se;cret@db/shop, jdbc:mysql://",
+        "r2dbc:postgresql://me:secret@db/shop?x=1, r2dbc:postgresql://db/shop",
+        "mongodb://me:secret@db/shop, mongodb://db/shop",
     })
     void aUrlIsShownWithoutThem(String named, String shown) {
         assertThat(DatabaseName.of(named)).isEqualTo(shown);
