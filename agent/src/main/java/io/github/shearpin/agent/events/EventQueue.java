@@ -1,9 +1,9 @@
 package io.github.shearpin.agent.events;
 
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.logging.WorkThread;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -30,40 +30,27 @@ final class EventQueue {
     private final LongSupplier nanoClock;
     private final Rounds rounds;
     /** Null: there is none. */
-    private final Thread thread;
-    /** Also where there is no thread to start. */
-    private final AtomicBoolean started;
-    private volatile long startAgainAt;
-    private volatile boolean failureTold;
+    private final WorkThread thread;
     private volatile boolean idle = true;
 
     /**
-     * The thread is made now and not when it is first needed: it keeps the access rights, the group and the inherited
-     * thread-locals of where it was made, which should be ours and not those of a call of the application.
-     *
      * @param threaded false: there is none, and tests {@linkplain #runWaiting do its work}
      */
     EventQueue(LongSupplier nanoClock, Rounds rounds, boolean threaded) {
         this.nanoClock = nanoClock;
         this.rounds = rounds;
-        startAgainAt = nanoClock.getAsLong();
-        started = new AtomicBoolean(!threaded);
-        thread = threaded ? newThread() : null;
+        thread = !threaded ? null : new WorkThread("events", "no events are told", "telling events", nanoClock.getAsLong(),
+                new WorkThread.Work() {
+                    @Override
+                    public long round() {
+                        long nanos = runWaiting();
+                        idle = true;
+                        return waiting.isEmpty() ? nanos : 0;
+                    }
+                });
         if (threaded) {
             finishBeforeExit();
         }
-    }
-
-    private Thread newThread() {
-        Thread made = new Thread(Log.THREAD_PREFIX + "events") {
-            @Override
-            public void run() {
-                work();
-            }
-        };
-        made.setDaemon(true);
-        made.setContextClassLoader(null);
-        return made;
     }
 
     /**
@@ -78,31 +65,12 @@ final class EventQueue {
         }
         waiting.add(task);
         size.incrementAndGet(); // not before: if the stack is full, a place too many is no harm, and one too few is lost
-        if (started.get()) {
-            LockSupport.unpark(thread);
-        } else {
-            startThread();
+        if (thread != null && !thread.isStarted()) {
+            thread.start(nanoClock.getAsLong());
+        } else if (thread != null) {
+            thread.wake();
         }
         return true;
-    }
-
-    /** When the system has no thread to give, what there is waits; it is tried again, but not for each event. */
-    private void startThread() {
-        long now = nanoClock.getAsLong();
-        if (now - startAgainAt < 0 || !started.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            thread.start();
-        } catch (Throwable failure) {
-            startAgainAt = now + SECOND;
-            started.set(thread.getState() != Thread.State.NEW);
-            if (!failureTold) {
-                failureTold = true;
-                Log.line("no events are told: the thread " + thread.getName() + " could not be started: " + failure
-                        + "; it is tried again every second");
-            }
-        }
     }
 
     /**
@@ -124,31 +92,6 @@ final class EventQueue {
             Runtime.getRuntime().addShutdownHook(exit);
         } catch (Throwable tooLate) {
             // The JVM is about to end, or lets nobody wait for its end.
-        }
-    }
-
-    private void work() {
-        while (true) {
-            try {
-                long nanos = runWaiting();
-                idle = true;
-                if (waiting.isEmpty()) {
-                    LockSupport.parkNanos(this, nanos);
-                }
-                Thread.interrupted(); // an application that interrupts all the threads it finds must not keep us awake
-            } catch (Throwable defect) {
-                endure(defect);
-            }
-        }
-    }
-
-    /** Whatever happened, the most likely being that memory ran out: not in a busy loop. */
-    private void endure(Throwable defect) {
-        try {
-            Log.defect("telling events", defect);
-            LockSupport.parkNanos(this, SECOND / 100);
-        } catch (Throwable again) {
-            // The next round will try.
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.events;
 
+import io.github.shearpin.agent.logging.AgentThreads;
 import io.github.shearpin.agent.logging.Counts;
 import io.github.shearpin.agent.logging.Log;
 import java.io.IOException;
@@ -88,10 +89,7 @@ final class Notifier {
         }, new Starter() {
             @Override
             public void start(Runnable sending) {
-                Thread thread = new Thread(sending, Log.THREAD_PREFIX + "notify");
-                thread.setDaemon(true);
-                thread.setContextClassLoader(null);
-                thread.start();
+                AgentThreads.daemon("notify", sending).start();
             }
         });
     }

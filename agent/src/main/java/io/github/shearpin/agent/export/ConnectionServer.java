@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.export;
 
+import io.github.shearpin.agent.logging.AgentThreads;
 import io.github.shearpin.agent.logging.Log;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -56,18 +57,18 @@ final class ConnectionServer {
         this.listening = listening;
         this.limits = limits;
         this.factory = factory;
-        this.acceptor = daemon(new Runnable() {
+        this.acceptor = AgentThreads.daemon("exporter-accept", new Runnable() {
             @Override
             public void run() {
                 acceptUntilClosed();
             }
-        }, Log.THREAD_PREFIX + "exporter-accept");
-        this.shutdownHook = daemon(new Runnable() {
+        });
+        this.shutdownHook = AgentThreads.daemon("exporter-close", new Runnable() {
             @Override
             public void run() {
                 closeUnused();
             }
-        }, Log.THREAD_PREFIX + "exporter-close");
+        });
     }
 
     void start() {
@@ -181,7 +182,7 @@ final class ConnectionServer {
                 new ArrayBlockingQueue<Runnable>(limits.waiting), new ThreadFactory() {
                     @Override
                     public Thread newThread(Runnable work) {
-                        return daemon(work, Log.THREAD_PREFIX + "exporter-" + number.incrementAndGet());
+                        return AgentThreads.daemon("exporter-" + number.incrementAndGet(), work);
                     }
                 });
         pool.allowCoreThreadTimeOut(true);
@@ -232,13 +233,6 @@ final class ConnectionServer {
         } catch (InterruptedException ignored) {
             // Nobody has a reason to interrupt this thread; closing is seen by its flag.
         }
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
     }
 
     private static void closeQuietly(Socket socket) {

@@ -5,20 +5,22 @@ import io.github.shearpin.agent.policy.MethodGuard;
 import io.github.shearpin.agent.policy.RuleGuard;
 import io.github.shearpin.agent.policy.measure.CountAs;
 import io.github.shearpin.agent.policy.measure.Event;
-import io.github.shearpin.agent.policy.measure.Gauge;
+import io.github.shearpin.agent.policy.measure.GaugeSettings;
 import io.github.shearpin.agent.policy.measure.Gauges;
-import io.github.shearpin.agent.policy.measure.Histogram;
 import io.github.shearpin.agent.policy.measure.Instrument;
 import io.github.shearpin.agent.policy.measure.Measurements;
+import io.github.shearpin.agent.policy.record.Histogram;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.Predicate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** What rules measure of their calls beyond number and duration: sizes, gauges, and what the calls are counted as. */
 final class MeasureCollector extends RuleCollector {
@@ -28,6 +30,8 @@ final class MeasureCollector extends RuleCollector {
     private static final Map<Instrument, MetricFamily> FAMILIES = families();
 
     private final Gauges gauges = new Gauges(LONGEST_WAIT_MILLIS);
+    /** Of {@code measure.gauge}, by name. */
+    private final ConcurrentMap<String, MetricFamily> named = new ConcurrentHashMap<String, MetricFamily>();
 
     MeasureCollector(Guards guards) {
         super(guards);
@@ -56,7 +60,7 @@ final class MeasureCollector extends RuleCollector {
             Measurements measurements = rule.measurements();
             if (measurements != null) {
                 measuring.add(rule);
-                if (!measurements.settings().gauges().isEmpty()) {
+                if (wantsGauges(measurements, filter)) {
                     gauged.add(measurements);
                 }
             }
@@ -72,7 +76,20 @@ final class MeasureCollector extends RuleCollector {
                 families.add(family.getValue().of(samples(family.getKey(), family.getValue(), measuring)));
             }
         }
-        named(measuring, filter, families);
+        for (String name : names(measuring)) {
+            if (named(name).wanted(filter)) {
+                families.add(named(name).of(named(name, measuring)));
+            }
+        }
+    }
+
+    private boolean wantsGauges(Measurements measurements, Predicate<String> filter) {
+        for (GaugeSettings gauge : measurements.settings().gauges()) {
+            if ((gauge.instrument() == null ? named(gauge.name()) : FAMILIES.get(gauge.instrument())).wanted(filter)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Sample> samples(Instrument instrument, MetricFamily family, List<RuleGuard> rules) {
@@ -106,15 +123,8 @@ final class MeasureCollector extends RuleCollector {
         if (histogram == null) {
             return;
         }
-        double unit = instrument.isOfTime() ? NANOSECONDS_PER_SECOND : 1;
-        long[] numbers = histogram.bounds();
-        double[] bounds = new double[numbers.length];
-        for (int i = 0; i < bounds.length; i++) {
-            bounds[i] = numbers[i] / unit;
-        }
-        List<String> labels = Collections.singletonList(rule.name());
-        family.addHistogram(samples, labels, MetricFamily.bucketLabelValues(labels, bounds), histogram.cumulative(),
-                histogram.sum() / unit);
+        family.addHistogram(samples, Collections.singletonList(rule.name()), histogram,
+                instrument.isOfTime() ? NANOSECONDS_PER_SECOND : 1);
     }
 
     private static void gauges(Instrument instrument, MetricFamily family, RuleGuard rule, Measurements measured,
@@ -123,19 +133,11 @@ final class MeasureCollector extends RuleCollector {
         if (open != null) {
             samples.add(family.sample(labels(rule, Collections.<String>emptyList()), open));
         }
-        // Two entries of count-as may read the same: no series must be there twice.
-        Map<List<String>, Double> values = new LinkedHashMap<List<String>, Double>();
-        for (Gauge.Reading reading : measured.readings()) {
-            if (reading.gauge.instrument() == instrument) {
-                Double before = values.get(reading.labels);
-                values.put(reading.labels, before == null ? reading.value : instrument == Instrument.WORKER_HEALTHY
-                        ? Math.min(before, reading.value) : before + reading.value);
-            }
+        Map<List<String>, Double> numbers = measured.gauged(instrument.metric());
+        for (Map.Entry<List<String>, Double> number : numbers.entrySet()) {
+            samples.add(family.sample(labels(rule, number.getKey()), number.getValue()));
         }
-        for (Map.Entry<List<String>, Double> value : values.entrySet()) {
-            samples.add(family.sample(labels(rule, value.getKey()), value.getValue()));
-        }
-        if (values.isEmpty() && instrument == Instrument.WORKER_ACTIVE && isWorker(measured)) {
+        if (numbers.isEmpty() && instrument == Instrument.WORKER_ACTIVE && isWorker(measured)) {
             samples.add(family.sample(labels(rule, Collections.<String>emptyList()), inFlight(rule)));
         }
     }
@@ -158,30 +160,39 @@ final class MeasureCollector extends RuleCollector {
         return sum;
     }
 
-    /** Those of {@code measure.gauge}: rules may share a name. */
-    private static void named(List<RuleGuard> rules, Predicate<String> filter, List<MetricFamilySamples> families) {
-        Map<String, List<Sample>> byName = new TreeMap<String, List<Sample>>();
+    /** Names of {@code measure.gauge}, which rules may share. */
+    private static Set<String> names(List<RuleGuard> rules) {
+        Set<String> names = new TreeSet<String>();
         for (RuleGuard rule : rules) {
-            Measurements measured = rule.measurements();
-            List<Gauge.Reading> readings = measured == null ? Collections.<Gauge.Reading>emptyList() : measured.readings();
-            for (Gauge.Reading reading : readings) {
-                if (reading.gauge.instrument() == null) {
-                    List<Sample> samples = byName.get(reading.gauge.name());
-                    if (samples == null) {
-                        samples = new ArrayList<Sample>();
-                        byName.put(reading.gauge.name(), samples);
-                    }
-                    samples.add(named(reading.gauge.name()).sample(labels(rule, reading.labels), reading.value));
+            for (GaugeSettings gauge : rule.settings().measure().gauges()) {
+                if (gauge.instrument() == null) {
+                    names.add(gauge.name());
                 }
             }
         }
-        for (Map.Entry<String, List<Sample>> each : byName.entrySet()) {
-            add(named(each.getKey()), each.getValue(), filter, families);
-        }
+        return names;
     }
 
-    private static MetricFamily named(String name) {
-        return MetricFamily.gauge(name, "As measure.gauge of rules reads it.", "rule");
+    private List<Sample> named(String name, List<RuleGuard> rules) {
+        List<Sample> samples = new ArrayList<Sample>();
+        for (RuleGuard rule : rules) {
+            Measurements measured = rule.measurements();
+            if (measured != null) {
+                for (Map.Entry<List<String>, Double> number : measured.gauged(name).entrySet()) {
+                    samples.add(named(name).sample(labels(rule, number.getKey()), number.getValue()));
+                }
+            }
+        }
+        return samples;
+    }
+
+    private MetricFamily named(String name) {
+        MetricFamily family = named.get(name);
+        if (family == null) {
+            family = MetricFamily.gauge(name, "As measure.gauge of rules reads it.", "rule");
+            named.put(name, family);
+        }
+        return family;
     }
 
     private static List<String> labels(RuleGuard rule, List<String> values) {

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.export;
 
 import io.github.shearpin.agent.policy.record.Exemplar;
 import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.policy.record.Histogram;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
@@ -138,6 +139,16 @@ final class MetricFamily {
     private static io.prometheus.client.exemplars.Exemplar told(Exemplar exemplar) {
         return new io.prometheus.client.exemplars.Exemplar(exemplar.durationNanos() / 1e9,
                 exemplar.epochMillis(), "trace_id", exemplar.span().traceId(), "span_id", exemplar.span().spanId());
+    }
+
+    /**
+     * Adds one histogram.
+     *
+     * @param unit what the metric tells as 1
+     */
+    void addHistogram(List<Sample> samples, List<String> labelValues, Histogram histogram, double unit) {
+        addHistogram(samples, labelValues, bucketLabelValues(labelValues, histogram.bounds(unit)), histogram.cumulativeCounts(),
+                histogram.sum(unit));
     }
 
     MetricFamilySamples of(List<Sample> samples) {

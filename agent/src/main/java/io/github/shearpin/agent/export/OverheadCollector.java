@@ -4,7 +4,7 @@ import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.Overhead.Part;
 import io.github.shearpin.agent.policy.RuleGuard;
-import io.github.shearpin.agent.policy.record.DurationHistogram;
+import io.github.shearpin.agent.policy.record.Histogram;
 import io.prometheus.client.Collector.MetricFamilySamples;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.Predicate;
@@ -41,12 +41,10 @@ final class OverheadCollector extends RuleCollector {
         }
         List<Sample> samples = new ArrayList<Sample>();
         for (Part part : Part.values()) {
-            DurationHistogram measured = guards.overhead().of(part);
+            Histogram measured = guards.overhead().of(part);
             long[] counts = measured.cumulativeCounts();
             if (used.contains(part) || counts[counts.length - 1] > 0) { // of rules that were given other settings since
-                List<String> labels = Collections.singletonList(part.label());
-                OVERHEAD.addHistogram(samples, labels, MetricFamily.bucketLabelValues(labels, measured.boundSeconds()), counts,
-                        measured.sumSeconds());
+                OVERHEAD.addHistogram(samples, Collections.singletonList(part.label()), measured, NANOSECONDS_PER_SECOND);
             }
         }
         add(OVERHEAD, samples, filter, families);

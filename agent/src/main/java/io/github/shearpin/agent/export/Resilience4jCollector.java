@@ -27,7 +27,6 @@ import java.util.Map;
 final class Resilience4jCollector extends RuleCollector {
 
     private static final String[] STATES = {"closed", "half_open", "open", "forced_open", "disabled", "metrics_only"};
-    private static final double[] BOUNDS = RuleSeries.seconds(BreakerDurations.bounds());
 
     private static final String BREAKER = "resilience4j_circuitbreaker_";
     private static final MetricFamily STATE = gauge(BREAKER + "state",
@@ -131,8 +130,7 @@ final class Resilience4jCollector extends RuleCollector {
         if (durations != null) {
             for (Kind kind : Kind.values()) {
                 List<String> labels = Arrays.asList(kind.name().toLowerCase(Locale.ROOT), name);
-                CALLS.addHistogram(samples.get(CALLS), labels, MetricFamily.bucketLabelValues(labels, BOUNDS),
-                        durations.cumulativeCounts(kind), durations.sumSeconds(kind));
+                CALLS.addHistogram(samples.get(CALLS), labels, durations.of(kind), NANOSECONDS_PER_SECOND);
                 samples.get(LONGEST).add(LONGEST.sample(labels, breaker.longestSeconds(kind)));
             }
         }

@@ -1,6 +1,5 @@
 package io.github.shearpin.agent.export;
 
-import io.github.shearpin.agent.policy.record.DurationHistogram;
 import io.prometheus.client.Collector;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.Predicate;
@@ -33,11 +32,8 @@ final class StallCollector extends Collector {
             return Collections.emptyList();
         }
         monitor.keepWatching();
-        DurationHistogram lateness = monitor.lateness();
-        List<String> noLabels = Collections.emptyList();
         List<Sample> samples = new ArrayList<Sample>();
-        LAG.addHistogram(samples, noLabels, MetricFamily.bucketLabelValues(noLabels, lateness.boundSeconds()),
-                lateness.cumulativeCounts(), lateness.sumSeconds());
+        LAG.addHistogram(samples, Collections.<String>emptyList(), monitor.lateness(), NANOSECONDS_PER_SECOND);
         return Collections.singletonList(LAG.of(samples));
     }
 }

@@ -1,7 +1,8 @@
 package io.github.shearpin.agent.export;
 
+import io.github.shearpin.agent.logging.AgentThreads;
 import io.github.shearpin.agent.logging.Log;
-import io.github.shearpin.agent.policy.record.DurationHistogram;
+import io.github.shearpin.agent.policy.record.Histogram;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -34,7 +35,7 @@ class StallMonitor {
     private final LongSupplier nanoClock;
     private final Waiter waiter;
     private final BooleanSupplier ended;
-    private final DurationHistogram lateness = new DurationHistogram(millis(1), millis(2.5), millis(5), millis(10), millis(25),
+    private final Histogram lateness = new Histogram(millis(1), millis(2.5), millis(5), millis(10), millis(25),
             millis(50), millis(100), millis(250), millis(500), millis(1000), millis(2500), millis(5000), millis(10000));
     private long watchedUntil;
     private boolean watching;
@@ -63,7 +64,7 @@ class StallMonitor {
     }
 
     /** How late it was, each time it was due. */
-    DurationHistogram lateness() {
+    Histogram lateness() {
         return lateness;
     }
 
@@ -87,15 +88,12 @@ class StallMonitor {
 
     /** Exchanged by tests. */
     void start() {
-        Thread thread = new Thread(Log.THREAD_PREFIX + "stalls") {
+        AgentThreads.daemon("stalls", new Runnable() {
             @Override
             public void run() {
                 watch();
             }
-        };
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        thread.start();
+        }).start();
     }
 
     /** On the thread, until nobody wants to know. */

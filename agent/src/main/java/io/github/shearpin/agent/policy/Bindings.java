@@ -57,25 +57,18 @@ final class Bindings {
     }
 
     private static PathReader reader(ValuePath path, MethodShape method, final LongAdder failures) {
-        try {
-            return path.reader(method, failures);
-        } catch (IllegalArgumentException doesNotFit) {
-            return new PathReader() {
-                @Override
-                public Object read(Object self, Object[] arguments, Object returned, Throwable thrown) {
-                    failures.increment();
-                    return UNKNOWN;
-                }
-            };
-        }
+        PathReader reader = path.readerIfFits(method, failures);
+        return reader != null ? reader : new PathReader() {
+            @Override
+            public Object read(Object self, Object[] arguments, Object returned, Throwable thrown) {
+                failures.increment();
+                return UNKNOWN;
+            }
+        };
     }
 
     private static ResultPredicate.Bound bound(ResultPredicate predicate, MethodShape method, LongAdder failures) {
-        try {
-            return predicate == null ? null : predicate.bind(method, failures);
-        } catch (IllegalArgumentException doesNotFit) {
-            return null;
-        }
+        return predicate == null ? null : predicate.bindIfFits(method, failures);
     }
 
     private static Fallback fallback(GuardSettings settings, MethodShape method) {

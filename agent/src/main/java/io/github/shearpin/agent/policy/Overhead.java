@@ -1,6 +1,6 @@
 package io.github.shearpin.agent.policy;
 
-import io.github.shearpin.agent.policy.record.DurationHistogram;
+import io.github.shearpin.agent.policy.record.Histogram;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -33,7 +33,7 @@ public final class Overhead {
 
     private final LongSupplier nanoClock;
     private final int callsASample;
-    private final DurationHistogram[] measured = new DurationHistogram[PARTS.length];
+    private final Histogram[] measured = new Histogram[PARTS.length];
     /** What a look at the clock takes: the least that was seen. It is the measuring's, and no part of what is measured. */
     private volatile long clockNanos = Long.MAX_VALUE;
 
@@ -41,7 +41,7 @@ public final class Overhead {
         this.nanoClock = nanoClock;
         this.callsASample = callsASample;
         for (int part = 0; part < measured.length; part++) {
-            measured[part] = new DurationHistogram(100, 250, 500, micros(1), micros(2.5), micros(5), micros(10), micros(25),
+            measured[part] = new Histogram(100, 250, 500, micros(1), micros(2.5), micros(5), micros(10), micros(25),
                     micros(50), micros(100), micros(250), micros(500), micros(1000));
         }
     }
@@ -51,7 +51,7 @@ public final class Overhead {
     }
 
     /** For each sampled call that a part had to do with, how long that took. */
-    public DurationHistogram of(Part part) {
+    public Histogram of(Part part) {
         return measured[part.ordinal()];
     }
 

@@ -21,7 +21,6 @@ import java.util.Map;
 final class CountAsReader extends ValueReader {
 
     private static final String EXAMPLE = "a word such as request, or a mapping such as {database: {sql: $arg0}}";
-    private static final Map<String, Section> VOCABULARIES = vocabularies();
     /** Parts that give values, which are looked up by these names. */
     private static final List<String> SOURCES = Arrays.asList("status", "sql", "operation", "table", "topic", "reason", "session",
             "connection", "request", "once", "request-size", "response-size");
@@ -103,65 +102,6 @@ final class CountAsReader extends ValueReader {
         }
     }
 
-    private static Map<String, Section> vocabularies() {
-        Map<String, Section> known = new LinkedHashMap<String, Section>();
-        known.put("request", section("request: {status: $return.status}", Event.REQUEST, Event.REQUEST_BEGUN,
-                Event.REQUEST_ENDED)
-                .field("status", source("$return.status"))
-                .field("request", source("$arg0"))
-                .field("request-size", source("$arg0.length"))
-                .field("response-size", source("$return.length")));
-        known.put("database", section("database: {sql: $arg0}", Event.OPERATION, Event.POOL)
-                .field("sql", source("$arg0"))
-                .field("operation", source("$method"))
-                .field("table", source("$arg0"))
-                .field("database", source("$this.poolName"))
-                .field("pool", NamedPaths.of("pool: {active: $this.numActive, idle: $this.numIdle}")));
-        known.put("cache", section("cache: {miss: {$return: null}}", Event.LOOKUP, Event.HIT, Event.MISS, Event.EVICTION,
-                Event.CACHE_SIZE)
-                .field("miss", FailureResults.ofElementsToo("miss: {$return: null}"))
-                .field("reason", source("$arg1"))
-                .field("size", Paths.any("$this.size")));
-        known.put("message", section("message: {event: received, topic: $arg0.topic}", Event.MESSAGE_SENT, Event.MESSAGE_RECEIVED,
-                Event.MESSAGE_PROCESSED, Event.QUEUE_DEPTH)
-                .field("topic", source("$arg0.topic"))
-                .field("queue-depth", Paths.any("$this.size")));
-        known.put("worker", section("worker: {active: $this.activeCount, queue: $this.queue.size}", Event.WORK, Event.RESTART)
-                .field("healthy", new FailureResults("healthy: {$this.running: true}"))
-                .field("active", Paths.any("$this.activeCount"))
-                .field("queue", Paths.any("$this.queue.size"))
-                .field("reason", source("$arg1")));
-        known.put("session", section("session: {event: opened}", Event.SESSION_OPENED, Event.SESSION_CLOSED, Event.SESSION_MESSAGE)
-                .field("session", source("$return"))
-                .field("reason", source("$method")));
-        known.put("websocket", section("websocket: {event: opened, connection: $arg0}", Event.WEBSOCKET_OPENED,
-                Event.WEBSOCKET_CLOSED, Event.WEBSOCKET_SENT, Event.WEBSOCKET_RECEIVED)
-                .field("connection", source("$arg0")));
-        return Collections.unmodifiableMap(known);
-    }
-
-    /** @param events those of the vocabulary */
-    private static Section section(String example, Event... events) {
-        Choices words = new Choices();
-        for (Event event : events) {
-            words.word(event.word(), event);
-        }
-        return new Section(example)
-                .field("event", words)
-                .field("method", Lists.atLeastOne(new MethodNames()))
-                .field("each", Paths.any("$return"))
-                .field("outcome", new Choices().word("success", false).word("failure", true))
-                .field("once", source("$this"))
-                .field("before", new FailureResults("before: {$arg0.new: true}"))
-                .field("when", FailureResults.ofElementsToo("when: {$arg1: true}"))
-                .field("unless", FailureResults.ofElementsToo("unless: {$return: null}"))
-                .field("amount", source("$return.count"));
-    }
-
-    private static ValueReader source(String example) {
-        return Lists.atLeastOne(new PathOrWord(example));
-    }
-
     @Override
     Object read(YamlNode node, Problems problems) {
         if (!node.is(YamlNode.Kind.LIST)) {
@@ -199,11 +139,11 @@ final class CountAsReader extends ValueReader {
     }
 
     private static Section section(YamlNode word, Path path, Problems problems) {
-        Section section = VOCABULARIES.get(word.text());
+        Section section = Vocabularies.ALL.get(word.text());
         if (section == null) {
-            String nearest = Words.nearest(word.text(), VOCABULARIES.keySet());
+            String nearest = Words.nearest(word.text(), Vocabularies.ALL.keySet());
             problems.at(word, path, word.described() + " is no vocabulary", nearest == null
-                    ? "write one of " + Words.and(VOCABULARIES.keySet()) : "did you mean " + Words.quoted(nearest) + '?');
+                    ? "write one of " + Words.and(Vocabularies.ALL.keySet()) : "did you mean " + Words.quoted(nearest) + '?');
         }
         return section;
     }
@@ -266,35 +206,5 @@ final class CountAsReader extends ValueReader {
             }
         }
         return false;
-    }
-
-    /** Reads a path as such, and anything else as the word that it is. */
-    private static final class PathOrWord extends ValueReader {
-
-        private final String example;
-
-        PathOrWord(String example) {
-            this.example = example;
-        }
-
-        @Override
-        Object read(YamlNode node, Problems problems) {
-            String text = scalar(node, "a path or a word", "a path to a value, such as " + example + ", or a word", problems);
-            return text == null ? null : text.startsWith("$") ? Paths.parse(node, node.path(), problems) : text;
-        }
-    }
-
-    /** Reads the name of a method. */
-    private static final class MethodNames extends ValueReader {
-
-        @Override
-        Object read(YamlNode node, Problems problems) {
-            String name = scalar(node, "a method's name", "a name such as get", problems);
-            if (name != null && (name.isEmpty() || name.indexOf('*') >= 0 || name.indexOf('(') >= 0 || name.indexOf('#') >= 0)) {
-                problems.at(node, node.described() + " is no method's name", "write the name alone, as in method: [get, getAll]");
-                return null;
-            }
-            return name;
-        }
     }
 }

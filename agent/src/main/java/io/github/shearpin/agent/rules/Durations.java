@@ -41,18 +41,7 @@ final class Durations extends ValueReader {
     }
 
     private static double nanos(String text) {
-        int digits = numberLength(text);
-        int unit = unit(text.substring(digits));
-        return digits == 0 || unit < 0 ? Double.NaN : Double.parseDouble(text.substring(0, digits)) * NANOS[unit];
-    }
-
-    private static int unit(String name) {
-        for (int i = 0; i < UNITS.length; i++) {
-            if (UNITS[i].equals(name)) {
-                return i;
-            }
-        }
-        return -1;
+        return amount(text, UNITS, false, NANOS);
     }
 
     private static void report(YamlNode node, String text, Problems problems) {
@@ -77,7 +66,7 @@ final class Durations extends ValueReader {
     /** The unit that someone who writes {@code 2 s}, {@code 2 sec} or {@code 100MS} has in mind; null when none is plain. */
     private static String meant(String rest) {
         String word = rest.toLowerCase(Locale.ROOT);
-        if (unit(word) >= 0) {
+        if (unit(word, UNITS, false) >= 0) {
             return word;
         }
         if (word.startsWith("sec")) {

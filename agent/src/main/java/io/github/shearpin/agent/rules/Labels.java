@@ -4,35 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Reads labels of metrics: a mapping of their names to paths, as {@link Values}. */
-final class Labels extends ValueReader {
+final class Labels extends NamedPaths {
 
     private static final List<String> TAKEN = Arrays.asList("rule", "method", "outcome", "key", "le", "quantile");
 
-    private final ValueReader paths = Paths.any("$arg0.tenant");
-
-    @Override
-    Object read(YamlNode node, Problems problems) {
-        if (!node.is(YamlNode.Kind.MAPPING)) {
-            if (!node.is(YamlNode.Kind.BROKEN)) {
-                wrong(node, "a mapping of names to paths", "for example labels: {tenant: $arg0.tenant}", problems);
-            }
-            return null;
-        }
-        Values labels = new Values();
-        for (YamlNode.Entry entry : node.entries()) {
-            String name = entry.key().text();
-            if (!check(entry.key(), node.path().key(name), problems)) {
-                labels.markFlawed();
-            } else if (entry.value().isNull() && !entry.value().isMissing()) {
-                labels.takeAway(name, entry.value());
-            } else {
-                labels.put(name, entry.value(), paths.read(entry.value(), problems));
-            }
-        }
-        return labels;
+    Labels() {
+        super("labels: {tenant: $arg0.tenant}", "$arg0.tenant", false);
     }
 
-    private static boolean check(YamlNode key, Path path, Problems problems) {
+    @Override
+    boolean check(YamlNode key, Path path, Problems problems) {
         String name = key.text();
         if (TAKEN.contains(name)) {
             problems.at(key, path, "the label " + Words.quoted(name) + " is Shearpin's own", "choose another name");

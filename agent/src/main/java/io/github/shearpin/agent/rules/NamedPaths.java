@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Reads a mapping of names to paths, as {@link Values}. */
-final class NamedPaths extends ValueReader {
+class NamedPaths extends ValueReader {
 
     private static final int LONGEST = 100;
 
@@ -15,10 +15,15 @@ final class NamedPaths extends ValueReader {
 
     private final String example;
     private final boolean ofMetrics;
-    private final ValueReader paths = Paths.any("$this.queue.size");
+    private final ValueReader paths;
 
     private NamedPaths(String example, boolean ofMetrics) {
+        this(example, "$this.queue.size", ofMetrics);
+    }
+
+    NamedPaths(String example, String pathExample, boolean ofMetrics) {
         this.example = example;
+        this.paths = Paths.any(pathExample);
         this.ofMetrics = ofMetrics;
     }
 
@@ -32,7 +37,7 @@ final class NamedPaths extends ValueReader {
     }
 
     @Override
-    Object read(YamlNode node, Problems problems) {
+    final Object read(YamlNode node, Problems problems) {
         if (!node.is(YamlNode.Kind.MAPPING)) {
             if (!node.is(YamlNode.Kind.BROKEN)) {
                 wrong(node, "a mapping of names to paths", "for example " + example, problems);
@@ -53,7 +58,8 @@ final class NamedPaths extends ValueReader {
         return named;
     }
 
-    private boolean check(YamlNode key, Path path, Problems problems) {
+    /** Whether a name is one that can be given; otherwise that has been reported. */
+    boolean check(YamlNode key, Path path, Problems problems) {
         String name = key.text();
         boolean fine = !name.isEmpty() && name.length() <= LONGEST && !(name.charAt(0) >= '0' && name.charAt(0) <= '9');
         for (int i = 0; fine && i < name.length(); i++) {

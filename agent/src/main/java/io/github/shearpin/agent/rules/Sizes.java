@@ -40,18 +40,7 @@ final class Sizes extends ValueReader {
     }
 
     private static double bytes(String text) {
-        int digits = numberLength(text);
-        int unit = unit(text.substring(digits));
-        return digits == 0 || unit < 0 ? Double.NaN : Double.parseDouble(text.substring(0, digits)) * BYTES[unit];
-    }
-
-    private static int unit(String name) {
-        for (int i = 0; i < UNITS.length; i++) {
-            if (UNITS[i].equalsIgnoreCase(name)) {
-                return i;
-            }
-        }
-        return -1;
+        return amount(text, UNITS, true, BYTES);
     }
 
     private static void report(YamlNode node, String text, Problems problems) {
@@ -66,9 +55,9 @@ final class Sizes extends ValueReader {
                     + "MB");
         } else {
             String unit = rest.length() == 1 ? rest + 'B' : rest;
-            problems.at(node, node.described() + " is no size", unit(unit) < 0
+            problems.at(node, node.described() + " is no size", unit(unit, UNITS, true) < 0
                     ? "write one number and one unit (KB, MB, GB, KiB, MiB, GiB), such as 10MB"
-                    : "write " + number + UNITS[unit(unit)]);
+                    : "write " + number + UNITS[unit(unit, UNITS, true)]);
         }
     }
 }

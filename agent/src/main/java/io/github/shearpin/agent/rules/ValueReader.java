@@ -32,6 +32,27 @@ abstract class ValueReader {
         problems.at(node, expected + " is expected, not " + node.described(), "write " + example);
     }
 
+    /**
+     * What a number with a unit stands for, such as {@code 2.5s}; NaN when it is none.
+     *
+     * @param sizes of the units, in their order
+     */
+    static double amount(String text, String[] units, boolean anyCase, long[] sizes) {
+        int digits = numberLength(text);
+        int unit = unit(text.substring(digits), units, anyCase);
+        return digits == 0 || unit < 0 ? Double.NaN : Double.parseDouble(text.substring(0, digits)) * sizes[unit];
+    }
+
+    /** Which of the units it is; below 0: none. */
+    static int unit(String name, String[] units, boolean anyCase) {
+        for (int i = 0; i < units.length; i++) {
+            if (anyCase ? units[i].equalsIgnoreCase(name) : units[i].equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** The length of the digits that begin a text, with a decimal point between them or not. */
     static int numberLength(String text) {
         int end = 0;

@@ -71,9 +71,8 @@ final class Values {
      * are put together part by part in the same way; lists and all else replace each other. Neither is changed.
      */
     Values with(Values other) {
-        Values merged = new Values();
-        merged.flawed = flawed || other.flawed;
-        merged.values.putAll(values);
+        Values merged = copy();
+        merged.flawed |= other.flawed;
         for (Map.Entry<String, Value> entry : other.values.entrySet()) {
             Value before = merged.values.get(entry.getKey());
             Value value = entry.getValue();
@@ -87,20 +86,23 @@ final class Values {
 
     /** The same without these fields. */
     Values without(Collection<String> fields) {
-        Values fewer = new Values();
-        fewer.flawed = flawed;
-        fewer.values.putAll(values);
+        Values fewer = copy();
         fewer.values.keySet().removeAll(fields);
         return fewer;
     }
 
     /** These fields alone. */
     Values only(Collection<String> fields) {
-        Values fewer = new Values();
-        fewer.flawed = flawed;
-        fewer.values.putAll(values);
+        Values fewer = copy();
         fewer.values.keySet().retainAll(fields);
         return fewer;
+    }
+
+    private Values copy() {
+        Values copy = new Values();
+        copy.flawed = flawed;
+        copy.values.putAll(values);
+        return copy;
     }
 
     /** Whether the field has a value that could be read. */

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.weave;
 
+import io.github.shearpin.agent.logging.AgentThreads;
 import io.github.shearpin.agent.logging.Log;
 import java.util.HashSet;
 import java.util.Set;
@@ -40,10 +41,7 @@ final class LateClasses implements Runnable {
 
     /** The thread that weaves what is woven late. */
     static void startThread(Runnable work) {
-        Thread thread = new Thread(work, Log.THREAD_PREFIX + "weaver");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        thread.start();
+        AgentThreads.daemon("weaver", work).start();
     }
 
     /** Never blocks. */

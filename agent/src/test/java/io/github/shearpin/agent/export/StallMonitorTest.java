@@ -50,7 +50,7 @@ class StallMonitorTest {
 
     @Test
     void theBucketsAreFromOneMillisecondToTenSeconds() {
-        assertThat(monitor.lateness().boundSeconds()).containsExactly(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
+        assertThat(monitor.lateness().bounds(1e9)).containsExactly(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
                 2.5, 5, 10);
     }
 
@@ -62,7 +62,7 @@ class StallMonitorTest {
         assertThat(atMost(1)).isEqualTo(3);
         assertThat(atMost(2.5)).isEqualTo(3);
         assertThat(atMost(5)).isEqualTo(4);
-        assertThat(monitor.lateness().sumSeconds()).isEqualTo(0.004);
+        assertThat(monitor.lateness().sum(1e9)).isEqualTo(0.004);
     }
 
     @Test
@@ -75,7 +75,7 @@ class StallMonitorTest {
         assertThat(atMost(10)).isEqualTo(3 + 2);
         assertThat(atMost(1000)).isEqualTo(3 + 101);
         assertThat(atMost(2500)).isEqualTo(3 + 201);
-        assertThat(monitor.lateness().sumSeconds()).isEqualTo(201);
+        assertThat(monitor.lateness().sum(1e9)).isEqualTo(201);
     }
 
     @Test
@@ -84,7 +84,7 @@ class StallMonitorTest {
 
         // 13 ms late, and 3 ms; and then 7 ms are left to wait.
         assertThat(all()).isEqualTo(3);
-        assertThat(monitor.lateness().sumSeconds()).isEqualTo(0.016);
+        assertThat(monitor.lateness().sum(1e9)).isEqualTo(0.016);
         assertThat(now).isEqualTo(-3 + 30 * MILLI);
     }
 
@@ -93,7 +93,7 @@ class StallMonitorTest {
         watch(-4 * MILLI, 0, 0);
 
         assertThat(all()).isEqualTo(2);
-        assertThat(monitor.lateness().sumSeconds()).isZero();
+        assertThat(monitor.lateness().sum(1e9)).isZero();
     }
 
     @Test

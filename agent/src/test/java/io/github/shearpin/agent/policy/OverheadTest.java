@@ -149,7 +149,7 @@ class OverheadTest {
     private Map<Part, Long> sums() {
         Map<Part, Long> sums = new EnumMap<>(Part.class);
         for (Part part : Part.values()) {
-            sums.put(part, Math.round(guards.overhead().of(part).sumSeconds() * SECOND));
+            sums.put(part, Math.round(guards.overhead().of(part).sum(1e9) * SECOND));
         }
         sums.values().removeIf(sum -> sum == 0);
         return sums;
@@ -170,10 +170,10 @@ class OverheadTest {
         now += 300;
         sample.end();
 
-        assertThat(overhead.of(Part.RETRY).sumSeconds()).isEqualTo(400e-9);
+        assertThat(overhead.of(Part.RETRY).sum(1e9)).isEqualTo(400e-9);
         assertThat(overhead.of(Part.RETRY).cumulativeCounts()).startsWith(0, 0, 1).endsWith(1);
-        assertThat(overhead.of(Part.BULKHEAD).sumSeconds()).isEqualTo(1e-9);
-        assertThat(overhead.of(Part.ALL).sumSeconds()).isEqualTo(406e-9);
+        assertThat(overhead.of(Part.BULKHEAD).sum(1e9)).isEqualTo(1e-9);
+        assertThat(overhead.of(Part.ALL).sum(1e9)).isEqualTo(406e-9);
         assertThat(overhead.of(Part.TIMEOUT).cumulativeCounts()).endsWith(0);
     }
 
@@ -188,8 +188,8 @@ class OverheadTest {
         sample.at(Part.RETRY);
         sample.end();
 
-        assertThat(overhead.of(Part.RETRY).sumSeconds()).isEqualTo(3e-9);
-        assertThat(overhead.of(Part.ALL).sumSeconds()).isEqualTo(3e-9);
+        assertThat(overhead.of(Part.RETRY).sum(1e9)).isEqualTo(3e-9);
+        assertThat(overhead.of(Part.ALL).sum(1e9)).isEqualTo(3e-9);
         assertThat(overhead.of(Part.BULKHEAD).cumulativeCounts()).endsWith(1);
     }
 

@@ -5,7 +5,6 @@ import io.github.shearpin.agent.policy.key.LabelValues;
 import io.github.shearpin.agent.policy.path.PathReader;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.types.WeakIdentityMap;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,26 +32,12 @@ public final class Gauge {
     private final WeakIdentityMap<Reader> objects = new WeakIdentityMap<Reader>(MOST_OBJECTS);
     /** Of those that are read off calls. */
     private final ConcurrentMap<List<String>, Double> last = new ConcurrentHashMap<List<String>, Double>();
-    private volatile List<Reading> readings = Collections.emptyList();
+    private volatile Map<List<String>, Double> readings = Collections.emptyMap();
 
     Gauge(GaugeSettings settings, int valuesOfALabel, LongAdder overflows) {
         this.settings = settings;
         this.databases = new LabelValues(valuesOfALabel);
         this.overflows = overflows;
-    }
-
-    /** One number with the values of its labels, which are those of the instrument. */
-    public static final class Reading {
-
-        public final GaugeSettings gauge;
-        public final List<String> labels;
-        public final double value;
-
-        private Reading(GaugeSettings gauge, List<String> labels, double value) {
-            this.gauge = gauge;
-            this.labels = labels;
-            this.value = value;
-        }
     }
 
     /** Reads it for one method. */
@@ -121,22 +106,29 @@ public final class Gauge {
                 Double value = reader == null ? null : reader.value(object, null, null, null);
                 if (value != null) {
                     List<String> labels = reader.labels(object, null, null, null);
-                    Double before = values.get(labels);
-                    values.put(labels, before == null ? value
-                            : settings.predicate() != null ? (Double) Math.min(before, value) : (Double) (before + value));
+                    add(labels, value, values);
                 }
             }
         } else {
             values.putAll(last);
         }
-        List<Reading> read = new ArrayList<Reading>();
-        for (Map.Entry<List<String>, Double> value : values.entrySet()) {
-            read.add(new Reading(settings, value.getKey(), value.getValue()));
-        }
-        readings = read;
+        readings = values;
     }
 
-    List<Reading> readings() {
-        return readings;
+    /** To a number that there is under these labels, or as the first. */
+    private void add(List<String> labels, double value, Map<List<String>, Double> to) {
+        Double before = to.get(labels);
+        to.put(labels, before == null ? value : settings.together(before, value));
+    }
+
+    /** Adds what was read last, by the values of its labels, which are those of the instrument. */
+    void addTo(Map<List<String>, Double> numbers) {
+        for (Map.Entry<List<String>, Double> reading : readings.entrySet()) {
+            add(reading.getKey(), reading.getValue(), numbers);
+        }
+    }
+
+    GaugeSettings settings() {
+        return settings;
     }
 }

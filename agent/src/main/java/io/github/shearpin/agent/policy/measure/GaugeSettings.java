@@ -16,6 +16,7 @@ public final class GaugeSettings {
     private final ResultPredicate predicate;
     private final ValueSource database;
     private final String state;
+    private final boolean ofObjects;
 
     private GaugeSettings(Instrument instrument, String name, ValuePath path, ResultPredicate predicate,
             ValueSource database, String state) {
@@ -25,6 +26,11 @@ public final class GaugeSettings {
         this.predicate = predicate;
         this.database = database;
         this.state = state;
+        boolean receiverAlone = true;
+        for (ValuePath asked : paths()) {
+            receiverAlone &= asked.isOfReceiver();
+        }
+        this.ofObjects = receiverAlone;
     }
 
     /** {@code measure.gauge}: of a name of its own. */
@@ -93,12 +99,12 @@ public final class GaugeSettings {
 
     /** Whether it can be read off the objects at any time, rather than off a call when that ends. */
     boolean isOfObjects() {
-        for (ValuePath asked : paths()) {
-            if (!asked.isOfReceiver()) {
-                return false;
-            }
-        }
-        return true;
+        return ofObjects;
+    }
+
+    /** What two numbers are together that are read off two objects, or by two entries of a rule. */
+    double together(double one, double other) {
+        return predicate != null ? Math.min(one, other) : one + other;
     }
 
     @Override

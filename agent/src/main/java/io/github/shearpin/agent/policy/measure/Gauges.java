@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.policy.measure;
 
+import io.github.shearpin.agent.logging.AgentThreads;
 import io.github.shearpin.agent.logging.Log;
 import java.util.Collection;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -21,10 +22,7 @@ public final class Gauges {
             new ArrayBlockingQueue<Runnable>(1), new ThreadFactory() {
                 @Override
                 public Thread newThread(Runnable work) {
-                    Thread thread = new Thread(work, Log.THREAD_PREFIX + "gauges");
-                    thread.setDaemon(true);
-                    thread.setContextClassLoader(null);
-                    return thread;
+                    return AgentThreads.daemon("gauges", work);
                 }
             });
     private boolean told;

@@ -42,10 +42,7 @@ final class LabelledCounts {
 
     /** @param values one for each label */
     void add(long amount, String... values) {
-        Node node = root;
-        for (int i = 0; i < values.length && node != null; i++) {
-            node = node.next.get(values[i]);
-        }
+        Node node = find(values);
         (node == null ? unknown(values) : node).count.add(amount);
     }
 

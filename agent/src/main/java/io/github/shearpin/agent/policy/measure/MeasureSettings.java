@@ -24,6 +24,7 @@ public final class MeasureSettings {
     private final Map<String, ValuePath> kept;
     private final List<CountAs> countAs;
     private final List<GaugeSettings> gauges;
+    private final List<ValuePath> paths;
 
     /**
      * @param byMethod    whether each method has series of its own for the number and duration of calls
@@ -47,6 +48,24 @@ public final class MeasureSettings {
             all.addAll(each.gauges());
         }
         this.gauges = Collections.unmodifiableList(all);
+        this.paths = Collections.unmodifiableList(readPaths());
+    }
+
+    private List<ValuePath> readPaths() {
+        List<ValuePath> paths = new ArrayList<ValuePath>(kept.values());
+        if (requestSize != null) {
+            paths.add(requestSize);
+        }
+        if (responseSize != null) {
+            paths.add(responseSize);
+        }
+        for (CountAs each : countAs) {
+            paths.addAll(each.paths());
+        }
+        for (GaugeSettings gauge : gauges) {
+            paths.addAll(gauge.paths());
+        }
+        return paths;
     }
 
     /** Whether calls in flight are shown. */
@@ -92,19 +111,6 @@ public final class MeasureSettings {
 
     /** All that are read. */
     public List<ValuePath> paths() {
-        List<ValuePath> paths = new ArrayList<ValuePath>(kept.values());
-        if (requestSize != null) {
-            paths.add(requestSize);
-        }
-        if (responseSize != null) {
-            paths.add(responseSize);
-        }
-        for (CountAs each : countAs) {
-            paths.addAll(each.paths());
-        }
-        for (GaugeSettings gauge : gauges) {
-            paths.addAll(gauge.paths());
-        }
         return paths;
     }
 

@@ -1,9 +1,10 @@
 package io.github.shearpin.agent.policy.measure;
 
+import io.github.shearpin.agent.policy.record.Histogram;
 import io.github.shearpin.agent.policy.types.WeakIdentityMap;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -181,12 +182,18 @@ public final class Measurements {
         return null;
     }
 
-    /** What its gauges show, read when they last {@linkplain Gauges#read were}. */
-    public List<Gauge.Reading> readings() {
-        List<Gauge.Reading> all = new ArrayList<Gauge.Reading>();
+    /**
+     * What gauges show, read when they last {@linkplain Gauges#read were}, by the values of their labels.
+     *
+     * @param metric as {@link GaugeSettings#name}
+     */
+    public Map<List<String>, Double> gauged(String metric) {
+        Map<List<String>, Double> numbers = new LinkedHashMap<List<String>, Double>();
         for (Gauge gauge : gauges) {
-            all.addAll(gauge.readings());
+            if (gauge.settings().name().equals(metric)) {
+                gauge.addTo(numbers);
+            }
         }
-        return Collections.unmodifiableList(all);
+        return numbers;
     }
 }

@@ -8,9 +8,9 @@ import io.github.shearpin.agent.policy.types.WeakIdentityMap;
  */
 final class OpenObjects extends WeakIdentityMap<OpenObjects.Opened> {
 
-    static final OpenObjects SESSIONS = new OpenObjects();
-    static final OpenObjects CONNECTIONS = new OpenObjects();
-    static final OpenObjects REQUESTS = new OpenObjects();
+    static final OpenObjects SESSIONS = new OpenObjects("session");
+    static final OpenObjects CONNECTIONS = new OpenObjects("connection");
+    static final OpenObjects REQUESTS = new OpenObjects("request");
 
     static final long UNKNOWN = -1;
 
@@ -27,8 +27,22 @@ final class OpenObjects extends WeakIdentityMap<OpenObjects.Opened> {
         }
     }
 
-    private OpenObjects() {
+    private final String word;
+
+    private OpenObjects(String word) {
         super(MOST);
+        this.word = word;
+    }
+
+    /** Null: nothing is opened or closed there. */
+    static OpenObjects of(String vocabulary) {
+        return vocabulary.equals("session") ? SESSIONS : vocabulary.equals("websocket") ? CONNECTIONS
+                : vocabulary.equals("request") ? REQUESTS : null;
+    }
+
+    /** What {@code count-as} calls one of them. */
+    String word() {
+        return word;
     }
 
     /** One that is open already is not opened again. */

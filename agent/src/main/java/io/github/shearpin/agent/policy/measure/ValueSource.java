@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Where a value is taken from: the first of some paths and words that is there. A path is there where it fits the method,
- * the call ended so that it has what the path begins with, and what is read is neither null nor an empty text. Immutable and thread-safe.
+ * the call ended so that it has what the path begins with, and what is read is neither null nor an empty text. Immutable and
+ * thread-safe.
  */
 public final class ValueSource {
 
@@ -45,11 +46,10 @@ public final class ValueSource {
             if (alternative instanceof String) {
                 return new Bound(paths, readers, (String) alternative); // nothing behind it is ever asked
             }
-            try {
-                readers.add(((ValuePath) alternative).reader(method, failures));
+            PathReader reader = ((ValuePath) alternative).readerIfFits(method, failures);
+            if (reader != null) { // of some methods of a rule it may not fit; another one of the paths is for these
+                readers.add(reader);
                 paths.add((ValuePath) alternative);
-            } catch (IllegalArgumentException doesNotFit) {
-                // As it may be of some methods of a rule; another one of the paths is for these.
             }
         }
         return readers.isEmpty() ? null : new Bound(paths, readers, null);

@@ -59,6 +59,15 @@ public final class ResultPredicate {
         return new Bound(readers, literals);
     }
 
+    /** The same; null where {@link #bind} would say that it doesn't fit the method. */
+    public Bound bindIfFits(MethodShape method, LongAdder failures) {
+        try {
+            return bind(method, failures);
+        } catch (IllegalArgumentException doesNotFit) {
+            return null;
+        }
+    }
+
     /** Judges the results of one method. Thread-safe; never throws. */
     public static final class Bound {
 

@@ -130,6 +130,15 @@ public final class ValuePath {
         return new BoundPath(root, argument, root == Root.KEPT ? parameter : method.name(), steps(), failures);
     }
 
+    /** The same; null where {@link #reader} would say that it doesn't fit the method. */
+    public PathReader readerIfFits(MethodShape method, LongAdder failures) {
+        try {
+            return reader(method, failures);
+        } catch (IllegalArgumentException doesNotFit) {
+            return null;
+        }
+    }
+
     private int argument(MethodShape method) {
         int count = parameters(method.descriptor());
         if (root == Root.ARGUMENT) {

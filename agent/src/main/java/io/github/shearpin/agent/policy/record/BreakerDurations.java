@@ -1,6 +1,5 @@
 package io.github.shearpin.agent.policy.record;
 
-import io.github.shearpin.agent.policy.StripedCounts;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -14,10 +13,6 @@ public final class BreakerDurations {
     /** How an attempt ended, for its breaker. */
     public enum Kind { SUCCESSFUL, FAILED, IGNORED }
 
-    private static final Buckets BUCKETS = new Buckets(LatencySettings.DEFAULT.bounds());
-    private static final int SUM = 0;
-    private static final int FIRST_BUCKET = 1;
-
     private final Ended[] ended = {new Ended(), new Ended(), new Ended()};
 
     /**
@@ -30,23 +25,9 @@ public final class BreakerDurations {
         ended[kind.ordinal()].add(Math.max(0, durationNanos), nowNanos);
     }
 
-    /** Upper bounds of the buckets in nanoseconds, inclusive, without infinity. */
-    public static long[] bounds() {
-        return LatencySettings.DEFAULT.bucketNanos();
-    }
-
-    /** Attempts that took no longer than each bound, and last all of them. */
-    public long[] cumulativeCounts(Kind kind) {
-        StripedCounts counts = ended[kind.ordinal()].counts;
-        long[] cumulative = new long[BUCKETS.count()];
-        for (int bucket = 0; bucket < cumulative.length; bucket++) {
-            cumulative[bucket] = (bucket == 0 ? 0 : cumulative[bucket - 1]) + counts.get(FIRST_BUCKET + bucket);
-        }
-        return cumulative;
-    }
-
-    public double sumSeconds(Kind kind) {
-        return ended[kind.ordinal()].counts.get(SUM) / 1e9;
+    /** How long they took, in nanoseconds. */
+    public Histogram of(Kind kind) {
+        return ended[kind.ordinal()].durations;
     }
 
     /** Of this minute and the one before; 0: none ended. */
@@ -56,12 +37,11 @@ public final class BreakerDurations {
 
     private static final class Ended {
 
-        private final StripedCounts counts = new StripedCounts(FIRST_BUCKET + BUCKETS.count());
+        private final Histogram durations = new Histogram(LatencySettings.DEFAULT.bounds());
         private final AtomicReference<Longest> longest = new AtomicReference<Longest>(new Longest(0, 0, 0));
 
         void add(long nanos, long nowNanos) {
-            counts.add(SUM, nanos);
-            counts.add(FIRST_BUCKET + BUCKETS.of(nanos, DurationCells.of(nanos)), 1);
+            durations.add(nanos);
             long minute = Longest.minute(nowNanos);
             Longest present = longest.get();
             while (present.isToldBy(nanos, minute) && !longest.compareAndSet(present, present.with(nanos, minute))) {

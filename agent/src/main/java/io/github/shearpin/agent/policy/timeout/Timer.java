@@ -1,10 +1,9 @@
 package io.github.shearpin.agent.policy.timeout;
 
 import io.github.shearpin.agent.logging.Log;
-import java.util.concurrent.atomic.AtomicBoolean;
+import io.github.shearpin.agent.logging.WorkThread;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,11 +32,7 @@ public final class Timer {
 
     private final LongSupplier nanoClock;
     /** Null: there is none. */
-    private final Thread thread;
-    /** Also where there is no thread to start. */
-    private final AtomicBoolean started;
-    private volatile long startAgainAt;
-    private volatile boolean failureTold;
+    private final WorkThread thread;
 
     private final Countdowns<Alarm> alarms = new Countdowns<Alarm>() {
         @Override
@@ -65,28 +60,17 @@ public final class Timer {
         this(nanoClock, true);
     }
 
-    /**
-     * Made now and not when it is first needed: a thread keeps the access rights, the group and the inherited thread-locals of
-     * where it was made, which should be ours and not those of a call of the application.
-     */
     private Timer(LongSupplier nanoClock, boolean threaded) {
         this.nanoClock = nanoClock;
         long now = nanoClock.getAsLong();
         wakesAt = new AtomicLong(now + FOREVER);
-        startAgainAt = now;
-        started = new AtomicBoolean(!threaded);
-        if (threaded) {
-            thread = new Thread(Log.THREAD_PREFIX + "timer") {
-                @Override
-                public void run() {
-                    keepTime();
-                }
-            };
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-        } else {
-            thread = null;
-        }
+        thread = !threaded ? null : new WorkThread("timer", "no timeout is enforced", "keeping the time of calls", now,
+                new WorkThread.Work() {
+                    @Override
+                    public long round() {
+                        return expireDue();
+                    }
+                });
     }
 
     /** Without a thread: times are over when {@link #runDue} finds it. For tests that drive the clock by hand. */
@@ -178,35 +162,19 @@ public final class Timer {
 
     /** Called after a record was put into the inbox: either the thread sees it before it sleeps, or this sees until when. */
     private void wakeBy(long due, long now) {
-        if (!started.get()) {
-            startThread(now);
+        if (thread != null && !thread.isStarted()) {
+            thread.start(now);
             return;
         }
         long wakes = wakesAt.get();
         while (due - wakes < 0) {
             if (wakesAt.compareAndSet(wakes, due)) {
-                LockSupport.unpark(thread);
+                if (thread != null) {
+                    thread.wake();
+                }
                 return;
             }
             wakes = wakesAt.get();
-        }
-    }
-
-    /** When the system has no thread to give, no time is over; that is tried again, but not in each call. */
-    private void startThread(long now) {
-        if (now - startAgainAt < 0 || !started.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            thread.start();
-        } catch (Throwable failure) {
-            startAgainAt = now + SECOND;
-            started.set(thread.getState() != Thread.State.NEW);
-            if (!failureTold) {
-                failureTold = true;
-                Log.line("no timeout is enforced: the thread " + thread.getName() + " could not be started: " + failure
-                        + "; it is tried again every second");
-            }
         }
     }
 
@@ -218,30 +186,6 @@ public final class Timer {
     /** Whether the thread, had it gone to sleep, would wake at that time or before. */
     boolean wakesBy(long nanos) {
         return wakesAt.get() - nanos <= 0;
-    }
-
-    private void keepTime() {
-        while (true) {
-            try {
-                long sleep = expireDue();
-                if (sleep > 0) {
-                    LockSupport.parkNanos(this, sleep);
-                }
-                Thread.interrupted(); // an application that interrupts all the threads it finds must not keep us awake
-            } catch (Throwable defect) {
-                endure(defect);
-            }
-        }
-    }
-
-    /** Whatever happened, the most likely being that memory ran out: times must go on, and not in a busy loop. */
-    private void endure(Throwable defect) {
-        try {
-            Log.defect("keeping the time of calls", defect);
-            LockSupport.parkNanos(this, SECOND / 100);
-        } catch (Throwable again) {
-            // The next round will try.
-        }
     }
 
     /** @return nanoseconds until something is due, or until it is to be looked for */
