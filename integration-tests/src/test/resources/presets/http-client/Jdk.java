@@ -1,5 +1,3 @@
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,18 +27,6 @@ public final class Jdk {
     }
 
     public static void main(String[] arguments) throws Exception {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ");
-            if (words[0].equals("done")) {
-                System.out.println("done");
-                continue;
-            }
-            try {
-                System.out.println(ask(words[0].equals("other"), words[1], words[2], words.length > 3 ? words[3] : null));
-            } catch (Throwable thrown) {
-                System.out.println(thrown.getClass().getName() + ": " + thrown.getMessage());
-            }
-        }
+        Questions.ask(Jdk::ask);
     }
 }

@@ -1,7 +1,4 @@
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import okhttp3.Call;
@@ -52,19 +49,7 @@ public final class Ok {
     }
 
     public static void main(String[] arguments) throws Exception {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ");
-            if (words[0].equals("done")) {
-                System.out.println("done");
-                continue;
-            }
-            try {
-                System.out.println(ask(words[0].equals("other"), words[1], words[2], words.length > 3 ? words[3] : null));
-            } catch (Throwable thrown) {
-                System.out.println(thrown.getClass().getName() + ": " + thrown.getMessage());
-            }
-        }
+        Questions.ask(Ok::ask);
         CLIENT.dispatcher().executorService().shutdown();
     }
 }

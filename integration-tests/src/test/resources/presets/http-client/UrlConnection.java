@@ -1,7 +1,5 @@
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -39,18 +37,6 @@ public final class UrlConnection {
     }
 
     public static void main(String[] arguments) throws Exception {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ");
-            if (words[0].equals("done")) {
-                System.out.println("done");
-                continue;
-            }
-            try {
-                System.out.println(ask(words[0].equals("other"), words[1], words[2], words.length > 3 ? words[3] : null));
-            } catch (Throwable thrown) {
-                System.out.println(thrown.getClass().getName() + ": " + thrown.getMessage());
-            }
-        }
+        Questions.ask(UrlConnection::ask);
     }
 }

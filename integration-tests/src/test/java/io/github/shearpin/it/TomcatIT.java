@@ -49,13 +49,9 @@ class TomcatIT {
     private static Visit visit(int version, boolean attached) {
         Path home = Work.program("apache-tomcat-" + version);
         Path folder = Work.folder("tomcat");
-        Path base = folder.resolve("base");
-        Folders.copy(home.resolve("conf"), base.resolve("conf"));
-        base.resolve("temp").toFile().mkdirs();
         int port = Http.freePort();
-        Folders.edit(base.resolve("conf/server.xml"), xml -> xml.replace("port=\"8005\"", "port=\"-1\"")
-                .replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"" + port + "\"")
-                .replace("appBase=\"webapps\"", "appBase=\"" + home.resolve("webapps") + "\""));
+        Path base = Folders.tomcatBase(home, folder, port,
+                xml -> xml.replace("appBase=\"webapps\"", "appBase=\"" + home.resolve("webapps") + "\""));
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("JAVA_HOME", Jdk.running().home().toString());
         environment.put("CATALINA_BASE", base.toString());

@@ -39,7 +39,7 @@ public final class Postgres implements AutoCloseable {
                 throw new AssertionError("no database: " + initdb);
             }
         }
-        int port = FreePort.find();
+        int port = Http.freePort();
         Child server = JavaRun.start("postgres", asServer(programs.resolve("postgres").toString(), "-D", folder.toString(), "-p",
                 String.valueOf(port), "-h", "127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"), work, Map.of());
         server.awaitErr(line -> line.contains("ready to accept connections"), "that it takes connections");

@@ -32,14 +32,14 @@ public final class RabbitMq implements AutoCloseable {
         }
         Path folder = Work.folder("rabbitmq");
         Work.write(folder, "plugins", "[].");
-        String mapperPort = String.valueOf(FreePort.find());
+        String mapperPort = String.valueOf(Http.freePort());
         Map<String, String> mapped = Map.of("ERL_EPMD_PORT", mapperPort, "ERL_EPMD_ADDRESS", "127.0.0.1");
         Child portMapper = JavaRun.start("epmd", List.of(Work.tool("epmd", "erlang-base").toString()), folder, mapped);
-        int port = FreePort.find();
+        int port = Http.freePort();
         Map<String, String> environment = new HashMap<>(mapped);
         environment.putAll(Map.of("HOME", folder.toString(), "RABBITMQ_NODENAME", "shearpin-" + port + "@localhost",
                 "RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1", "RABBITMQ_NODE_PORT", String.valueOf(port),
-                "RABBITMQ_DIST_PORT", String.valueOf(FreePort.find()), "RABBITMQ_MNESIA_BASE", folder.resolve("data").toString(),
+                "RABBITMQ_DIST_PORT", String.valueOf(Http.freePort()), "RABBITMQ_MNESIA_BASE", folder.resolve("data").toString(),
                 "RABBITMQ_LOGS", "-", "RABBITMQ_ENABLED_PLUGINS_FILE", folder.resolve("plugins").toString(),
                 "RABBITMQ_CONFIG_FILE", folder.resolve("none").toString(),
                 "RABBITMQ_CONF_ENV_FILE", folder.resolve("none").toString()));

@@ -19,7 +19,7 @@ public final class Redis implements AutoCloseable {
     public static Redis start() {
         Path program = Work.tool("redis-server", "redis-server");
         Path folder = Work.folder("redis");
-        int port = FreePort.find();
+        int port = Http.freePort();
         Child server = JavaRun.start("redis", List.of(program.toString(), "--port", String.valueOf(port), "--bind", "127.0.0.1",
                 "--save", "", "--appendonly", "no", "--dir", folder.toString()), folder, Map.of());
         server.awaitOut(line -> line.contains("Ready to accept connections"), "that it takes connections");

@@ -3,13 +3,10 @@ package io.github.shearpin.it.presets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.github.shearpin.it.harness.Child;
-import io.github.shearpin.it.harness.Http;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Scrape;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,8 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(OutputOnFailure.class)
 class HttpClientPresetIT {
 
-    private static HttpServer server;
-    /** By its address, and not its name: it is another host to policies than the one that refuses. */
+    private static LocalServer server;
     private static String there;
     private static String nowhere;
 
@@ -44,17 +40,15 @@ class HttpClientPresetIT {
     }
 
     @BeforeAll
-    static void startServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.createContext("/", HttpClientPresetIT::answer);
-        server.start();
-        there = "http://127.0.0.1:" + server.getAddress().getPort();
-        nowhere = "http://localhost:" + Http.freePort();
+    static void startServer() {
+        server = LocalServer.start(HttpClientPresetIT::answer);
+        there = server.there();
+        nowhere = server.nowhere();
     }
 
     @AfterAll
     static void stopServer() {
-        server.stop(0);
+        server.close();
     }
 
     private static void answer(HttpExchange exchange) throws IOException {
@@ -145,7 +139,7 @@ class HttpClientPresetIT {
     }
 
     private static PresetRun run(int jdk, String program, String library) {
-        PresetRun run = PresetRun.of("http-client", program + ".java").on(jdk);
+        PresetRun run = PresetRun.of("http-client", program + ".java").alongside("Questions.java").on(jdk);
         return library.isEmpty() ? run : run.with(library);
     }
 }

@@ -17,7 +17,7 @@ class JmsPresetIT {
     @ParameterizedTest
     @CsvSource({"activemq-5.16.7,8", "activemq-5.18.7,17"})
     void messagesByJavax(String library, int feature) {
-        try (Child child = PresetRun.of("jms", "activemq/ActiveMq.java").with(library).on(feature).start()) {
+        try (Child child = run("ActiveMq", library).on(feature).start()) {
             Scrape scrape = PresetRun.whenDone(child);
 
             check(scrape, "jms-send", 0);
@@ -28,7 +28,7 @@ class JmsPresetIT {
     @ParameterizedTest
     @CsvSource({"artemis-2.44.0,17"})
     void messagesByJakarta(String library, int feature) {
-        try (Child child = PresetRun.of("jms", "artemis/Artemis.java").with(library).on(feature).start()) {
+        try (Child child = run("Artemis", library).on(feature).start()) {
             Scrape scrape = PresetRun.whenDone(child);
 
             check(scrape, "jms-send-jakarta", 2);
@@ -61,9 +61,9 @@ class JmsPresetIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"activemq/ActiveMq.java,activemq-5.18.7", "artemis/Artemis.java,artemis-2.44.0"})
-    void aBreakerRefusesSendsWithAnExceptionOfJms(String source, String library) {
-        try (Child child = PresetRun.of("jms", source).with(library).arguments("5").rules("""
+    @CsvSource({"ActiveMq,activemq-5.18.7", "Artemis,artemis-2.44.0"})
+    void aBreakerRefusesSendsWithAnExceptionOfJms(String broker, String library) {
+        try (Child child = run(broker, library).arguments("5").rules("""
                 policies: {remote: {circuit-breaker: {consecutive-failures: 3}}}
                 presets: {jms: {use: remote}}
                 """).start()) {
@@ -72,6 +72,11 @@ class JmsPresetIT {
             assertThat(child.out().lines()).containsExactly("IllegalStateException", "IllegalStateException",
                     "IllegalStateException", "JMSException", "JMSException", "done");
         }
+    }
+
+    private static PresetRun run(String broker, String library) {
+        return PresetRun.of("jms", broker + ".java").alongside("Traffic.java")
+                .edited(text -> broker.equals("Artemis") ? text.replace("javax.jms", "jakarta.jms") : text).with(library);
     }
 
     private static double messages(Scrape scrape, String rule, String direction, String topic) {

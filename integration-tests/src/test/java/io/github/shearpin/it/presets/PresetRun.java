@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Exporter;
+import io.github.shearpin.it.harness.Folders;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Javac;
 import io.github.shearpin.it.harness.Jdk;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,8 +33,10 @@ final class PresetRun {
     private final String preset;
     private final String source;
     private final List<Path> jars = new ArrayList<>();
+    private final List<String> alongside = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
+    private UnaryOperator<String> edit = UnaryOperator.identity();
     private Jdk jdk = Jdk.of(17);
     private String rules;
 
@@ -62,6 +66,18 @@ final class PresetRun {
         return this;
     }
 
+    /** Compiles another file beside it, that several programs of the preset share. */
+    PresetRun alongside(String shared) {
+        alongside.add(shared);
+        return this;
+    }
+
+    /** Of the program and what is alongside, before they are compiled. */
+    PresetRun edited(UnaryOperator<String> sources) {
+        edit = sources;
+        return this;
+    }
+
     /** On JDK 17 otherwise. */
     PresetRun on(int feature) {
         jdk = Jdk.of(feature);
@@ -88,8 +104,12 @@ final class PresetRun {
 
     Child start() {
         int slash = source.indexOf('/');
-        Path classes = Javac.compile(jdk, "presets/" + preset + "/" + (slash < 0 ? source : source.substring(0, slash)),
-                jars.toArray(new Path[0]));
+        String folder = "presets/" + preset;
+        Path[] path = jars.toArray(new Path[0]);
+        Path classes = alongside.isEmpty()
+                ? Javac.compile(jdk, folder + "/" + (slash < 0 ? source : source.substring(0, slash)), path)
+                : Javac.compile(jdk, Folders.resources(folder, edit,
+                        Stream.concat(Stream.of(source), alongside.stream()).toArray(String[]::new)), path);
         List<String> command = new ArrayList<>();
         command.add("-cp");
         command.add(Stream.concat(Stream.of(classes), jars.stream()).map(Path::toString)

@@ -3,13 +3,10 @@ package io.github.shearpin.it.presets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.github.shearpin.it.harness.Child;
-import io.github.shearpin.it.harness.Http;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Scrape;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,22 +18,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(OutputOnFailure.class)
 class SpringPresetIT {
 
-    private static HttpServer server;
+    private static LocalServer server;
     private static String there;
     private static String nowhere;
 
     @BeforeAll
-    static void startServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.createContext("/", SpringPresetIT::answer);
-        server.start();
-        there = "http://127.0.0.1:" + server.getAddress().getPort();
-        nowhere = "http://localhost:" + Http.freePort();
+    static void startServer() {
+        server = LocalServer.start(SpringPresetIT::answer);
+        there = server.there();
+        nowhere = server.nowhere();
     }
 
     @AfterAll
     static void stopServer() {
-        server.stop(0);
+        server.close();
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +27,8 @@ import java.util.stream.Stream;
  * {@code jakarta} for those containers that have these.
  */
 final class WebServer implements AutoCloseable {
+
+    private static final String SOURCES = "presets/servlet";
 
     private final Child child;
     private final Exporter exporter;
@@ -50,18 +51,14 @@ final class WebServer implements AutoCloseable {
     private static WebServer tomcat(String version, Jdk jdk, String rules, boolean jakarta, String... sources) {
         Path home = Work.program("apache-tomcat-" + version);
         Path folder = Work.folder("tomcat");
-        Path base = folder.resolve("base");
-        Folders.copy(home.resolve("conf"), base.resolve("conf"));
-        base.resolve("temp").toFile().mkdirs();
         int port = Http.freePort();
-        Folders.edit(base.resolve("conf/server.xml"), xml -> xml.replace("port=\"8005\"", "port=\"-1\"")
-                .replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"" + port + "\"")
-                .replace("<Engine name=\"Catalina\"", "<Engine name=\"Catalina\" backgroundProcessorDelay=\"1\""));
+        Path base = Folders.tomcatBase(home, folder, port,
+                xml -> xml.replace("<Engine name=\"Catalina\"", "<Engine name=\"Catalina\" backgroundProcessorDelay=\"1\""));
         Folders.edit(base.resolve("conf/context.xml"),
                 xml -> xml.replace("</Context>", "<Manager processExpiresFrequency=\"1\"/></Context>"));
         Path classes = Javac.compile(jdk, sources(jakarta, sources), jars(home.resolve("lib")));
         Folders.copy(classes, base.resolve("webapps/ROOT/WEB-INF/classes"));
-        Work.write(base.resolve("webapps/ROOT/WEB-INF"), "web.xml", resource("web.xml"));
+        Work.write(base.resolve("webapps/ROOT/WEB-INF"), "web.xml", Folders.resource(SOURCES + "/web.xml"));
         Child child = JavaRun.start("Tomcat", List.of(home.resolve("bin/catalina.sh").toString(), "run"), folder,
                 Map.of("JAVA_HOME", jdk.home().toString(), "CATALINA_BASE", base.toString(),
                         "CATALINA_OPTS", JavaRun.agentOption("rules=" + Work.write(folder, "rules.yaml", rules) + ",port=0")));
@@ -88,23 +85,9 @@ final class WebServer implements AutoCloseable {
     }
 
     private static Path sources(boolean jakarta, String... sources) {
-        Path folder = Work.folder("sources");
-        for (String source : sources) {
-            String text = resource(source);
-            Work.write(folder, source, !jakarta ? text : text.replace("javax.servlet", "jakarta.servlet")
-                    .replace("javax.websocket", "jakarta.websocket")
-                    .replace("org.eclipse.jetty.servlet", "org.eclipse.jetty.ee10.servlet"));
-        }
-        return folder;
-    }
-
-    private static String resource(String name) {
-        try {
-            return new String(WebServer.class.getResourceAsStream("/presets/servlet/" + name).readAllBytes(),
-                    StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Folders.resources(SOURCES, text -> !jakarta ? text : text.replace("javax.servlet", "jakarta.servlet")
+                .replace("javax.websocket", "jakarta.websocket")
+                .replace("org.eclipse.jetty.servlet", "org.eclipse.jetty.ee10.servlet"), sources);
     }
 
     private static Path[] jars(Path folder) {
