@@ -71,6 +71,19 @@ public final class StripedCounts {
         }
     }
 
+    /**
+     * Adds one to two counters, in that order. Where the stack is nearly full, either both are counted or none: what finds room
+     * for the one addition finds it for the other.
+     */
+    public void addOneToEach(int index, int then) {
+        int slot = slot();
+        AtomicReferenceArray<AtomicLongArray> stripes = slot == 0 ? null : others.get();
+        AtomicLongArray known = stripes == null ? null : stripes.get(slot);
+        AtomicLongArray stripe = known == null ? first : known;
+        stripe.getAndAdd(index, 1);
+        stripe.getAndAdd(then, 1);
+    }
+
     /** The counter of that index, over all stripes. */
     public long get(int index) {
         long sum = first.get(index);

@@ -57,8 +57,8 @@ public final class CallRecorder {
      * @param nowNanos      of the window's clock
      */
     public void ended(Outcome outcome, long durationNanos, long nowNanos) {
-        RecordedCounts counts = counted(outcome);
-        recordWith(outcome, counts, durationNanos, nowNanos);
+        RecordedCounts counts = counts();
+        record(outcome, counts, null, null, durationNanos, nowNanos);
         if (spans.areKnown()) {
             spans.note(counts, durationNanos, nowNanos);
         }
@@ -70,33 +70,11 @@ public final class CallRecorder {
      * @param span that it was made in; null: none, or nobody knows
      */
     public void ended(Outcome outcome, long durationNanos, long nowNanos, SpanIds span) {
-        RecordedCounts counts = counted(outcome);
-        recordWith(outcome, counts, durationNanos, nowNanos);
+        RecordedCounts counts = counts();
+        record(outcome, counts, null, null, durationNanos, nowNanos);
         if (span != null) {
             spans.note(counts, span, durationNanos, nowNanos);
         }
-    }
-
-    /** If the stack is full before the duration is counted, the outcome is taken back: it would be taken off the successes. */
-    private void recordWith(Outcome outcome, RecordedCounts counts, long durationNanos, long nowNanos) {
-        boolean recorded = false;
-        try {
-            record(counts, null, null, durationNanos, nowNanos);
-            recorded = true;
-        } finally {
-            if (!recorded && outcome != Outcome.SUCCESS) {
-                counts.add(null, RecordedCounts.FIRST_OUTCOME + outcome.ordinal(), -1);
-            }
-        }
-    }
-
-    private RecordedCounts counted(Outcome outcome) {
-        RecordedCounts counts = counts();
-        // Before the duration, which would be taken for a success without it.
-        if (outcome != Outcome.SUCCESS) {
-            counts.add(null, RecordedCounts.FIRST_OUTCOME + outcome.ordinal(), 1);
-        }
-        return counts;
     }
 
     /**
@@ -116,18 +94,22 @@ public final class CallRecorder {
      */
     public void succeeded(RecordedCounts counts, AtomicLongArray own, AtomicLongArray ownWindow, long durationNanos,
             long nowNanos) {
-        record(counts, own, ownWindow, durationNanos, nowNanos);
+        record(Outcome.SUCCESS, counts, own, ownWindow, durationNanos, nowNanos);
         if (spans.areKnown()) {
             spans.note(counts, durationNanos, nowNanos);
         }
     }
 
-    private void record(RecordedCounts counts, AtomicLongArray own, AtomicLongArray ownWindow, long durationNanos,
-            long nowNanos) {
+    private void record(Outcome outcome, RecordedCounts counts, AtomicLongArray own, AtomicLongArray ownWindow,
+            long durationNanos, long nowNanos) {
         int cell = DurationCells.of(durationNanos);
         window.ended(ownWindow, cell, nowNanos);
         counts.add(own, RecordedCounts.SUM, Math.max(0, durationNanos));
-        counts.addDuration(own, durationNanos, cell);
+        if (outcome == Outcome.SUCCESS) {
+            counts.addDuration(own, durationNanos, cell);
+        } else {
+            counts.addOutcomeAndDuration(outcome, durationNanos, cell);
+        }
     }
 
     /** A started call was refused before it ran; no duration is kept. */

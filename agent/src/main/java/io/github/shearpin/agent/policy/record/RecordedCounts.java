@@ -37,6 +37,11 @@ public final class RecordedCounts {
         counts.add(own, FIRST_BUCKET + buckets.of(nanos, cell), 1);
     }
 
+    /** The outcome first: until it is there, the duration is taken for a success. */
+    void addOutcomeAndDuration(CallRecorder.Outcome outcome, long nanos, int cell) {
+        counts.addOneToEach(FIRST_OUTCOME + outcome.ordinal(), FIRST_BUCKET + buckets.of(nanos, cell));
+    }
+
     long get(int counter) {
         return counts.get(counter);
     }
