@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.events;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.GuardListener;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.breaker.Transition;
@@ -116,7 +117,11 @@ public final class EventLog implements GuardListener, AgentStatistics.WeaveError
             @Override
             public void run() {
                 for (Transition transition : breaker.takeTransitions()) {
-                    teller().tell(TransitionEvents.of(rule, key, enforced, transition));
+                    try {
+                        teller().tell(TransitionEvents.of(rule, key, enforced, transition));
+                    } catch (Throwable defect) { // the others have been taken, too, and are to be told
+                        Log.defect("telling what a breaker did", defect);
+                    }
                 }
             }
         }, MOST_BREAKERS_WAITING);

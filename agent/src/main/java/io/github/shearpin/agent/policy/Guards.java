@@ -4,6 +4,7 @@ import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Overhead.Part;
 import io.github.shearpin.agent.policy.async.Workers;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.policy.measure.MethodMeasures;
 import io.github.shearpin.agent.policy.record.CallRecorder;
 import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.github.shearpin.agent.policy.record.Spans;
@@ -821,8 +822,9 @@ public final class Guards extends Gate {
                 long now = resources.now();
                 guard.calls().started();
                 guard.calls().ended(Outcome.SUCCESS, now - startNanos, now);
-                if (guard.bindings().measures() != null) { // of the object alone: what it was made of is gone
-                    guard.bindings().measures().ended(self, NO_ARGUMENTS, null, null, null, now - startNanos, now);
+                MethodMeasures measures = guard.bindings().measures();
+                if (measures != null) { // of the object alone: what it was made of is gone, and there was none before
+                    measures.ended(self, NO_ARGUMENTS, measures.begun(self, NO_ARGUMENTS), null, null, now - startNanos, now);
                 }
             }
         } catch (Throwable defect) {

@@ -68,7 +68,10 @@ public final class RuleReader {
         for (String preset : merger.presets()) {
             SourceFile file = new SourceFile("preset " + preset, sources.size(), Presets.text(preset));
             YamlNode root = new YamlComposer(file, variables, problems).compose();
-            merger.addPreset(preset, (Values) schema.read(root, problems));
+            Values values = root == null ? null : (Values) schema.read(root, problems);
+            if (values != null) {
+                merger.addPreset(preset, values);
+            }
         }
         RuleSet rules = merger.merged(complete);
         if (problems.count() > 0) {

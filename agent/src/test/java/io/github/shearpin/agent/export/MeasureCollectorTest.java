@@ -439,7 +439,7 @@ class MeasureCollectorTest {
     void aGetterThatHangsHoldsUpNoScrape() throws Exception {
         load("""
                   pool:
-                    measure: {gauge: {my_total: $this.total}}
+                    measure: {gauge: {my_total: $this.total, my_idle: $this.idle}}
                 """);
         Pool pool = pool("orders", 1, 2);
         call(site("pool", "take", "()V", false), pool, 0, null, null);
@@ -448,14 +448,59 @@ class MeasureCollectorTest {
         pool.active = 7;
 
         assertThat(samples("my_total")).containsExactly("shearpin_my_total{rule=\"pool\",} 3.0");
-        assertThat(samples("my_total")).containsExactly("shearpin_my_total{rule=\"pool\",} 3.0");
-        assertThat(stderr.lines()).singleElement().asString().contains("could not be read within 1000 ms");
+        pool.idle = 5;
+        // Who is stuck is told, and the others are read on.
+        assertThat(samples("shearpin_my_")).containsExactly("shearpin_my_idle{rule=\"pool\",} 5.0",
+                "shearpin_my_total{rule=\"pool\",} 3.0");
+        assertThat(stderr.lines()).singleElement().asString().contains("my_total").contains("$this.total")
+                .contains("could not be read within 1000 ms");
 
         pool.holdingUp.countDown();
         while (samples("my_total").contains("shearpin_my_total{rule=\"pool\",} 3.0")) {
             Thread.onSpinWait();
         }
-        assertThat(samples("my_total")).containsExactly("shearpin_my_total{rule=\"pool\",} 9.0");
+        assertThat(samples("my_total")).containsExactly("shearpin_my_total{rule=\"pool\",} 12.0");
+    }
+
+    @Test
+    void gaugesOfAnEntryAreReadOffWhatItIsFor() throws Exception {
+        load("""
+                  pool:
+                    measure:
+                      count-as:
+                        - cache: {event: size, method: open, size: $this.active}
+                        - worker: {method: take, outcome: failure, queue: $this.idle}
+                        - message: {when: {$arg0: 2}, queue-depth: $arg0, event: depth}
+                """);
+        int open = site("pool", "open", "(I)V", false);
+        int take = site("pool", "take", "(I)V", false);
+        call(open, pool("opened", 1, 10), 0, null, null, 1);
+        call(take, pool("taken", 2, 20), 0, null, null, 2);
+        call(take, pool("failed", 4, 40), 0, null, new IllegalStateException(), 4);
+
+        assertThat(samples("size_entries", "worker_queue", "depth")).containsExactlyInAnyOrder(
+                "shearpin_cache_size_entries{rule=\"pool\",} 1.0", "shearpin_worker_queue_size{rule=\"pool\",} 40.0",
+                "shearpin_message_queue_depth{rule=\"pool\",} 2.0");
+    }
+
+    /** A request that counts once may have carried a message that counts once, too. */
+    @Test
+    void eachVocabularyCountsAnObjectOnce() throws Exception {
+        load("""
+                  calls:
+                    measure:
+                      count-as:
+                        - request: {once: $this}
+                        - message: {event: sent, once: $this}
+                """);
+        int site = site("calls", "send", "()V", false);
+        Pool pool = pool("a", 0, 0);
+        call(site, pool, 0, null, null);
+        call(site, pool, 0, null, null);
+
+        assertThat(samples("requests_total", "messages_total")).containsExactlyInAnyOrder(
+                "shearpin_requests_total{rule=\"calls\",status=\"success\",} 1.0",
+                "shearpin_messages_total{rule=\"calls\",topic=\"none\",direction=\"sent\",} 1.0");
     }
 
     @Test

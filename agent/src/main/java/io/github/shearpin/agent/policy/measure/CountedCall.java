@@ -45,6 +45,7 @@ final class CountedCall {
     private final Instrument[] instruments;
     private final ValueSource.Bound[][] labels;
     private final boolean returnsNothing;
+    private final List<Gauge.Reader> gauges = new ArrayList<Gauge.Reader>();
 
     CountedCall(CountAs settings, Measurements measurements, MethodShape method, LongAdder failures) {
         this.settings = settings;
@@ -77,6 +78,12 @@ final class CountedCall {
                 labels[i][label] = bound(settings.source(instruments[i].labels().get(label)), method, failures);
             }
         }
+        for (Gauge gauge : measurements.gauges()) {
+            Gauge.Reader reader = settings.gauges().contains(gauge.settings()) ? gauge.readerIfFits(method, failures) : null;
+            if (reader != null) {
+                gauges.add(reader);
+            }
+        }
     }
 
     private ResultPredicate.Bound condition(ResultPredicate predicate, MethodShape method, LongAdder failures) {
@@ -100,7 +107,7 @@ final class CountedCall {
     }
 
     void ended(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos, long nowNanos) {
-        if (askedInVain || thrown != null && !event.isOfFailures()) {
+        if (askedInVain) {
             return;
         }
         if (each == null) {
@@ -134,7 +141,13 @@ final class CountedCall {
 
     private void endedOne(Object self, Object[] arguments, Object returned, Throwable thrown, long durationNanos,
             long nowNanos) {
-        if (!isCounted(self, arguments, returned, thrown)) {
+        if (!isMeant(self, arguments, returned, thrown)) {
+            return;
+        }
+        for (int i = 0; i < gauges.size(); i++) {
+            gauges.get(i).ended(self, arguments, returned, thrown);
+        }
+        if (thrown != null && !event.isOfFailures() || wasCounted(self, arguments, returned, thrown)) {
             return;
         }
         switch (event) {
@@ -157,18 +170,19 @@ final class CountedCall {
         }
     }
 
-    private boolean isCounted(Object self, Object[] arguments, Object returned, Throwable thrown) {
+    private boolean isMeant(Object self, Object[] arguments, Object returned, Throwable thrown) {
         for (int i = 0; i < conditions.size(); i++) {
             if (!conditions.get(i).isThereAfter(thrown)) {
                 return false;
             }
         }
-        if (!settings.isAfter(thrown) || when != null && !when.isFailure(self, arguments, returned)
-                || unless != null && unless.isFailure(self, arguments, returned)) {
-            return false;
-        }
+        return settings.isAfter(thrown) && (when == null || when.isFailure(self, arguments, returned))
+                && (unless == null || !unless.isFailure(self, arguments, returned));
+    }
+
+    private boolean wasCounted(Object self, Object[] arguments, Object returned, Throwable thrown) {
         Object counted = once == null ? null : once.read(self, arguments, returned, thrown);
-        return counted == null || !measurements.wasCounted(counted);
+        return counted != null && measurements.wasCounted(event.vocabulary(), counted);
     }
 
     private void openedOrClosed(Object self, Object[] arguments, Object returned, Throwable thrown, long nowNanos) {

@@ -92,9 +92,13 @@ public final class Gauge {
         }
     }
 
-    /** @throws IllegalArgumentException when it does not fit the method; the message says why */
-    Reader reader(MethodShape method, LongAdder failures) {
-        return new Reader(method, failures);
+    /** Null: it does not fit the method; another of its rule may tell it. */
+    Reader readerIfFits(MethodShape method, LongAdder failures) {
+        try {
+            return new Reader(method, failures);
+        } catch (IllegalArgumentException doesNotFit) {
+            return null;
+        }
     }
 
     /** Reads it off the objects that are there now, which may take as long as they please. Of one thread at a time. */

@@ -4,6 +4,7 @@ import io.github.shearpin.agent.policy.record.Histogram;
 import io.github.shearpin.agent.policy.types.WeakIdentityMap;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,8 @@ public final class Measurements {
     private final Map<Instrument, LabelledCounts> counts = new EnumMap<Instrument, LabelledCounts>(Instrument.class);
     private final Map<Instrument, Histogram> histograms = new EnumMap<Instrument, Histogram>(Instrument.class);
     private final List<Gauge> gauges = new ArrayList<Gauge>();
-    /** What is counted once alone. */
-    private final WeakIdentityMap<Boolean> counted = new WeakIdentityMap<Boolean>(MOST_COUNTED);
+    /** What is counted once alone, by vocabulary. */
+    private final Map<String, WeakIdentityMap<Boolean>> counted = new HashMap<String, WeakIdentityMap<Boolean>>();
     private final AtomicLong openSessions = new AtomicLong();
     private final AtomicLong openConnections = new AtomicLong();
     private final boolean opensSessions;
@@ -64,6 +65,9 @@ public final class Measurements {
             }
             if (each.source("response-size") != null) {
                 histograms.put(Instrument.RESPONSE_SIZE, new Histogram(SIZES));
+            }
+            if (each.source("once") != null) {
+                counted.put(each.event().vocabulary(), new WeakIdentityMap<Boolean>(MOST_COUNTED));
             }
             sessions |= each.event() == Event.SESSION_OPENED;
             connections |= each.event() == Event.WEBSOCKET_OPENED;
@@ -108,17 +112,20 @@ public final class Measurements {
     }
 
     /**
-     * Whether an object of the application has been counted, as far as is known: those that come after too many others count
-     * each time.
+     * Whether an object of the application has been counted by a vocabulary, as far as is known: those that come after too
+     * many others count each time.
+     *
+     * @param vocabulary that counts something once
      */
-    boolean wasCounted(Object object) {
-        if (counted.get(object) != null) {
+    boolean wasCounted(String vocabulary, Object object) {
+        WeakIdentityMap<Boolean> known = counted.get(vocabulary);
+        if (known.get(object) != null) {
             return true;
         }
-        if (counted.add(object, Boolean.TRUE)) {
+        if (known.add(object, Boolean.TRUE)) {
             return false;
         }
-        boolean anotherWasFirst = counted.get(object) != null;
+        boolean anotherWasFirst = known.get(object) != null;
         if (!anotherWasFirst) {
             overflows.increment();
         }

@@ -19,6 +19,7 @@ public final class MethodMeasures {
     private final PathReader responseSize;
     private final Map<String, PathReader> kept = new LinkedHashMap<String, PathReader>();
     private final List<CountedCall> counted = new ArrayList<CountedCall>();
+    /** Of {@code measure.gauge}; what calls are counted as has its own. */
     private final List<Gauge.Reader> gauges = new ArrayList<Gauge.Reader>();
 
     /** What does not fit the method is as if it were not there; it was told while the method was woven. */
@@ -42,10 +43,9 @@ public final class MethodMeasures {
             }
         }
         for (Gauge gauge : measurements.gauges()) {
-            try {
-                gauges.add(gauge.reader(method, failures));
-            } catch (IllegalArgumentException doesNotFit) {
-                // Another method of the rule may tell it.
+            Gauge.Reader reader = gauge.settings().instrument() == null ? gauge.readerIfFits(method, failures) : null;
+            if (reader != null) {
+                gauges.add(reader);
             }
         }
     }
@@ -101,7 +101,7 @@ public final class MethodMeasures {
         Object with = returnsNothing ? self : returned;
         for (Map.Entry<String, PathReader> each : kept.entrySet()) {
             Object value = with == null ? null : each.getValue().read(self, arguments, returned, null);
-            if (value != null && value != PathReader.UNKNOWN && !KeptValues.keep(with, each.getKey(), value)) {
+            if (value != null && value != PathReader.UNKNOWN && !KeptValues.ofAll().keep(with, each.getKey(), value)) {
                 measurements.overflows().increment();
             }
         }

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * What a statement of SQL does, and to which table: its verb, and the first name after FROM, INTO, UPDATE and the like, or
- * that of the procedure it calls, both in lower case. It is looked at word by word, not parsed: strings and comments are skipped, a WITH clause too, and of a
- * nested query it is the table inside. Immutable and thread-safe.
+ * that of the procedure it calls, both in lower case. It is looked at word by word, not parsed: strings and comments are
+ * skipped, a WITH clause too, and of a nested query it is the table inside. Immutable and thread-safe.
  */
 final class SqlText {
 
@@ -32,6 +32,9 @@ final class SqlText {
     private static final Set<String> NAMING =
             new HashSet<String>(Arrays.asList("update", "truncate", "call", "exec", "execute"));
     private static final Set<String> BEFORE_TABLE = new HashSet<String>(Arrays.asList("from", "into", "table", "join"));
+    /** Whose arguments may have a FROM among them that names no table: {@code extract(year from ordered)}. */
+    private static final Set<String> WITH_FROM =
+            new HashSet<String>(Arrays.asList("extract", "substring", "trim", "overlay"));
     /** May stand between such a word and the table. */
     private static final Set<String> PASSED_OVER = new HashSet<String>(
             Arrays.asList("only", "if", "not", "exists", "ignore", "low_priority", "delayed", "lateral", "unlogged"));
@@ -75,6 +78,9 @@ final class SqlText {
         private int at;
         /** Parentheses that are open. */
         private int depth;
+        /** How deep those of a call are that may have a FROM in it; 0: there is none. */
+        private int withFrom;
+        private String before = "";
 
         Scanner(String text) {
             this.text = text;
@@ -87,6 +93,11 @@ final class SqlText {
             boolean tableNext = false;
             for (String word = next(); word != null; word = next()) {
                 String lower = word.toLowerCase(Locale.ROOT);
+                if (lower.equals("from") && (withFrom > 0 && withFrom == depth || before.equals("distinct"))) {
+                    before = lower;
+                    continue;
+                }
+                before = lower;
                 if (verb == null) {
                     with |= lower.equals("with");
                     boolean isVerb = with ? depth == 0 && OF_DATA.contains(lower) : VERBS.contains(lower);
@@ -112,7 +123,7 @@ final class SqlText {
         private String next() {
             while (at < end) {
                 char c = text.charAt(at);
-                if (text.startsWith("--", at) || c == '#') {
+                if (text.startsWith("--", at) || c == '#' && isComment()) {
                     skipPast("\n");
                 } else if (text.startsWith("/*", at)) {
                     skipPast("*/");
@@ -122,11 +133,33 @@ final class SqlText {
                 } else if (isNamePart(c) || isQuote(c)) {
                     return name();
                 } else {
-                    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+                    parenthesis(c);
                     at++;
                 }
             }
             return null;
+        }
+
+        private void parenthesis(char c) {
+            if (c == '(') {
+                depth++;
+                withFrom = WITH_FROM.contains(before) ? depth : withFrom;
+            } else if (c == ')') {
+                withFrom = withFrom == depth ? 0 : withFrom;
+                depth--;
+            }
+        }
+
+        /** In MySQL a comment; right before a name SQL Server's temporary tables and PostgreSQL's operators have it, too. */
+        private boolean isComment() {
+            if (at + 1 == end || Character.isWhitespace(text.charAt(at + 1))) {
+                return true;
+            }
+            int i = at - 1;
+            while (i >= 0 && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
+                i--;
+            }
+            return i < 0 || text.charAt(i) == '\n' || text.charAt(i) == '\r';
         }
 
         private void skipPast(String mark) {
@@ -161,7 +194,7 @@ final class SqlText {
         }
 
         private static boolean isNamePart(char c) {
-            return Character.isLetterOrDigit(c) || c == '_' || c == '$' || c == '@';
+            return Character.isLetterOrDigit(c) || c == '_' || c == '$' || c == '@' || c == '#';
         }
     }
 }

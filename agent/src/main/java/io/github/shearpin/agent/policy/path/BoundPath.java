@@ -56,7 +56,7 @@ final class BoundPath implements PathReader {
             case METHOD:
                 return name;
             case KEPT:
-                return KeptValues.of(self, name);
+                return KeptValues.ofAll().of(self, name);
             case EACH:
                 return arguments[arguments.length - 1];
             default:

@@ -14,6 +14,9 @@ import java.util.concurrent.ConcurrentMap;
  */
 public class WeakIdentityMap<V> {
 
+    /** So that a call of the application that comes by after many were collected does not clear all of them away. */
+    private static final int EXPUNGED_AT_ONCE = 32;
+
     private final ConcurrentMap<Object, V> entries = new ConcurrentHashMap<Object, V>();
     private final ReferenceQueue<Object> collected = new ReferenceQueue<Object>();
     private final int most;
@@ -34,7 +37,7 @@ public class WeakIdentityMap<V> {
      * @return false: too many others are known
      */
     public final boolean put(Object object, V value) {
-        expunge();
+        expungeSome();
         if (entries.replace(new LookUp(object), value) == null) {
             if (entries.size() >= most) {
                 return false;
@@ -46,7 +49,7 @@ public class WeakIdentityMap<V> {
 
     /** @return false: something is known of it already, or too many others are known */
     public final boolean add(Object object, V value) {
-        expunge();
+        expungeSome();
         return entries.size() < most && entries.putIfAbsent(new Key(object, collected), value) == null;
     }
 
@@ -70,12 +73,24 @@ public class WeakIdentityMap<V> {
 
     /** Lets go of what is known of objects that are gone. */
     public final void expunge() {
-        for (Reference<?> key = collected.poll(); key != null; key = collected.poll()) {
+        while (expungeSome()) {
+            // There may be more.
+        }
+    }
+
+    /** @return whether there may be more */
+    private boolean expungeSome() {
+        for (int i = 0; i < EXPUNGED_AT_ONCE; i++) {
+            Reference<?> key = collected.poll();
+            if (key == null) {
+                return false;
+            }
             V value = entries.remove(key);
             if (value != null) {
                 gone(value);
             }
         }
+        return true;
     }
 
     /** An object is gone of which this was known. Called by whoever comes by next; does nothing here. */

@@ -34,6 +34,12 @@ class SqlTextTest {
             "{call refresh_stock(?)} | call | refresh_stock",
             "? = call f(?) | call | f",
             "call refresh_stock(?) | call | refresh_stock",
+            "select * into copy from #temp | select | copy",
+            "select * from #temp | select | #temp",
+            "select a #>> '{b}' from docs | select | docs",
+            "select extract(year from ordered) from orders | select | orders",
+            "select trim(both ' ' from (select name from users)) | select | users",
+            "select a is distinct from b from t | select | t",
             "blurb from orders | other | none",
             "`` | other | none",
             "select a from | select | none",
@@ -49,6 +55,7 @@ class SqlTextTest {
     @Test
     void commentsUpToTheEndOfALineAreSkipped() {
         assertThat(SqlText.of("-- from a line\nselect 1 # from another\nfrom dual").table()).isEqualTo("dual");
+        assertThat(SqlText.of("#about this one\nselect a from t").table()).isEqualTo("t");
     }
 
     @Test
