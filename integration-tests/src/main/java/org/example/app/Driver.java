@@ -37,6 +37,11 @@ public final class Driver {
                     System.out.println(call(words[1], words[i]));
                 }
                 return;
+            case "names":
+                for (java.lang.reflect.Parameter parameter : Remote.class.getMethod(words[1], String.class).getParameters()) {
+                    System.out.println(parameter.isNamePresent() ? parameter.getName() : "forgotten");
+                }
+                return;
             case "threads":
                 threads();
                 return;

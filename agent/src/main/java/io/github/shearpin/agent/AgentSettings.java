@@ -16,7 +16,8 @@ import java.util.Properties;
  */
 final class AgentSettings {
 
-    private static final List<String> KEYS = Arrays.asList("rules", "host", "port", "jvm-metrics", "prefix", "compat", "strict");
+    private static final List<String> KEYS = Arrays.asList("rules", "host", "port", "jvm-metrics", "prefix", "compat",
+            "strict", "mode", "reload", "cache");
 
     private final Map<String, String> values = new LinkedHashMap<String, String>();
     private final Map<String, String> origins = new LinkedHashMap<String, String>();
@@ -93,6 +94,16 @@ final class AgentSettings {
         }
         checkBoolean("jvm-metrics");
         checkBoolean("strict");
+        String mode = values.get("mode");
+        if (mode != null && !mode.equals("off")) {
+            errors.add(origins.get("mode") + ": \"" + values.remove("mode") + "\" is not off, the one mode that all rules can be"
+                    + " given so");
+        }
+        String reload = values.get("reload");
+        if (reload != null && !reload.equals("off")) {
+            errors.add(origins.get("reload") + ": \"" + values.remove("reload") + "\" is not off; how often the files are looked"
+                    + " at is said by reload in them");
+        }
         String compat = values.get("compat");
         if (compat != null && !compat.equals("resilience4j") && !compat.equals("none")) {
             errors.add(origins.get("compat") + ": \"" + values.remove("compat") + "\" is neither resilience4j nor none");
@@ -131,6 +142,22 @@ final class AgentSettings {
     /** Null: none were named. */
     String rules() {
         return values.get("rules");
+    }
+
+    /** What has all calls pass until somebody takes that back, such as {@code system property shearpin.mode}; null: nothing. */
+    String off() {
+        return values.containsKey("mode") ? origins.get("mode") + " says off" : null;
+    }
+
+    /** Whether the files are looked at for changes, where they don't say themselves. */
+    boolean reloads() {
+        return !values.containsKey("reload");
+    }
+
+    /** Where good copies are kept of rules that servers have. */
+    String cache() {
+        return values.containsKey("cache") ? values.get("cache")
+                : System.getProperty("user.home") + "/.cache/shearpin";
     }
 
     /** Whether a bad start ends the JVM before {@code main}. */

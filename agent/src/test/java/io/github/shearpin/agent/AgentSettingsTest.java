@@ -81,9 +81,9 @@ class AgentSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '>', value = {
-        "prot=1,a.yaml > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, compat, strict",
-        "rules=a.yaml,prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, compat, strict",
-        "prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, compat, strict",
+        "prot=1,a.yaml > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, compat, strict, mode, reload, cache",
+        "rules=a.yaml,prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, compat, strict, mode, reload, cache",
+        "prot=1 > agent argument: unknown key \"prot\"; the keys are rules, host, port, jvm-metrics, prefix, compat, strict, mode, reload, cache",
         "a.yaml,port=x > agent argument port: \"x\" is no port; write a number from 0 to 65535 (0: any free one) or a range"
             + " such as 9478-9490",
         "a.yaml,port=9-8 > agent argument port: \"9-8\" is no port; write a number from 0 to 65535 (0: any free one) or a"

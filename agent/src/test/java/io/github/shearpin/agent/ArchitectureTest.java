@@ -62,7 +62,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule httpIsNamedWhereItLeavesTheAgent =
-            noClasses().that().resideInAPackage(SHEARPIN).and().resideOutsideOfPackage(AGENT + "events..")
+            noClasses().that().resideInAPackage(SHEARPIN).and().resideOutsideOfPackage(AGENT + "http..")
                     .and().resideOutsideOfPackage(AGENT + "export..").should().dependOnClassesThat()
                     .resideInAPackage("org.apache.hc..");
 

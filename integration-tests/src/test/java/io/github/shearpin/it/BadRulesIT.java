@@ -88,7 +88,7 @@ class BadRulesIT {
             assertThat(told(child)).containsExactly(
                     "rules.yaml:16:70: rules.crowded.bulkhead.calls: adaptive without bounds; write between which numbers of calls"
                             + " the limit may move, such as min: 5, max: 200",
-                    "the application runs unguarded; mend the above and start it again");
+                    "the application runs unguarded until the above is mended");
             Scrape scrape = Exporter.of(child).scrape();
             assertThat(scrape.value("shearpin_agent_rule_errors_total")).isEqualTo(1);
             assertThat(scrape.samples("shearpin_calls_total")).isEmpty();

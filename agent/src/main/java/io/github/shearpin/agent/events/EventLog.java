@@ -27,8 +27,8 @@ public final class EventLog implements GuardListener, AgentStatistics.WeaveError
     private static final int MOST_BREAKERS_WAITING = 10_000;
     private static final String QUEUE_FULL = "queue_full";
 
-    private final EventSettings settings;
-    private final NotifySettings notify;
+    private volatile EventSettings settings;
+    private volatile NotifySettings notify;
     private final AgentStatistics statistics;
     private final LongSupplier nanoClock;
     private final LongSupplier epochMillis;
@@ -75,17 +75,74 @@ public final class EventLog implements GuardListener, AgentStatistics.WeaveError
         for (String reason : new String[] {QUEUE_FULL, EventTeller.LIMITED, EventTeller.NOT_WRITTEN}) {
             statistics.eventsDropped.of(reason);
         }
-        if (notify != null) {
-            for (String result : new String[] {Notifier.SENT, Notifier.FAILED, Notifier.SUMMED_UP}) {
-                statistics.notifications.of(result);
-            }
-        }
+        expectNotifications();
         queue = new EventQueue(nanoClock, new EventQueue.Rounds() {
             @Override
             public long round() {
                 return teller().tellWhatWasLimited();
             }
         }, threaded);
+    }
+
+    private void expectNotifications() {
+        if (notify != null) {
+            for (String result : new String[] {Notifier.SENT, Notifier.FAILED, Notifier.SUMMED_UP}) {
+                statistics.notifications.of(result);
+            }
+        }
+    }
+
+    /** Tells events elsewhere from now on; a webhook that is no more is still told what waits for it. */
+    public void configure(EventSettings events, NotifySettings notifications) {
+        if (settings.isSame(events) && NotifySettings.areSame(notify, notifications)) {
+            return;
+        }
+        settings = events;
+        notify = notifications;
+        expectNotifications();
+        queue.offer(new Runnable() {
+            @Override
+            public void run() {
+                teller = null;
+            }
+        }, MOST_BREAKERS_WAITING);
+    }
+
+    /**
+     * The rule files were read again.
+     *
+     * @param done whether they are in force
+     */
+    public void reloaded(boolean done, String message) {
+        Map<String, Object> fields = new LinkedHashMap<String, Object>();
+        fields.put(Fields.DONE, done);
+        fields.put(Fields.MESSAGE, message);
+        tell(new Event(epochMillis.getAsLong(), EventType.RELOAD, null, null, null, fields));
+    }
+
+    /**
+     * Somebody wanted something done.
+     *
+     * @param rule   null: none in particular; likewise the key
+     * @param action such as {@code force open}
+     * @param caller where that came from
+     */
+    public void acted(String rule, String key, String action, String caller, boolean done, String message) {
+        Map<String, Object> fields = new LinkedHashMap<String, Object>();
+        fields.put(Fields.ACTION, action);
+        fields.put(Fields.CALLER, caller);
+        fields.put(Fields.DONE, done);
+        fields.put(Fields.MESSAGE, message);
+        tell(new Event(epochMillis.getAsLong(), EventType.ACTION, rule, key, null, fields));
+    }
+
+    private void tell(final Event event) {
+        offer(new Runnable() {
+            @Override
+            public void run() {
+                teller().tell(event);
+            }
+        });
     }
 
     /**

@@ -27,6 +27,12 @@ public final class Fields {
     /** Of weave errors: the class or method, and what was wrong. */
     public static final String TARGET = "target";
     public static final String ERROR = "error";
+    /** Of reloads and actions: whether what was wanted was done, and what was. */
+    public static final String DONE = "done";
+    public static final String MESSAGE = "message";
+    /** Of actions: what was wanted, and from where. */
+    public static final String ACTION = "action";
+    public static final String CALLER = "caller";
     /** How many more events of this type and rule there were, in so many seconds. */
     public static final String MORE = "more";
     public static final String WITHIN = "within_seconds";

@@ -74,6 +74,12 @@ final class MessageText {
                         : "a call failed with its last attempt, the " + ordinal((int) event.number(Fields.ATTEMPTS)) + at + ": "
                         + (event.fields().containsKey(Fields.EXCEPTION) ? event.fields().get(Fields.EXCEPTION)
                         : "a result that counts as a failure") + '.';
+            case RELOAD:
+                return (event.is(Fields.DONE) ? "rules were reloaded" : "rules could not be reloaded, those before stay in force")
+                        + at + ": " + event.fields().get(Fields.MESSAGE);
+            case ACTION:
+                return event.fields().get(Fields.ACTION) + " by " + event.fields().get(Fields.CALLER) + at + ": "
+                        + event.fields().get(Fields.MESSAGE);
             default:
                 return event.fields().containsKey(Fields.MORE) ? more(event, "weave errors") + at
                         : !event.fields().containsKey(Fields.TARGET) ? "could not get ready to weave" + at + ": "

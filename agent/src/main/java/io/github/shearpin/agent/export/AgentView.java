@@ -2,6 +2,7 @@ package io.github.shearpin.agent.export;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.rules.ConsoleSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
 
 /** What pages tell of. Thread-safe. */
@@ -25,5 +26,11 @@ final class AgentView {
         this.version = version;
         this.readiness = readiness;
         this.exposition = exposition;
+    }
+
+    /** Who may see details now. */
+    ConsoleSettings console() {
+        ConsoleSettings reloaded = readiness.console();
+        return reloaded == null ? settings.console() : reloaded;
     }
 }

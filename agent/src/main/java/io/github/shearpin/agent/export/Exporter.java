@@ -3,6 +3,7 @@ package io.github.shearpin.agent.export;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.rules.ConsoleSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.agent.rules.Rule;
 import io.prometheus.client.Collector;
@@ -74,6 +75,16 @@ public final class Exporter {
         readiness.rules = rules;
     }
 
+    /** Who may see details from now on. */
+    public void console(ConsoleSettings console) {
+        readiness.console = console;
+    }
+
+    /** Who does what actions ask for. */
+    public void operations(Operations operations) {
+        readiness.operations = operations;
+    }
+
     /** What {@code /-/ready} says from now on: whether the rules are in place. */
     public void ready(boolean ready) {
         readiness.ready = ready;
@@ -92,6 +103,18 @@ public final class Exporter {
         final long startedMillis = System.currentTimeMillis();
         private volatile List<Rule> rules = Collections.emptyList();
         private volatile boolean ready;
+        private volatile ConsoleSettings console;
+        private volatile Operations operations;
+
+        /** Null: as the exporter's settings say. */
+        ConsoleSettings console() {
+            return console;
+        }
+
+        /** Null: nobody, at the very start. */
+        Operations operations() {
+            return operations;
+        }
 
         List<Rule> rules() {
             return rules;

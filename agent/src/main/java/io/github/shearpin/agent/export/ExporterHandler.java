@@ -97,9 +97,9 @@ final class ExporterHandler implements HttpServerRequestHandler {
 
     private void json(ClassicHttpRequest request, EndpointDetails connection, String path, Predicate<String> filter,
             ClassicHttpResponse response) {
-        if (!agent.settings.console().enabled()) {
+        if (!agent.console().enabled()) {
             Responses.text(response, 404, "not found, because console.enabled is false in the rule file; metrics are at /metrics");
-        } else if (!new Access(agent.settings.console()).refuses(request, connection.getRemoteAddress(), response)) {
+        } else if (!new Access(agent.console()).refuses(request, connection.getRemoteAddress(), response)) {
             JsonPages.answer(agent, path, filter, wantsGzip(request), response);
         }
     }

@@ -1,7 +1,9 @@
 package io.github.shearpin.agent.export;
 
+import io.github.shearpin.agent.events.EventLog;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.rules.RuleSet;
 
 /**
  * What an operator may have done to the agent while the program runs. Thread-safe; nothing throws, and anything may take some
@@ -39,6 +41,18 @@ public interface Operations {
 
     /** Reads the rule files again, and puts what they say in force. */
     Result reload();
+
+    /** How it went when they were last read, at the start or since. */
+    Result lastReload();
+
+    /** When that was, in milliseconds since 1970. */
+    long lastReloadMillis();
+
+    /** What the files say that are in force; null: none are. */
+    RuleSet configuration();
+
+    /** Who is told of actions, and knows the latest events. */
+    EventLog events();
 
     /**
      * Has a rule's breakers refuse every call or none, whatever its files say, until this is taken back or the program ends.

@@ -61,6 +61,11 @@ public final class AgentStatistics {
         return methodsWoven.of(rule);
     }
 
+    /** There is no such rule any more. */
+    public void forget(String rule) {
+        methodsWoven.remove(rule);
+    }
+
     /** Rule to methods woven, by name. */
     public Map<String, Long> methodsWoven() {
         return methodsWoven.all();

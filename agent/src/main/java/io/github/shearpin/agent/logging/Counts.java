@@ -23,6 +23,11 @@ public final class Counts {
         return count;
     }
 
+    /** There is no such value any more. */
+    public void remove(String value) {
+        counts.remove(value);
+    }
+
     /** By value; a copy. */
     public Map<String, Long> all() {
         Map<String, Long> copy = new TreeMap<String, Long>();

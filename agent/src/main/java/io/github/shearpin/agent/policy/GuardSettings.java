@@ -44,6 +44,34 @@ public final class GuardSettings {
         this.rule = rule;
     }
 
+    private GuardSettings(GuardSettings other) {
+        rule = other.rule;
+        mode = other.mode;
+        enforcedShare = other.enforcedShare;
+        eachNested = other.eachNested;
+        key = other.key;
+        maxKeys = other.maxKeys;
+        labels = other.labels;
+        labelLimit = other.labelLimit;
+        breaker = other.breaker;
+        retry = other.retry;
+        rateLimit = other.rateLimit;
+        bulkhead = other.bulkhead;
+        timeout = other.timeout;
+        fault = other.fault;
+        fallback = other.fallback;
+        latency = other.latency;
+        measure = other.measure;
+    }
+
+    /** The same in another mode; all calls are enforced where it is that. */
+    public GuardSettings with(Mode other) {
+        GuardSettings settings = new GuardSettings(this);
+        settings.mode = other;
+        settings.enforcedShare = 1;
+        return settings;
+    }
+
     /** The rule's name. */
     public String rule() {
         return rule;

@@ -105,7 +105,10 @@ public final class Guards extends Gate {
         String key = rule.name() + ' ' + method + method.descriptor();
         Integer known = sites.get(key);
         if (known != null) {
-            if (guards[known] == null) { // disabled for a pattern that was refused; another names the method too
+            // Disabled for a pattern that was refused, and another names the method, too; or the rule reads parameters by their names
+            // now, or is another of the same name.
+            if (guards[known] == null || guards[known].rule() != rule
+                    || !guards[known].shape().parameterNames().equals(method.parameterNames())) {
                 MethodGuard[] revived = guards.clone();
                 revived[known] = rule.newMethod(known, method);
                 guards = revived;
@@ -149,6 +152,57 @@ public final class Guards extends Gate {
         guards = changed;
         rule.show(methods);
         return needy;
+    }
+
+    /** Takes a rule away: calls of its methods pass from now on as if they were not woven, and those under way end as they began. */
+    public synchronized void remove(RuleGuard rule) {
+        MethodGuard[] fewer = guards.clone();
+        for (int site = 0; site < fewer.length; site++) {
+            if (fewer[site] != null && fewer[site].rule() == rule) {
+                fewer[site] = null;
+            }
+        }
+        guards = fewer;
+        rules.remove(rule);
+    }
+
+    /** The class whose method a site is; null: calls of it are not guarded any more. */
+    public String className(int site) {
+        MethodGuard guard = guards[site];
+        return guard == null ? null : guard.className();
+    }
+
+    /** To stand behind the {@link Gate} in place of these guards: lets all calls pass, and those under way end as they began. */
+    public Gate passing() {
+        return new Passing();
+    }
+
+    private final class Passing extends Gate {
+
+        @Override
+        protected Object entered(int site) {
+            return null;
+        }
+
+        @Override
+        protected Object entered(int site, Class<?> origin, Object self, Object[] arguments) {
+            return null;
+        }
+
+        @Override
+        protected Object exited(int site, Object call, Throwable thrown) {
+            return Guards.this.exited(site, call, thrown);
+        }
+
+        @Override
+        protected Object exited(int site, Object call, Object returned, Throwable thrown) {
+            return Guards.this.exited(site, call, returned, thrown);
+        }
+
+        @Override
+        protected void constructionEnded(int site, Object self, long startNanos) {
+            // Not measured either.
+        }
     }
 
     /** Null: calls of that site are not guarded any more. */

@@ -34,6 +34,12 @@ public final class EventSettings {
         return new EventSettings(true, file, maxBytes, files);
     }
 
+    /** Whether another says the same. */
+    public boolean isSame(EventSettings other) {
+        return written == other.written && maxBytes == other.maxBytes && files == other.files
+                && (file == null ? other.file == null : file.equals(other.file));
+    }
+
     /** Whether they are written anywhere. */
     public boolean written() {
         return written;

@@ -20,7 +20,11 @@ public enum EventType {
     /** A call failed with its last attempt, or for want of time. */
     RETRY_EXHAUSTED,
     /** A class, or a method of it, runs unguarded that a rule names. */
-    WEAVE_ERROR;
+    WEAVE_ERROR,
+    /** The rule files were read again. */
+    RELOAD,
+    /** Somebody had something done, such as a breaker forced open. */
+    ACTION;
 
     /** As rule files have it: {@code half-opened}. */
     public String word() {

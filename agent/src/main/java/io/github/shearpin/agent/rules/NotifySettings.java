@@ -20,6 +20,11 @@ public final class NotifySettings {
         this.types = Collections.unmodifiableSet(EnumSet.copyOf(types));
     }
 
+    /** Whether two, which may be null, say the same. */
+    public static boolean areSame(NotifySettings one, NotifySettings other) {
+        return one == null || other == null ? one == other : one.url.equals(other.url) && one.types.equals(other.types);
+    }
+
     /** Of a webhook; whoever knows it can post there, so it is for no message. */
     public String url() {
         return url;

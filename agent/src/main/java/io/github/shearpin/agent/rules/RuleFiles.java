@@ -22,37 +22,74 @@ final class RuleFiles {
     static final int LARGEST_SUM = 16 << 20;
 
     private final Problems problems;
+    private final RemoteFiles remote;
     private final List<SourceFile> read = new ArrayList<SourceFile>();
     private int order;
     private int bytes;
 
-    RuleFiles(Problems problems) {
+    RuleFiles(Problems problems, RemoteFiles remote) {
         this.problems = problems;
+        this.remote = remote;
     }
 
     /**
-     * @param setting files and directories, joined by {@code ;}
+     * @param setting files, directories and URLs, joined by {@code ;}
      * @return those that could be read, in the order in which they are merged; the others have been reported
      */
     List<SourceFile> read(String setting) {
-        boolean named = false;
-        int from = 0;
-        while (from <= setting.length()) {
-            int to = setting.indexOf(';', from);
-            if (to < 0) {
-                to = setting.length();
-            }
-            String name = setting.substring(from, to).trim();
-            if (!name.isEmpty()) {
-                named = true;
+        List<String> names = names(setting);
+        for (String name : names) {
+            if (isUrl(name)) {
+                addUrl(name);
+            } else {
                 add(new File(name));
             }
-            from = to + 1;
         }
-        if (!named) {
+        if (names.isEmpty()) {
             problems.inFile("rules", order++, "the setting names no file", "write rules=FILE, or a directory of files");
         }
         return read;
+    }
+
+    /** What the setting names. */
+    static List<String> names(String setting) {
+        List<String> names = new ArrayList<String>();
+        for (String name : setting.split(";")) {
+            if (!name.trim().isEmpty()) {
+                names.add(name.trim());
+            }
+        }
+        return names;
+    }
+
+    static boolean isUrl(String name) {
+        return name.regionMatches(true, 0, "http://", 0, 7) || name.regionMatches(true, 0, "https://", 0, 8);
+    }
+
+    private void addUrl(String url) {
+        int place = order++;
+        String name;
+        try {
+            name = remote.shown(url);
+        } catch (IllegalArgumentException e) {
+            problems.inFile("rules", place, "a URL that the setting names has no port that is one",
+                    "write http://host:port/path");
+            return;
+        }
+        try {
+            byte[] content = remote.read(url);
+            if (content.length > LARGEST_FILE) {
+                problems.inFile(name, place, "what is there is larger than " + (LARGEST_FILE >> 20) + " MiB and was not taken",
+                        "name a rule file");
+            } else {
+                addContent(name, place, content);
+            }
+        } catch (CharacterCodingException e) {
+            problems.inFile(name, place, "what is there is not UTF-8 text", "serve a rule file there");
+        } catch (IOException e) {
+            problems.inFile(name, place, "it can't be fetched (" + Words.shortened(String.valueOf(e.getMessage())) + ')',
+                    "correct the setting 'rules', or see to that server");
+        }
     }
 
     private void add(File file) {
@@ -67,28 +104,37 @@ final class RuleFiles {
     }
 
     private void addDirectory(File directory) {
-        String[] names = directory.list();
-        if (names == null) {
+        List<File> files = files(directory);
+        if (files == null) {
             problems.inFile(directory.getPath(), order++, "the directory can't be listed",
                     "give the user of this process the right to read it");
             return;
         }
-        Arrays.sort(names);
-        boolean found = false;
-        for (String name : names) {
-            // Editors and Kubernetes keep what is not meant under names that begin with a dot.
-            if ((name.endsWith(".yaml") || name.endsWith(".yml")) && !name.startsWith(".")) {
-                File file = new File(directory, name);
-                if (!file.isDirectory()) {
-                    found = true;
-                    addFile(file);
-                }
-            }
+        for (File file : files) {
+            addFile(file);
         }
-        if (!found) {
+        if (files.isEmpty()) {
             problems.inFile(directory.getPath(), order++, "the directory holds no *.yaml or *.yml file",
                     "put a rule file there, or name another directory");
         }
+    }
+
+    /** The rule files in a directory, in their order; null: it can't be listed. */
+    static List<File> files(File directory) {
+        String[] names = directory.list();
+        if (names == null) {
+            return null;
+        }
+        Arrays.sort(names);
+        List<File> files = new ArrayList<File>();
+        for (String name : names) {
+            // Editors and Kubernetes keep what is not meant under names that begin with a dot.
+            File file = new File(directory, name);
+            if ((name.endsWith(".yaml") || name.endsWith(".yml")) && !name.startsWith(".") && !file.isDirectory()) {
+                files.add(file);
+            }
+        }
+        return files;
     }
 
     private void addFile(File file) {
@@ -99,12 +145,8 @@ final class RuleFiles {
             if (content == null) {
                 problems.inFile(name, place, "the file is larger than " + (LARGEST_FILE >> 20) + " MiB"
                         + " and was not read", "name a rule file, or split it into several in one directory");
-            } else if (bytes + content.length > LARGEST_SUM) {
-                problems.inFile(name, place, "the rule files are together larger than " + (LARGEST_SUM >> 20)
-                        + " MiB, this one was not read", "name fewer of them");
             } else {
-                bytes += content.length;
-                read.add(new SourceFile(name, place, decoded(content)));
+                addContent(name, place, content);
             }
         } catch (CharacterCodingException e) {
             problems.inFile(name, place, "the file is not UTF-8 text", "save it as UTF-8");
@@ -114,8 +156,18 @@ final class RuleFiles {
         }
     }
 
+    private void addContent(String name, int place, byte[] content) throws CharacterCodingException {
+        if (bytes + content.length > LARGEST_SUM) {
+            problems.inFile(name, place, "the rule files are together larger than " + (LARGEST_SUM >> 20)
+                    + " MiB, this one was not read", "name fewer of them");
+        } else {
+            bytes += content.length;
+            read.add(new SourceFile(name, place, decoded(content)));
+        }
+    }
+
     /** @return null when there is more than a file may hold; a length of 0 is also what a pipe has */
-    private static byte[] content(File file) throws IOException {
+    static byte[] content(File file) throws IOException {
         InputStream in = new FileInputStream(file);
         try {
             byte[] content = new byte[(int) Math.min(LARGEST_FILE, Math.max(file.length(), 8191)) + 1];

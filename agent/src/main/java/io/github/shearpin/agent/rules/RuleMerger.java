@@ -21,6 +21,12 @@ final class RuleMerger {
     /** The defaults of the files are meant for their own rules; what attaches no policy is for those of presets too. */
     private static final List<String> DEFAULTS_OF_PRESETS = Arrays.asList("mode", "label-limit", "max-methods", "latency");
 
+    /** What shows in woven code, or is judged when a class is woven; and what of the breaker and of retries does so. */
+    private static final List<String> WOVEN = Arrays.asList("match", "except", "max-methods", "nested", "key", "labels",
+            "fallback", "measure", "policy-defaults");
+    private static final List<String> OF_CALLS = Arrays.asList("circuit-breaker", "retry");
+    private static final List<String> OF_RESULTS = Arrays.asList("failures", "ignore", "failure-results");
+
     private final Problems problems;
     private final Map<String, Named> rules = new LinkedHashMap<String, Named>();
     private final Map<String, Named> policies = new LinkedHashMap<String, Named>();
@@ -31,7 +37,7 @@ final class RuleMerger {
     private final Map<String, String> presetOfRule = new HashMap<String, String>();
     private Values exporter = new Values();
     private Values console = new Values();
-    /** Events and notify. */
+    /** Events, notify and reload. */
     private Values outlets = new Values();
     private Values defaults = new Values();
     private Values presets = new Values();
@@ -55,6 +61,7 @@ final class RuleMerger {
         Values itsOutlets = new Values();
         itsOutlets.copy("events", file, "events");
         itsOutlets.copy("notify", file, "notify");
+        itsOutlets.copy("reload", file, "reload");
         outlets = outlets.with(itsOutlets);
         if (file.has("defaults")) {
             defaults = defaults.with(file.parts("defaults"));
@@ -147,7 +154,7 @@ final class RuleMerger {
             warnings.events(outlets.parts("events"));
         }
         return new RuleSet(builder.exporter(exporter).with(builder.console(console)), events.events(outlets),
-                events.notify(outlets), built, warnings.messages());
+                events.notify(outlets), outlets.nanos("reload", RuleSet.DEFAULT_RELOAD_NANOS), built, warnings.messages());
     }
 
     /** @param preset that it is of; null: it is of none */
@@ -158,10 +165,22 @@ final class RuleMerger {
         }
         Values kept = measuresOnly ? whole.without(POLICIES) : whole;
         Rule made = builder.rule(rule.key().text(), rule.key().position(), kept);
+        if (problems.count() == 0) {
+            made = made.written(kept.inOneLine(), woven(kept));
+        }
         built.add(preset == null ? made : made.inPreset(preset));
         if (problems.count() == 0) {
             warnings.check(kept, made.settings());
         }
+    }
+
+    private static String woven(Values rule) {
+        StringBuilder woven = new StringBuilder(rule.only(WOVEN).inOneLine());
+        for (String policy : OF_CALLS) {
+            Values parts = rule.parts(policy);
+            woven.append(parts == null ? "" : parts.only(OF_RESULTS).inOneLine());
+        }
+        return woven.toString();
     }
 
     private void checkNames() {

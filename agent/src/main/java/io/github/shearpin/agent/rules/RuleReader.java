@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.rules;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -42,18 +43,34 @@ public final class RuleReader {
     private RuleReader() {
     }
 
+    /** As {@link #read(String, Map, RemoteFiles)}, where no URL is named. */
+    public static RuleSet read(String setting, Map<String, String> environment) throws RuleErrors {
+        return read(setting, environment, new RemoteFiles() {
+            @Override
+            public byte[] read(String url) throws IOException {
+                throw new IOException("files alone are read here");
+            }
+
+            @Override
+            public String shown(String url) {
+                return url;
+            }
+        });
+    }
+
     /**
-     * @param setting     files and directories, joined by {@code ;}; of a directory its {@code *.yaml} and {@code *.yml} in
-     *                    lexical order
+     * @param setting     files, directories and URLs, joined by {@code ;}; of a directory its {@code *.yaml} and
+     *                    {@code *.yml} in lexical order
      * @param environment where {@code ${VAR}} looks; not changed
+     * @param remote      is asked for what URLs have
      * @return with warnings of what is said in vain
      * @throws RuleErrors when anything is wrong in any of them, with all that is wrong in all of them
      */
-    public static RuleSet read(String setting, Map<String, String> environment) throws RuleErrors {
+    public static RuleSet read(String setting, Map<String, String> environment, RemoteFiles remote) throws RuleErrors {
         Problems problems = Problems.errors();
         Variables variables = new Variables(environment);
         Section schema = Schema.file();
-        RuleFiles files = new RuleFiles(problems);
+        RuleFiles files = new RuleFiles(problems, remote);
         RuleMerger merger = new RuleMerger(problems);
         List<SourceFile> sources = files.read(setting);
         boolean complete = problems.count() == 0;

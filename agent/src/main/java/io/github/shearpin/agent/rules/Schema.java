@@ -19,7 +19,7 @@ final class Schema {
                 .field("events", new Either(new Choices().word("stderr", EventSettings.STDERR).word("off", EventSettings.OFF)
                         .otherwise("{file: shearpin-events.jsonl}"), events()))
                 .field("notify", new Sugar("url", new WebhookUrls(), webhook()))
-                .notYet("reload")
+                .field("reload", new ReloadPeriods())
                 .field("presets", new PresetsReader(rule("jdbc: {use: db-policy}")))
                 .field("defaults", rule("defaults: {mode: observe}"))
                 .field("policies", new NamedSections(rule("remote-call: {retry: {attempts: 3}}")))

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** What one mapping of a rule file says, field by field, each value with the place it stands at. */
 final class Values {
@@ -152,6 +153,17 @@ final class Values {
             }
         }
         return names;
+    }
+
+    /** Its fields in one line, in the order of the alphabet; two mappings that say the same have the same. */
+    String inOneLine() {
+        StringBuilder line = new StringBuilder("{");
+        for (String field : new TreeSet<String>(fields())) {
+            Value value = values.get(field);
+            line.append(line.length() == 1 ? "" : ", ").append(field).append(": ").append(value.content instanceof Values
+                    ? ((Values) value.content).inOneLine() : value.node.inOneLine());
+        }
+        return line.append('}').toString();
     }
 
     /** Where the field's value stands; null when the field is not there. */

@@ -35,7 +35,7 @@ public final class Words {
     }
 
     /** {@code a, b and c}. */
-    static String and(Collection<String> words) {
+    public static String and(Collection<String> words) {
         return joined(words, " and ");
     }
 

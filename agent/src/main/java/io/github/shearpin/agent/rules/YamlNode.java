@@ -171,6 +171,39 @@ final class YamlNode {
         return kind == Kind.SCALAR && plain && written.isEmpty();
     }
 
+    /** The value, variables filled in, in one line; two that say the same in the same words have the same. */
+    String inOneLine() {
+        StringBuilder line = new StringBuilder();
+        write(line);
+        return line.toString();
+    }
+
+    private void write(StringBuilder line) {
+        String separator = "";
+        switch (kind) {
+            case LIST:
+                line.append('[');
+                for (YamlNode item : items) {
+                    line.append(separator);
+                    item.write(line);
+                    separator = ", ";
+                }
+                line.append(']');
+                break;
+            case MAPPING:
+                line.append('{');
+                for (Entry entry : entries) {
+                    line.append(separator).append(entry.key.text).append(": ");
+                    entry.value.write(line);
+                    separator = ", ";
+                }
+                line.append('}');
+                break;
+            default:
+                line.append(plain ? text : Words.quoted(text));
+        }
+    }
+
     /** For messages: {@code "abc"}, {@code a list}, {@code a mapping}; a variable is named. */
     String described() {
         switch (kind) {

@@ -145,6 +145,11 @@ final class ClassBytes {
                 return true;
             }
         }
+        return holds(text);
+    }
+
+    /** Whether there is a text entry that is this text, which must be ASCII. */
+    boolean holds(String text) {
         for (int at : entries) {
             if (at != 0 && bytes[at] == UTF8 && isText(at + 1, text)) {
                 return true;

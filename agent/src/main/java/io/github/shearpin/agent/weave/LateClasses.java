@@ -26,7 +26,8 @@ final class LateClasses implements Runnable {
     static final long REPORT_SECONDS = 60;
 
     private final Weaver weaver;
-    private final long reportAt;
+    private volatile long reportAt;
+    private volatile boolean reported;
     private final LinkedBlockingQueue<String> names = new LinkedBlockingQueue<String>(MOST_WAITING);
 
     /** @param began when the agent began to look out for classes, in nanoseconds */
@@ -37,6 +38,13 @@ final class LateClasses implements Runnable {
 
     void start() {
         startThread(this);
+    }
+
+    /** Tells of rules that have matched nothing again, after a while: there are others now. */
+    void reportAgain() {
+        reportAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(REPORT_SECONDS);
+        reported = false;
+        names.offer(""); // for who waits for nothing but names
     }
 
     /** The thread that weaves what is woven late. */
@@ -51,11 +59,10 @@ final class LateClasses implements Runnable {
 
     @Override
     public void run() {
-        boolean reported = false;
         while (true) {
             try {
                 String name = reported ? names.take() : names.poll(reportAt - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (name != null) {
+                if (name != null && !name.isEmpty()) {
                     weave(name);
                 }
                 if (!reported && System.nanoTime() - reportAt >= 0) {

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.RuleGuard;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodTests;
 import io.github.shearpin.agent.rules.Rule;
@@ -37,15 +38,28 @@ final class RuleIndex {
     private boolean annotatedOfJdk;
     private boolean testedOfJdk;
 
-    /** Makes a guard for each rule that is not off. */
-    RuleIndex(List<Rule> all, Guards guards) {
+    /**
+     * Makes a guard for each rule that is not off, unless it has one: with the index before this one it shares the rules that
+     * are woven now as they were then, and of the others of the same name their guards.
+     *
+     * @param before null: there was none
+     */
+    RuleIndex(List<Rule> all, Guards guards, RuleIndex before) {
+        Map<String, WovenRule> known = before == null ? Collections.<String, WovenRule>emptyMap() : before.byName();
+        boolean sameOrder = before == null || before.isInOrder(all);
         List<MethodPattern> tested = new ArrayList<MethodPattern>();
         List<WovenRule.Match> looked = new ArrayList<WovenRule.Match>();
         for (Rule rule : all) {
             if (rule.settings().mode() == Mode.OFF) {
                 continue;
             }
-            WovenRule woven = new WovenRule(rules.size(), rule, guards.add(rule.settings()));
+            WovenRule same = known.get(rule.name());
+            WovenRule woven = same;
+            if (same != null && sameOrder && same.isWovenAs(rule)) {
+                same.becomes(rules.size(), rule);
+            } else {
+                woven = new WovenRule(rules.size(), rule, same == null ? guards.add(rule.settings()) : same.guard());
+            }
             rules.add(woven);
             for (WovenRule.Match match : woven.matches()) {
                 if (match.pattern().above() != null) {
@@ -59,6 +73,30 @@ final class RuleIndex {
         tests = new TypeTests(tested);
         testedMethods = new MethodTests(tested);
         byLook = looked.toArray(NONE);
+    }
+
+    private Map<String, WovenRule> byName() {
+        Map<String, WovenRule> byName = new HashMap<String, WovenRule>();
+        for (WovenRule rule : rules) {
+            byName.put(rule.rule().name(), rule);
+        }
+        return byName;
+    }
+
+    /** Whether those of the rules that are in here come in the same order. */
+    private boolean isInOrder(List<Rule> others) {
+        Map<String, WovenRule> known = byName();
+        int last = -1;
+        for (Rule rule : others) {
+            WovenRule same = known.get(rule.name());
+            if (same != null && rule.settings().mode() != Mode.OFF) {
+                if (same.order() < last) {
+                    return false;
+                }
+                last = same.order();
+            }
+        }
+        return true;
     }
 
     /** @return false: the pattern must be looked at each time */
@@ -93,6 +131,16 @@ final class RuleIndex {
     /** In the order of the files. */
     List<WovenRule> rules() {
         return rules;
+    }
+
+    /** Whether one of the rules has that guard. */
+    boolean hasGuard(RuleGuard guard) {
+        for (WovenRule rule : rules) {
+            if (rule.guard() == guard) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The patterns that name this type; null: none. */

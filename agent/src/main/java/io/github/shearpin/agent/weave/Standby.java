@@ -25,18 +25,19 @@ import java.util.concurrent.TimeUnit;
  * rights and inherited thread-locals), which should be nothing of the application's. The one that loads the class waits for
  * it. Not for ever, since it may hold a lock that is needed for that: then the class is woven once it is loaded. Thread-safe.
  */
-public final class Standby implements ClassFileTransformer, Runnable {
+public final class Standby implements ClassFileTransformer, Runnable, Weaving {
 
     private static final long LONGEST_WAIT_MILLIS = 5000;
 
     private final Instrumentation instrumentation;
     private final Callable<Guards> guards;
-    private final List<Rule> rules;
+    /** Under the lock of making. */
+    private List<Rule> rules;
     private final AgentStatistics statistics;
     private final long longestWaitMillis;
     private final long began = System.nanoTime();
     /** As the JVM writes them. */
-    private final Set<String> names = new HashSet<String>();
+    private volatile Set<String> names;
     /** Classes of OpenTelemetry that were loaded before there was a weaver to look for its spans. */
     private final Set<String> signsOfSpans = Collections.synchronizedSet(new HashSet<String>());
     private final Object making = new Object();
@@ -56,9 +57,7 @@ public final class Standby implements ClassFileTransformer, Runnable {
         this.guards = guards;
         this.rules = rules;
         this.statistics = statistics;
-        for (String name : names) {
-            this.names.add(name.replace('.', '/'));
-        }
+        this.names = names;
         this.longestWaitMillis = longestWaitMillis;
     }
 
@@ -67,23 +66,18 @@ public final class Standby implements ClassFileTransformer, Runnable {
      *
      * @param guards asked once, as soon as there is something to weave
      */
-    public static void install(Instrumentation instrumentation, Callable<Guards> guards, List<Rule> rules,
+    public static Weaving install(Instrumentation instrumentation, Callable<Guards> guards, List<Rule> rules,
             AgentStatistics statistics) throws Exception {
-        install(instrumentation, guards, rules, statistics, LONGEST_WAIT_MILLIS);
+        return install(instrumentation, guards, rules, statistics, LONGEST_WAIT_MILLIS);
     }
 
-    static void install(Instrumentation instrumentation, Callable<Guards> guards, List<Rule> rules,
+    static Weaving install(Instrumentation instrumentation, Callable<Guards> guards, List<Rule> rules,
             AgentStatistics statistics, long longestWaitMillis) throws Exception {
         Set<String> names = names(rules);
         if (names == null) {
-            Weaver.install(instrumentation, guards.call(), rules, statistics);
-            return;
+            return Weaver.install(instrumentation, guards.call(), rules, statistics);
         }
-        for (Rule rule : rules) {
-            if (rule.settings().mode() != Mode.OFF) {
-                statistics.methodsWoven(rule.name());
-            }
-        }
+        countNothingYet(rules, statistics);
         Standby standby = new Standby(instrumentation, guards, rules, statistics, names, longestWaitMillis);
         LateClasses.startThread(standby);
         instrumentation.addTransformer(standby, true);
@@ -98,9 +92,18 @@ public final class Standby implements ClassFileTransformer, Runnable {
                 standby.weaver.weaveLoaded();
             }
         }
+        return standby;
     }
 
-    /** Null: names alone do not tell, or the weaver has something to tell at the start. */
+    private static void countNothingYet(List<Rule> rules, AgentStatistics statistics) {
+        for (Rule rule : rules) {
+            if (rule.settings().mode() != Mode.OFF) {
+                statistics.methodsWoven(rule.name());
+            }
+        }
+    }
+
+    /** As the JVM writes them; null: names alone do not tell, or the weaver has something to tell at the start. */
     private static Set<String> names(List<Rule> rules) {
         Set<String> names = new HashSet<String>();
         for (Rule rule : rules) {
@@ -112,7 +115,9 @@ public final class Standby implements ClassFileTransformer, Runnable {
                 if (exact.isEmpty() || pattern.namesJdk() || pattern.namesConstructors()) {
                     return null;
                 }
-                names.addAll(exact);
+                for (String name : exact) {
+                    names.add(name.replace('.', '/'));
+                }
             }
         }
         return names;
@@ -231,6 +236,34 @@ public final class Standby implements ClassFileTransformer, Runnable {
                     notifyAll();
                 }
             }
+        }
+    }
+
+    /** As long as no class has come that a rule names, there is nothing to weave anew. */
+    @Override
+    public int replace(List<Rule> others) throws Exception {
+        synchronized (making) {
+            Weaver made = weaver;
+            if (made != null) {
+                return made.replace(others);
+            }
+            if (failed) {
+                throw new IllegalStateException("the agent could not get ready to weave when it was started, and told why");
+            }
+            for (Rule rule : rules) {
+                statistics.forget(rule.name());
+            }
+            rules = others;
+            countNothingYet(others, statistics);
+            Set<String> named = names(others);
+            if (named != null) {
+                names = named;
+            }
+            if (named == null || isAnyLoaded()) {
+                makeWeaver();
+                weaver.weaveLoaded();
+            }
+            return 0;
         }
     }
 

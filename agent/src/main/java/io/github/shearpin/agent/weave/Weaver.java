@@ -7,30 +7,33 @@ import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
 import java.security.AccessController;
 import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * The one transformer the JVM hands every class to. A class that no rule is near costs a look-up by its name; where rules
- * name subtypes, a look at its methods and, if it has one of theirs, at its parents. ByteBuddy is not loaded before the first class that has something to weave.
- * Thread-safe; it never throws into a class load, and a class it can't weave is loaded as it came.
+ * name subtypes, a look at its methods and, if it has one of theirs, at its parents. ByteBuddy is not loaded before the first
+ * class that has something to weave. Thread-safe; it never throws into a class load, and a class it can't weave is loaded as it came.
  */
-public final class Weaver implements ClassFileTransformer {
+public final class Weaver implements ClassFileTransformer, Weaving {
 
     private final Instrumentation instrumentation;
     private final Guards guards;
     private final AgentStatistics statistics;
-    private final Hierarchy hierarchy = new Hierarchy();
-    private final RuleIndex index;
+    /** The rules in force. */
+    private volatile WovenRules rules;
     private final LayerMaker layerMaker;
     private final HugeMethods hugeMethods;
     private final LateClasses late;
@@ -45,13 +48,17 @@ public final class Weaver implements ClassFileTransformer {
         this.guards = guards;
         this.openTelemetry = new OpenTelemetrySpans(guards.spans());
         this.statistics = statistics;
-        this.index = new RuleIndex(rules, guards);
+        this.rules = new WovenRules(rules, guards, null);
         this.layerMaker = new LayerMaker(guards, statistics);
         this.hugeMethods = new HugeMethods(statistics);
-        for (WovenRule rule : index.rules()) {
-            statistics.methodsWoven(rule.rule().name());
-            Remarks.constructorsAreMeasuredOnly(rule);
+        for (WovenRule rule : this.rules.index.rules()) {
+            begins(rule);
         }
+    }
+
+    private void begins(WovenRule rule) {
+        statistics.methodsWoven(rule.rule().name());
+        Remarks.constructorsAreMeasuredOnly(rule);
     }
 
     /**
@@ -59,6 +66,8 @@ public final class Weaver implements ClassFileTransformer {
      * it is being woven, and fail with a {@link ClassCircularityError}.
      */
     private void warmUp() throws Exception {
+        RuleIndex index = rules.index;
+        Hierarchy hierarchy = rules.hierarchy;
         boolean namesJdk = false;
         for (WovenRule rule : index.rules()) {
             for (WovenRule.Match match : rule.matches()) {
@@ -102,12 +111,13 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     /** Weaves the rules into the classes that are loaded and, from now on, into those that will be. */
-    public static void install(Instrumentation instrumentation, Guards guards, List<Rule> rules,
+    public static Weaving install(Instrumentation instrumentation, Guards guards, List<Rule> rules,
             AgentStatistics statistics) {
         Weaver weaver = make(instrumentation, guards, rules, statistics, System.nanoTime());
         weaver.late.start();
         instrumentation.addTransformer(weaver, true);
         weaver.weaveLoaded();
+        return weaver;
     }
 
     void weaveLoaded() {
@@ -152,7 +162,9 @@ public final class Weaver implements ClassFileTransformer {
                 late.add(name);
             }
             boolean ofJdk = isOfJdk(loader);
-            if (!index.mayMatch(name, ofJdk)) {
+            RuleIndex index = rules.index;
+            boolean again = loaded != null && Thread.currentThread() == reweaving; // or it was woven, and is no more
+            if (!index.mayMatch(name, ofJdk) && !again) {
                 return null;
             }
             if (ofJdk && isBeneathGuard(name)) {
@@ -228,17 +240,23 @@ public final class Weaver implements ClassFileTransformer {
         return loader == null || loader == Weaver.class.getClassLoader().getParent();
     }
 
-    private byte[] weave(ClassLoader loader, String name, boolean ofJdk, Class<?> loaded, byte[] classFile)
+    private byte[] weave(ClassLoader loader, String name, boolean ofJdk, Class<?> loaded, byte[] handed)
             throws UnreadableClassException {
-        long began = System.nanoTime();
+        long started = System.nanoTime();
         try {
-            ClassBytes bytes = ClassHeader.bytes(classFile);
-            TypeView type = loaded == null ? hierarchy.of(loader, bytes) : hierarchy.of(loaded, bytes);
-            List<List<WovenRule.Match>> matching = index.matching(name, ofJdk, type, bytes);
-            if (matching.isEmpty()) {
+            WovenRules now = rules;
+            ClassBytes handedBytes = ClassHeader.bytes(handed);
+            TypeView type = loaded == null ? now.hierarchy.of(loader, handedBytes) : now.hierarchy.of(loaded, handedBytes);
+            List<List<WovenRule.Match>> matching = now.index.matching(name, ofJdk, type, handedBytes);
+            boolean again = loaded != null && Thread.currentThread() == reweaving; // other agents retransform, too
+            if (matching.isEmpty() && !again) {
                 return null;
             }
-            ClassToWeave toWeave = new ClassToWeave(hierarchy, loader, type, classFile, bytes);
+            byte[] named = loaded == null ? null
+                    : LostParameterNames.restored(handed, now.hierarchy.types(loader).classFile(name));
+            byte[] classFile = named == null ? handed : named;
+            ClassBytes bytes = named == null ? handedBytes : ClassHeader.bytes(named);
+            ClassToWeave toWeave = new ClassToWeave(now.hierarchy, loader, type, classFile, bytes);
             List<Layer> layers = new ArrayList<Layer>();
             Map<Layer, WovenRule> rulesOfLayers = new HashMap<Layer, WovenRule>();
             for (List<WovenRule.Match> matches : matching) {
@@ -250,23 +268,24 @@ public final class Weaver implements ClassFileTransformer {
                 }
             }
             if (layers.isEmpty()) {
-                return null;
+                return named;
             }
             byte[] woven = weave(name, classFile, layers);
             while (woven != null && hugeMethods.remove(toWeave.header(), woven, layers)) {
                 woven = HugeMethods.isNothingLeft(layers) ? null : weave(name, classFile, layers);
             }
-            if (woven != null) {
-                if (loaded == null || Thread.currentThread() == reweaving) { // other agents retransform, too
-                    statistics.classesWoven.incrementAndGet();
-                }
-                for (WovenRule rule : rulesOfLayers.values()) {
-                    statistics.methodsWoven(rule.rule().name()).set(rule.methodsMatched());
-                }
+            if (woven == null) {
+                return named;
+            }
+            if (loaded == null || again) {
+                statistics.classesWoven.incrementAndGet();
+            }
+            for (WovenRule rule : rulesOfLayers.values()) {
+                statistics.methodsWoven(rule.rule().name()).set(rule.methodsMatched());
             }
             return woven;
         } finally {
-            statistics.weaveNanos.addAndGet(System.nanoTime() - began);
+            statistics.weaveNanos.addAndGet(System.nanoTime() - started);
         }
     }
 
@@ -295,12 +314,11 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     /**
-     * Weaves classes that are loaded already, one by one, so that a bad one fails alone.
+     * Weaves classes that are loaded already.
      *
      * @param names null: all of them; otherwise those that are loaded are taken out
      */
     synchronized void reweave(Set<String> names) {
-        reweaving = Thread.currentThread();
         Set<String> found = new HashSet<String>();
         boolean spans = false;
         Class<?>[] loaded = instrumentation.getAllLoadedClasses();
@@ -314,15 +332,12 @@ public final class Weaver implements ClassFileTransformer {
             spans |= OpenTelemetrySpans.isSign(type.getName());
             try {
                 if (isToWeave(type)) {
-                    instrumentation.retransformClasses(type);
+                    retransform(type);
                 }
             } catch (Throwable e) {
-                statistics.notWoven("", type.getName(), e.toString());
-                Log.line("could not weave " + type.getName() + ", which was loaded already: " + e
-                        + "; it stays as it is, unguarded");
+                notWoven(type, e, ", unguarded");
             }
         }
-        reweaving = null;
         if (spans) {
             openTelemetry.find(loaded);
         }
@@ -331,33 +346,122 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
+    /** One alone, so that a bad one fails alone. */
+    private void retransform(Class<?> type) throws UnmodifiableClassException {
+        reweaving = Thread.currentThread();
+        try {
+            instrumentation.retransformClasses(type);
+        } finally {
+            reweaving = null;
+        }
+    }
+
+    private void notWoven(Class<?> type, Throwable e, String after) {
+        statistics.notWoven("", type.getName(), e.toString());
+        Log.line("could not weave " + type.getName() + ", which was loaded already: " + e + "; it stays as it is" + after);
+    }
+
+    @Override
+    public synchronized int replace(List<Rule> others) {
+        WovenRules before = rules;
+        WovenRules after = new WovenRules(others, guards, before);
+        Set<String> anew = new HashSet<String>();
+        for (WovenRule rule : after.index.rules()) {
+            if (before.index.hasGuard(rule.guard())) {
+                for (int site : guards.reconfigure(rule.guard(), rule.rule().settings())) {
+                    anew.add(guards.className(site));
+                }
+            }
+            if (!before.index.rules().contains(rule)) {
+                begins(rule);
+            }
+        }
+        rules = after;
+        for (WovenRule rule : before.index.rules()) {
+            if (!after.index.hasGuard(rule.guard())) {
+                guards.remove(rule.guard());
+                statistics.forget(rule.rule().name());
+            }
+        }
+        boolean sameWoven = before.index.rules().equals(after.index.rules());
+        int rewoven = sameWoven && anew.isEmpty() ? 0 : reweaveChanged(before, after, anew);
+        for (WovenRule rule : after.index.rules()) { // of which some may have lost all their classes
+            statistics.methodsWoven(rule.rule().name()).set(rule.methodsMatched());
+        }
+        late.reportAgain();
+        return rewoven;
+    }
+
+    /** Twice: a class that was being loaded just then may have been woven by the rules before. */
+    private int reweaveChanged(WovenRules before, WovenRules after, Set<String> anew) {
+        Set<Class<?>> seen = Collections.newSetFromMap(new IdentityHashMap<Class<?>, Boolean>());
+        int rewoven = 0;
+        for (int look = 0; look < 2; look++) {
+            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+                if (!seen.add(type) || type.isArray() || type.isPrimitive()) {
+                    continue;
+                }
+                try {
+                    if (isModifiable(type) && (anew.contains(type.getName())
+                            || !matching(type, before).equals(matching(type, after)))) {
+                        retransform(type);
+                        rewoven++;
+                    }
+                } catch (Throwable e) {
+                    notWoven(type, e, ", as the rules before had it");
+                }
+            }
+        }
+        return rewoven;
+    }
+
     /** Tells of the rules that have matched nothing so far. */
     void tellWhatMatchedNothing(long seconds) {
+        WovenRules now = rules;
         try {
-            new Unmatched(index.rules(), hierarchy).lookAt(instrumentation.getAllLoadedClasses());
+            new Unmatched(now.index.rules(), now.hierarchy).lookAt(instrumentation.getAllLoadedClasses());
         } catch (Throwable defect) {
             Log.defect("looking for what rules that match nothing may mean", defect);
         }
-        for (WovenRule rule : index.rules()) {
+        for (WovenRule rule : now.index.rules()) {
             Remarks.nothingSoFar(rule, seconds);
         }
     }
 
     private boolean isToWeave(Class<?> type) throws UnreadableClassException {
-        String name = type.getName();
+        return isModifiable(type) && !matching(type, rules).isEmpty();
+    }
+
+    private boolean isModifiable(Class<?> type) {
+        String internalName = type.getName().replace('.', '/');
+        return !isOurs(type.getClassLoader(), internalName) && !isAccessor(internalName)
+                && instrumentation.isModifiableClass(type);
+    }
+
+    /** The patterns that mean a class that is loaded. */
+    private List<List<WovenRule.Match>> matching(Class<?> type, WovenRules by) throws UnreadableClassException {
         boolean ofJdk = isOfJdk(type.getClassLoader());
-        String internalName = name.replace('.', '/');
-        if (isOurs(type.getClassLoader(), internalName) || isAccessor(internalName) || !index.mayMatch(name, ofJdk)
-                || !instrumentation.isModifiableClass(type)) {
-            return false;
+        if (!by.index.mayMatch(type.getName(), ofJdk)) {
+            return Collections.emptyList();
         }
         boolean begun = guards.beginOwnWork();
         try {
-            return !index.matching(name, ofJdk, hierarchy.of(type), null).isEmpty();
+            return by.index.matching(type.getName(), ofJdk, by.hierarchy.of(type), null);
         } finally {
             if (begun) {
                 guards.endOwnWork();
             }
+        }
+    }
+
+    /** Rules, and what was found out of types for them. */
+    private static final class WovenRules {
+        private final RuleIndex index;
+        /** What a pattern asked of a type is remembered with it, so each set of rules has one. */
+        private final Hierarchy hierarchy = new Hierarchy();
+
+        WovenRules(List<Rule> rules, Guards guards, WovenRules before) {
+            index = new RuleIndex(rules, guards, before == null ? null : before.index);
         }
     }
 }

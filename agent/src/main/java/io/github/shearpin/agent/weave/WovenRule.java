@@ -18,7 +18,7 @@ final class WovenRule {
 
     /** One pattern of the rule's {@code match}. */
     final class Match {
-        private final MethodPattern pattern;
+        private volatile MethodPattern pattern;
         private final Set<String> methods = new HashSet<String>();
         private final Set<Integer> sites = new HashSet<Integer>();
         private volatile boolean refused;
@@ -89,24 +89,37 @@ final class WovenRule {
         }
     }
 
-    private final int order;
-    private final Rule rule;
     private final RuleGuard guard;
     private final Match[] matches;
-    private final RulePaths paths;
+    private volatile int order;
+    private volatile Rule rule;
+    private volatile RulePaths paths;
     private final MethodRemarks remarks;
     private final ExceptionRemarks exceptions;
 
     WovenRule(int order, Rule rule, RuleGuard guard) {
-        this.order = order;
-        this.rule = rule;
         this.guard = guard;
-        this.paths = new RulePaths(rule.settings(), rule.preset() != null);
         this.remarks = new MethodRemarks(rule);
         this.exceptions = new ExceptionRemarks(rule);
         this.matches = new Match[rule.match().size()];
         for (int i = 0; i < matches.length; i++) {
             matches[i] = new Match(rule.match().get(i));
+        }
+        becomes(order, rule);
+    }
+
+    /** Whether the rule, as the files say it now, is woven as this one is. */
+    boolean isWovenAs(Rule now) {
+        return !now.woven().isEmpty() && now.woven().equals(rule.woven());
+    }
+
+    /** Goes on as another one that is woven alike: numbers may have changed, and the places in the files. */
+    void becomes(int place, Rule other) {
+        order = place;
+        rule = other;
+        paths = new RulePaths(other.settings(), other.preset() != null);
+        for (int i = 0; i < matches.length; i++) {
+            matches[i].pattern = other.match().get(i);
         }
     }
 

@@ -271,7 +271,7 @@ class MatchingWorkTest {
     }
 
     private static RuleIndex index(String... patterns) {
-        return new RuleIndex(rules(patterns), new Guards());
+        return new RuleIndex(rules(patterns), new Guards(), null);
     }
 
     private static List<Rule> rules(String... patterns) {

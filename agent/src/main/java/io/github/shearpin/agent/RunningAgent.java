@@ -1,0 +1,488 @@
+package io.github.shearpin.agent;
+
+import io.github.shearpin.agent.events.EventLog;
+import io.github.shearpin.agent.export.Exporter;
+import io.github.shearpin.agent.export.Operations;
+import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.Policies;
+import io.github.shearpin.agent.policy.RuleGuard;
+import io.github.shearpin.agent.policy.breaker.BreakerSettings;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
+import io.github.shearpin.agent.reload.HttpFiles;
+import io.github.shearpin.agent.reload.Watch;
+import io.github.shearpin.agent.rules.EventSettings;
+import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.Rule;
+import io.github.shearpin.agent.rules.RuleErrors;
+import io.github.shearpin.agent.rules.RuleFileStates;
+import io.github.shearpin.agent.rules.RuleReader;
+import io.github.shearpin.agent.rules.RuleSet;
+import io.github.shearpin.agent.rules.Words;
+import io.github.shearpin.agent.weave.Standby;
+import io.github.shearpin.agent.weave.Weaver;
+import io.github.shearpin.agent.weave.Weaving;
+import java.io.File;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The agent of this JVM: what is in force, from where, and what was changed by hand. Thread-safe. */
+final class RunningAgent implements Operations, Watch.Listener {
+
+    private static final int MOST_NAMED = 10;
+    private static final String BY_HAND = "by hand";
+    private static final String BY_FILE = "by file";
+    private static final String AT_START = "at start";
+
+    private final AgentSettings settings;
+    private final Instrumentation instrumentation;
+    private final String version;
+    private final AgentStatistics statistics = new AgentStatistics();
+    private final GuardsMaker guards;
+    /** Null: all files are on this machine. */
+    private final HttpFiles remote;
+    /** Why all calls pass, by whose doing. */
+    private final Map<String, String> off = new LinkedHashMap<String, String>();
+    private final Map<String, Mode> modesByHand = new HashMap<String, Mode>();
+    private final Set<String> warned = new HashSet<String>();
+    private Exporter exporter;
+    /** Null: there are no files to be looked at. */
+    private Watch watch;
+    /** Null: no rule has been in force yet. */
+    private Weaving weaving;
+    private volatile RuleSet inForce;
+    private volatile Result lastReload = Result.done("");
+    private volatile long lastReloadMillis = System.currentTimeMillis();
+
+    RunningAgent(AgentSettings settings, Instrumentation instrumentation, String version) {
+        this.settings = settings;
+        this.instrumentation = instrumentation;
+        this.version = version;
+        this.guards = new GuardsMaker(instrumentation, statistics);
+        this.remote = settings.rules() == null || new RuleFileStates(settings.rules()).urls().isEmpty() ? null
+                : new HttpFiles(new File(settings.cache()));
+    }
+
+    /**
+     * Starts all there is.
+     *
+     * @param strict whether a bad start is none
+     * @param began  when it began, in nanoseconds
+     * @return false: it was one, and told
+     */
+    synchronized boolean start(boolean strict, long began) throws Exception {
+        List<String> errors = settings.errors();
+        RuleSet rules = null;
+        int errorCount = 0;
+        ExporterSettings exporterSettings = ExporterSettings.DEFAULT;
+        if (settings.rules() == null) {
+            errors.add("no rule file was named; write -javaagent:shearpin.jar=rules.yaml or set SHEARPIN_RULES");
+        } else {
+            watch = new Watch(settings.rules(), remote, RuleSet.NEVER, this); // before they are read, so that no change is missed
+            try {
+                rules = read();
+                exporterSettings = rules.exporter();
+                warn(rules);
+            } catch (RuleErrors e) {
+                errors.addAll(e.messages());
+                errorCount = e.count() - e.messages().size();
+                exporterSettings = e.exporter();
+            }
+        }
+        for (String error : errors) {
+            Log.line(error);
+        }
+        if (!errors.isEmpty()) {
+            if (strict) {
+                Log.line("the application is not started, because strict=true and there is the above to mend");
+                return false;
+            }
+            // Errors of the settings alone leave rules that are right in force.
+            Log.line(rules != null ? "the above was ignored; the rules are in force"
+                    : watch == null || !settings.reloads() ? "the application runs unguarded; mend the above and start it again"
+                    : "the application runs unguarded until the above is mended");
+        }
+        statistics.ruleErrors.addAndGet(errorCount + errors.size());
+        told(rules != null, rules != null ? "rules were read" : joined(errors));
+        if (settings.off() != null) {
+            off.put(AT_START, settings.off());
+        }
+        if (watch != null && watch.off() != null) {
+            off.put(BY_FILE, watch.off() + " is there");
+        }
+        ExporterSettings effective = settings.over(exporterSettings);
+        guards.configure(rules, effective.resilience4jNames());
+        guards.pass(!off.isEmpty());
+        exporter = Exporter.start(effective, guards, statistics, version);
+        if (exporter.port() < 0 && strict) {
+            Log.line("the application is not started, because strict=true");
+            return false;
+        }
+        exporter.operations(this);
+        if (rules != null) {
+            inForce = rules;
+            exporter.rules(rules.rules());
+            keep();
+        }
+        weave(strict);
+        exporter.ready(true);
+        if (watch != null) {
+            watch.period(period(rules));
+            watch.start();
+        }
+        statistics.startNanos.set(System.nanoTime() - began);
+        Log.line(version + ", " + this + (exporter.port() < 0 ? "; no metrics are served"
+                : "; metrics on http://" + effective.host() + ":" + exporter.port() + "/metrics"));
+        return true;
+    }
+
+    private RuleSet read() throws RuleErrors {
+        return remote == null ? RuleReader.read(settings.rules(), System.getenv())
+                : RuleReader.read(settings.rules(), System.getenv(), remote);
+    }
+
+    /** For a start without the servers that they came from. */
+    private void keep() {
+        if (remote != null) {
+            remote.keep();
+        }
+    }
+
+    private long period(RuleSet rules) {
+        return !settings.reloads() ? RuleSet.NEVER : rules == null ? RuleSet.DEFAULT_RELOAD_NANOS : rules.reloadNanos();
+    }
+
+    /** What is in force, in words. */
+    @Override
+    public String toString() {
+        int rules = inForce == null ? 0 : inForce.rules().size();
+        String why = whyAllOff();
+        return (rules == 0 ? "no rules in force" : rules + (rules == 1 ? " rule from " : " rules from ")
+                + (remote == null ? settings.rules() : remote.shownAll(settings.rules())))
+                + (why == null ? "" : ", and all calls pass, because " + why);
+    }
+
+    /** Each line once, whatever files are read again. */
+    private void warn(RuleSet rules) {
+        for (String warning : rules.warnings()) {
+            if (warned.size() < 1000 && warned.add(warning)) {
+                Log.line(warning);
+            }
+        }
+    }
+
+    private void told(boolean good, String message) {
+        statistics.loaded(good);
+        lastReload = good ? Result.done(message) : Result.refused(message);
+        lastReloadMillis = System.currentTimeMillis();
+    }
+
+    /**
+     * Puts the rules in force, with the modes they were given by hand.
+     *
+     * @return how many classes were woven anew
+     */
+    private int weave(boolean strict) throws Exception {
+        List<Rule> rules = new ArrayList<Rule>();
+        for (Rule rule : inForce == null ? Collections.<Rule>emptyList() : inForce.rules()) {
+            Mode byHand = modesByHand.get(rule.name());
+            rules.add(byHand == null ? rule : rule.with(byHand));
+        }
+        if (weaving != null) {
+            return weaving.replace(rules);
+        }
+        if (!rules.isEmpty() && off.isEmpty()) { // nothing is woven as long as it would do nothing
+            // What keeps the weaver from being made is a bad start.
+            weaving = strict ? Weaver.install(instrumentation, guards.call(), rules, statistics)
+                    : Standby.install(instrumentation, guards, rules, statistics);
+        }
+        return 0;
+    }
+
+    @Override
+    public void changed() {
+        reload();
+    }
+
+    @Override
+    public synchronized Result reload() {
+        if (settings.rules() == null) {
+            return Result.refused("no rule file was named when the agent was started");
+        }
+        RuleSet before = inForce;
+        RuleSet rules;
+        try {
+            rules = read();
+        } catch (RuleErrors e) {
+            for (String message : e.messages()) {
+                Log.line(message);
+            }
+            Log.line("the rules were not reloaded, because there is the above to mend; "
+                    + (before == null ? "the application runs unguarded" : "those before stay in force"));
+            statistics.ruleErrors.addAndGet(e.count());
+            return reloaded(false, joined(e.messages()));
+        }
+        warn(rules);
+        String difference = difference(before, rules);
+        try {
+            inForce = rules;
+            int woven = weave(false);
+            guards.configure(rules, settings.over(rules.exporter()).resilience4jNames());
+            exporter.rules(rules.rules());
+            exporter.console(rules.exporter().console());
+            watch.period(period(rules));
+            keep();
+            String message = difference + (woven == 0 ? "" : "; " + woven + (woven == 1 ? " class was" : " classes were")
+                    + " woven anew");
+            Log.line("rules reloaded: " + message);
+            return reloaded(true, message);
+        } catch (Throwable failure) {
+            Log.defect("putting reloaded rules in force", failure);
+            return reloaded(false, "the rules were read, but putting them in force failed: " + failure);
+        }
+    }
+
+    private Result reloaded(boolean done, String message) {
+        told(done, message);
+        events().reloaded(done, message);
+        return lastReload;
+    }
+
+    /** What is other than before, in words; modes by hand go with rules that changed. */
+    private String difference(RuleSet before, RuleSet after) {
+        Map<String, Rule> old = new LinkedHashMap<String, Rule>();
+        for (Rule rule : before == null ? Collections.<Rule>emptyList() : before.rules()) {
+            old.put(rule.name(), rule);
+        }
+        Set<String> added = new LinkedHashSet<String>();
+        Set<String> changed = new LinkedHashSet<String>();
+        for (Rule rule : after.rules()) {
+            Rule known = old.remove(rule.name());
+            if (known == null) {
+                added.add(rule.name());
+            } else if (!known.written().equals(rule.written())) {
+                changed.add(rule.name());
+            }
+        }
+        modesByHand.keySet().removeAll(changed);
+        modesByHand.keySet().removeAll(old.keySet());
+        StringBuilder words = new StringBuilder();
+        add("changed", changed, words);
+        add("added", added, words);
+        add("removed", old.keySet(), words);
+        if (before != null && !sameAddress(settings.over(before.exporter()), settings.over(after.exporter()))) {
+            words.append(words.length() == 0 ? "" : ", ").append("the exporter's host, port, prefix, compat and jvm-metrics"
+                    + " change when the program is started again");
+        }
+        return words.length() == 0 ? "no rule is other than before" : words.toString();
+    }
+
+    private static boolean sameAddress(ExporterSettings one, ExporterSettings other) {
+        return one.host().equals(other.host()) && one.firstPort() == other.firstPort() && one.lastPort() == other.lastPort()
+                && one.prefix().equals(other.prefix()) && one.jvmMetrics() == other.jvmMetrics()
+                && one.resilience4jNames() == other.resilience4jNames();
+    }
+
+    private static void add(String what, Set<String> rules, StringBuilder words) {
+        if (rules.isEmpty()) {
+            return;
+        }
+        List<String> named = new ArrayList<String>(rules).subList(0, Math.min(MOST_NAMED, rules.size()));
+        words.append(words.length() == 0 ? "" : ", ").append(rules.size()).append(' ').append(what).append(" (")
+                .append(Words.and(named)).append(rules.size() > MOST_NAMED ? " and others)" : ")");
+    }
+
+    private static String joined(List<String> lines) {
+        StringBuilder joined = new StringBuilder();
+        for (String line : lines) {
+            joined.append(joined.length() == 0 ? "" : "\n").append(line);
+        }
+        return joined.toString();
+    }
+
+    @Override
+    public Result lastReload() {
+        return lastReload;
+    }
+
+    @Override
+    public long lastReloadMillis() {
+        return lastReloadMillis;
+    }
+
+    @Override
+    public RuleSet configuration() {
+        return inForce;
+    }
+
+    @Override
+    public EventLog events() {
+        return guards.events();
+    }
+
+    /** Null: there is none of that name. */
+    private Rule rule(String name) {
+        for (Rule rule : inForce == null ? Collections.<Rule>emptyList() : inForce.rules()) {
+            if (rule.name().equals(name)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private Result unknown(String name) {
+        List<String> names = new ArrayList<String>();
+        for (Rule rule : inForce == null ? Collections.<Rule>emptyList() : inForce.rules()) {
+            names.add(rule.name());
+        }
+        String nearest = Words.nearest(name, names);
+        return Result.refused("there is no rule of that name" + (nearest == null ? "" : "; did you mean " + nearest + '?'));
+    }
+
+    @Override
+    public synchronized Result force(String rule, String key, BreakerSettings.Force force) {
+        List<CircuitBreaker> breakers = new ArrayList<CircuitBreaker>();
+        Result refused = find(rule, key, breakers);
+        if (refused != null) {
+            return refused;
+        }
+        for (CircuitBreaker breaker : breakers) {
+            breaker.force(force);
+        }
+        return Result.done(force == null ? "decides by itself again" + ofKeys(breakers)
+                : force == BreakerSettings.Force.OPEN ? "forced open" + ofKeys(breakers) + ": calls are refused"
+                : "forced closed" + ofKeys(breakers) + ": calls go through, whatever becomes of them");
+    }
+
+    @Override
+    public synchronized Result reset(String rule, String key) {
+        List<CircuitBreaker> breakers = new ArrayList<CircuitBreaker>();
+        Result refused = find(rule, key, breakers);
+        if (refused != null) {
+            return refused;
+        }
+        for (CircuitBreaker breaker : breakers) {
+            breaker.reset();
+        }
+        return Result.done("closed" + ofKeys(breakers) + ", and what was judged by is forgotten");
+    }
+
+    private static String ofKeys(List<CircuitBreaker> breakers) {
+        return breakers.size() == 1 ? "" : ", for each of the " + breakers.size() + " keys there are";
+    }
+
+    /** @return null: found; otherwise why not */
+    private Result find(String name, String key, List<CircuitBreaker> breakers) {
+        if (rule(name) == null) {
+            return unknown(name);
+        }
+        Guards made = guards.made();
+        for (RuleGuard guard : made == null ? Collections.<RuleGuard>emptyList() : made.rules()) {
+            if (guard.name().equals(name)) {
+                for (Policies policies : guard.allPolicies()) {
+                    CircuitBreaker breaker = policies.breaker();
+                    if (breaker != null && (key == null || key.equals(policies.key()))) {
+                        breakers.add(breaker);
+                    }
+                }
+                return !breakers.isEmpty() ? null : Result.refused(guard.settings().breaker() == null
+                        ? "the rule has no circuit breaker"
+                        : key == null ? "the rule has a breaker for each key, and no call has had a key yet"
+                        : "the rule has no breaker for that key now");
+            }
+        }
+        return Result.refused("nothing of the rule is woven yet: no class that it names has been loaded, or its mode is off");
+    }
+
+    @Override
+    public synchronized Result mode(String name, Mode mode) {
+        Rule rule = rule(name);
+        if (rule == null) {
+            return unknown(name);
+        }
+        Mode before = mode == null ? modesByHand.remove(name) : modesByHand.put(name, mode);
+        try {
+            int woven = weave(false);
+            return Result.done((mode == null ? "mode " + word(rule.settings().mode()) + ", as the files say"
+                    : "mode " + word(mode) + " until that is taken back, the rule is changed or the program ends")
+                    + (woven == 0 ? "" : "; " + woven + (woven == 1 ? " class was" : " classes were") + " woven anew"));
+        } catch (Throwable failure) {
+            if (before == null) {
+                modesByHand.remove(name);
+            } else {
+                modesByHand.put(name, before);
+            }
+            Log.defect("giving rule " + name + " another mode", failure);
+            return Result.refused("that failed: " + failure);
+        }
+    }
+
+    private static String word(Mode mode) {
+        return mode == Mode.OFF ? "off" : mode == Mode.OBSERVE ? "observe" : "enforce";
+    }
+
+    @Override
+    public synchronized Mode modeByHand(String rule) {
+        return modesByHand.get(rule);
+    }
+
+    @Override
+    public synchronized Result allOff(boolean wanted) {
+        if (wanted) {
+            off.put(BY_HAND, "that was asked for by hand");
+        } else {
+            off.remove(BY_HAND);
+            off.remove(AT_START);
+        }
+        return passed();
+    }
+
+    @Override
+    public void off(String file) {
+        Result result;
+        synchronized (this) {
+            if (file != null) {
+                off.put(BY_FILE, file + " is there");
+            } else {
+                off.remove(BY_FILE);
+            }
+            result = passed();
+        }
+        Log.line(result.message());
+        events().acted(null, null, file != null ? "all off" : "all off taken back", "the file shearpin.off", result.isDone(),
+                result.message());
+    }
+
+    /** Lets all calls pass if there is a reason, and has them guarded if there is none. */
+    private Result passed() {
+        guards.pass(!off.isEmpty());
+        if (!off.isEmpty()) {
+            return Result.done("all calls pass as if nothing were woven, because " + whyAllOff());
+        }
+        try {
+            weave(false);
+            return Result.done("calls are guarded again");
+        } catch (Throwable failure) {
+            Log.defect("putting the rules in force", failure);
+            return Result.refused("calls can't be guarded: " + failure);
+        }
+    }
+
+    @Override
+    public synchronized String whyAllOff() {
+        if (off.isEmpty()) {
+            return null;
+        }
+        return Words.and(new ArrayList<String>(off.values()));
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.shearpin.agent.cli;
+
+import io.github.shearpin.agent.rules.Presets;
+import io.github.shearpin.agent.rules.Words;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** What {@code java -jar shearpin.jar} does. */
+public final class CommandLine {
+
+    /** Wrong usage. */
+    static final int USAGE = 2;
+
+    private static final List<String> COMMANDS = Arrays.asList("presets", "version", "help");
+
+    private CommandLine() {
+    }
+
+    /** @return the exit code: 0 when all went well, 1 when something is wrong, 2 when the command was not written as it is used */
+    public static int run(String[] arguments, String version, PrintStream out, PrintStream err) {
+        String command = arguments.length == 0 ? "help" : arguments[0];
+        String[] rest = Arrays.copyOfRange(arguments, Math.min(1, arguments.length), arguments.length);
+        switch (command) {
+            case "version":
+                out.println("shearpin " + version);
+                return 0;
+            case "help":
+            case "--help":
+                help(version, out);
+                return 0;
+            case "presets":
+                return presets(rest, out, err);
+            default:
+                String nearest = Words.nearest(command, COMMANDS);
+                err.println("shearpin: unknown command \"" + command + '"'
+                        + (nearest == null ? "" : "; did you mean " + nearest + '?') + " The commands are "
+                        + Words.and(COMMANDS));
+                return USAGE;
+        }
+    }
+
+    private static void help(String version, PrintStream out) {
+        out.println("Shearpin " + version + ": circuit breakers, retries and latency metrics for programs"
+                + " that cannot be changed.");
+        out.println("  java -javaagent:shearpin.jar=rules.yaml -jar anything.jar    guards a program");
+        out.println("  java -jar shearpin.jar presets [NAME]                        lists the presets, or prints one");
+        out.println("  java -jar shearpin.jar version                               prints the version");
+    }
+
+    /** Prints the names of all, or the text of one. */
+    private static int presets(String[] arguments, PrintStream out, PrintStream err) {
+        if (arguments.length == 0) {
+            for (String name : Presets.names()) {
+                out.println(name);
+            }
+            return 0;
+        }
+        String name = arguments[0];
+        if (arguments.length > 1 || !Presets.names().contains(name)) {
+            String nearest = Words.nearest(name, Presets.names());
+            err.println(arguments.length > 1 ? "shearpin: presets prints one at a time: presets NAME"
+                    : "shearpin: there is no preset \"" + name + "\""
+                    + (nearest == null ? "" : "; did you mean \"" + nearest + "\"?") + "; presets alone lists them");
+            return USAGE;
+        }
+        out.print(Presets.text(name));
+        return 0;
+    }
+}

@@ -1,0 +1,211 @@
+package io.github.shearpin.agent.reload;
+
+import io.github.shearpin.agent.http.HttpTarget;
+import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.rules.RemoteFiles;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Rule files that servers have, such as those of Spring Cloud Config and Consul. What has not changed is not sent again, as
+ * far as the server knows ETags. What was good is kept on disk: a program that is started while the server is away begins with
+ * that. Thread-safe.
+ */
+public final class HttpFiles implements RemoteFiles {
+
+    /** A program that starts waits for the answer. */
+    private static final HttpTarget.Waits WAITS = new HttpTarget.Waits(3_000, 5_000, 10_000);
+    /** A little more than a rule file may hold, so that who reads it says what is wrong. */
+    private static final int MOST_BYTES = (4 << 20) + 1;
+
+    /** What a URL had when it was last asked. */
+    private static final class Copy {
+        private final byte[] content;
+        private final String etag;
+
+        Copy(byte[] content, String etag) {
+            this.content = content;
+            this.etag = etag;
+        }
+    }
+
+    private final File folder;
+    private final Map<String, Copy> copies = new HashMap<String, Copy>();
+    private boolean folderTold;
+    private String failureTold;
+
+    /** @param folder where good copies are kept; made when there is one */
+    public HttpFiles(File folder) {
+        this.folder = folder;
+    }
+
+    /** What the URL has now; from disk if the server can't be asked and never was. */
+    @Override
+    public synchronized byte[] read(String url) throws IOException {
+        Copy known = copies.get(url);
+        if (known != null) {
+            return known.content;
+        }
+        try {
+            fetch(url);
+        } catch (IOException failure) {
+            File kept = file(url);
+            if (!kept.isFile()) {
+                throw failure;
+            }
+            copies.put(url, new Copy(content(kept), null));
+            Log.line("rules from " + shown(url) + " can't be fetched: " + failure.getMessage() + "; those kept in " + kept
+                    + " on " + new Date(kept.lastModified()) + " are used, until the server answers");
+        }
+        return copies.get(url).content;
+    }
+
+    /**
+     * Asks the server.
+     *
+     * @return whether it has something else than before; false where it can't be asked, which is told once
+     */
+    public synchronized boolean hasChanged(String url) {
+        Copy before = copies.get(url);
+        try {
+            fetch(url);
+        } catch (IOException failure) {
+            String told = shown(url) + ' ' + failure.getMessage();
+            if (!told.equals(failureTold)) {
+                failureTold = told;
+                Log.line("rules from " + shown(url) + " can't be looked at: " + failure.getMessage()
+                        + "; those in force stay, and it is tried again");
+            }
+            return false;
+        }
+        if (failureTold != null && failureTold.startsWith(shown(url) + ' ')) {
+            failureTold = null;
+            Log.line("rules from " + shown(url) + " can be looked at again");
+        }
+        return before == null || !Arrays.equals(before.content, copies.get(url).content);
+    }
+
+    private void fetch(String url) throws IOException {
+        Copy before = copies.get(url);
+        HttpTarget target = new HttpTarget(url, WAITS);
+        Map<String, String> headers = new HashMap<String, String>();
+        headers.put("Accept", "application/yaml, text/plain;q=0.9, */*;q=0.8");
+        if (before != null && before.etag != null) {
+            headers.put("If-None-Match", before.etag);
+        }
+        HttpTarget.Answer answer = target.send("GET", headers, null, MOST_BYTES);
+        if (answer.status() == 200) {
+            copies.put(url, new Copy(answer.body(), answer.header("ETag")));
+        } else if (answer.status() != 304 || before == null) {
+            throw new IOException("the server answered " + answer.status() + (answer.status() / 100 == 3
+                    ? ", and redirects are not followed: name " + answer.header("Location") : ""));
+        }
+    }
+
+    /** What was read was right, and is in force. */
+    public synchronized void keep() {
+        for (Map.Entry<String, Copy> copy : copies.entrySet()) {
+            File kept = file(copy.getKey());
+            try {
+                if (!kept.isFile() || !Arrays.equals(content(kept), copy.getValue().content)) {
+                    write(copy.getValue().content, kept);
+                }
+            } catch (IOException failure) {
+                if (!folderTold) {
+                    folderTold = true;
+                    Log.line("rules from " + shown(copy.getKey()) + " can't be kept in " + kept + ": " + failure.getMessage()
+                            + "; a start without that server would be one without rules. Set cache to a folder that can be"
+                            + " written (agent argument cache=, or SHEARPIN_CACHE)");
+                }
+            }
+        }
+    }
+
+    /** Whole or not at all; for this user alone, since it says who is to be guarded how. */
+    private void write(byte[] content, File to) throws IOException {
+        if (!folder.isDirectory() && !folder.mkdirs()) {
+            throw new IOException("the folder can't be made");
+        }
+        File part = File.createTempFile(to.getName(), ".part", folder);
+        boolean moved = false;
+        try {
+            part.setReadable(false, false);
+            part.setReadable(true, true);
+            OutputStream out = new FileOutputStream(part);
+            try {
+                out.write(content);
+            } finally {
+                out.close();
+            }
+            moved = part.renameTo(to) || to.delete() && part.renameTo(to); // Windows does not replace a file
+            if (!moved) {
+                throw new IOException("the file can't be replaced");
+            }
+        } finally {
+            if (!moved) {
+                part.delete();
+            }
+        }
+    }
+
+    private File file(String url) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8));
+            StringBuilder name = new StringBuilder("rules-");
+            for (int i = 0; i < 8; i++) {
+                name.append(String.format("%02x", hash[i]));
+            }
+            return new File(folder, name.append(".yaml").toString());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JVM has it
+        }
+    }
+
+    private static byte[] content(File file) throws IOException {
+        byte[] content = new byte[(int) Math.min(file.length(), MOST_BYTES)];
+        InputStream in = new FileInputStream(file);
+        try {
+            int length = 0;
+            int read = in.read(content, 0, content.length);
+            while (read > 0) {
+                length += read;
+                read = in.read(content, length, content.length - length);
+            }
+            return Arrays.copyOf(content, length);
+        } finally {
+            in.close();
+        }
+    }
+
+    /** A setting that may name files, too. */
+    public String shownAll(String setting) {
+        StringBuilder shown = new StringBuilder();
+        for (String name : setting.split(";")) {
+            shown.append(shown.length() == 0 ? "" : ";").append(name.contains("://") ? shown(name.trim()) : name);
+        }
+        return shown.toString();
+    }
+
+    @Override
+    public String shown(String url) {
+        return new HttpTarget(url, WAITS).origin() + pathOf(url);
+    }
+
+    /** Without the query, in which tokens may stand. */
+    private static String pathOf(String url) {
+        String path = new HttpTarget(url, WAITS).path();
+        int query = path.indexOf('?');
+        return query < 0 ? path : path.substring(0, query) + "?...";
+    }
+}

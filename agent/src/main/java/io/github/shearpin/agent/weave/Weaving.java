@@ -1,0 +1,16 @@
+package io.github.shearpin.agent.weave;
+
+import io.github.shearpin.agent.rules.Rule;
+import java.util.List;
+
+/** Rules woven into the program's classes. Thread-safe. */
+public interface Weaving {
+
+    /**
+     * Puts other rules in force. A rule of the same name keeps its state, with the settings it has now; classes are woven anew,
+     * or back to what they were, where what is woven into them changes. What can't be woven is told.
+     *
+     * @return how many classes were woven anew
+     */
+    int replace(List<Rule> rules) throws Exception;
+}
