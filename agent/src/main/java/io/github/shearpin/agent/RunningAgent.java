@@ -5,12 +5,8 @@ import io.github.shearpin.agent.export.Exporter;
 import io.github.shearpin.agent.export.Operations;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
-import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.Mode;
-import io.github.shearpin.agent.policy.Policies;
-import io.github.shearpin.agent.policy.RuleGuard;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
-import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.reload.HttpFiles;
 import io.github.shearpin.agent.reload.Watch;
 import io.github.shearpin.agent.rules.EventSettings;
@@ -31,7 +27,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +34,7 @@ import java.util.Set;
 /** The agent of this JVM: what is in force, from where, and what was changed by hand. Thread-safe. */
 final class RunningAgent implements Operations, Watch.Listener {
 
-    private static final int MOST_NAMED = 10;
+    private static final String RESTART = "host, port, prefix, compat or jvm-metrics";
     private static final String BY_HAND = "by hand";
     private static final String BY_FILE = "by file";
     private static final String AT_START = "at start";
@@ -233,7 +228,9 @@ final class RunningAgent implements Operations, Watch.Listener {
             return reloaded(false, joined(e.messages()));
         }
         warn(rules);
-        String difference = difference(before, rules);
+        RuleDifference difference = new RuleDifference(before, rules);
+        modesByHand.keySet().removeAll(difference.changed());
+        modesByHand.keySet().removeAll(difference.removed());
         try {
             inForce = rules;
             int woven = weave(false);
@@ -242,7 +239,9 @@ final class RunningAgent implements Operations, Watch.Listener {
             exporter.console(rules.exporter().console());
             watch.period(period(rules));
             keep();
-            String message = difference + (woven == 0 ? "" : "; " + woven + (woven == 1 ? " class was" : " classes were")
+            String message = difference
+                    + (before == null || !needsRestart(before, rules) ? "" : "; what is other of the exporter (" + RESTART
+                    + ") takes effect when the program is started again") + (woven == 0 ? "" : "; " + woven + (woven == 1 ? " class was" : " classes were")
                     + " woven anew");
             Log.line("rules reloaded: " + message);
             return reloaded(true, message);
@@ -258,48 +257,12 @@ final class RunningAgent implements Operations, Watch.Listener {
         return lastReload;
     }
 
-    /** What is other than before, in words; modes by hand go with rules that changed. */
-    private String difference(RuleSet before, RuleSet after) {
-        Map<String, Rule> old = new LinkedHashMap<String, Rule>();
-        for (Rule rule : before == null ? Collections.<Rule>emptyList() : before.rules()) {
-            old.put(rule.name(), rule);
-        }
-        Set<String> added = new LinkedHashSet<String>();
-        Set<String> changed = new LinkedHashSet<String>();
-        for (Rule rule : after.rules()) {
-            Rule known = old.remove(rule.name());
-            if (known == null) {
-                added.add(rule.name());
-            } else if (!known.written().equals(rule.written())) {
-                changed.add(rule.name());
-            }
-        }
-        modesByHand.keySet().removeAll(changed);
-        modesByHand.keySet().removeAll(old.keySet());
-        StringBuilder words = new StringBuilder();
-        add("changed", changed, words);
-        add("added", added, words);
-        add("removed", old.keySet(), words);
-        if (before != null && !sameAddress(settings.over(before.exporter()), settings.over(after.exporter()))) {
-            words.append(words.length() == 0 ? "" : ", ").append("the exporter's host, port, prefix, compat and jvm-metrics"
-                    + " change when the program is started again");
-        }
-        return words.length() == 0 ? "no rule is other than before" : words.toString();
-    }
-
-    private static boolean sameAddress(ExporterSettings one, ExporterSettings other) {
-        return one.host().equals(other.host()) && one.firstPort() == other.firstPort() && one.lastPort() == other.lastPort()
-                && one.prefix().equals(other.prefix()) && one.jvmMetrics() == other.jvmMetrics()
-                && one.resilience4jNames() == other.resilience4jNames();
-    }
-
-    private static void add(String what, Set<String> rules, StringBuilder words) {
-        if (rules.isEmpty()) {
-            return;
-        }
-        List<String> named = new ArrayList<String>(rules).subList(0, Math.min(MOST_NAMED, rules.size()));
-        words.append(words.length() == 0 ? "" : ", ").append(rules.size()).append(' ').append(what).append(" (")
-                .append(Words.and(named)).append(rules.size() > MOST_NAMED ? " and others)" : ")");
+    private boolean needsRestart(RuleSet before, RuleSet after) {
+        ExporterSettings one = settings.over(before.exporter());
+        ExporterSettings other = settings.over(after.exporter());
+        return !one.host().equals(other.host()) || one.firstPort() != other.firstPort() || one.lastPort() != other.lastPort()
+                || !one.prefix().equals(other.prefix()) || one.jvmMetrics() != other.jvmMetrics()
+                || one.resilience4jNames() != other.resilience4jNames();
     }
 
     private static String joined(List<String> lines) {
@@ -351,57 +314,12 @@ final class RunningAgent implements Operations, Watch.Listener {
 
     @Override
     public synchronized Result force(String rule, String key, BreakerSettings.Force force) {
-        List<CircuitBreaker> breakers = new ArrayList<CircuitBreaker>();
-        Result refused = find(rule, key, breakers);
-        if (refused != null) {
-            return refused;
-        }
-        for (CircuitBreaker breaker : breakers) {
-            breaker.force(force);
-        }
-        return Result.done(force == null ? "decides by itself again" + ofKeys(breakers)
-                : force == BreakerSettings.Force.OPEN ? "forced open" + ofKeys(breakers) + ": calls are refused"
-                : "forced closed" + ofKeys(breakers) + ": calls go through, whatever becomes of them");
+        return rule(rule) == null ? unknown(rule) : BreakerActions.force(guards.made(), rule, key, force);
     }
 
     @Override
     public synchronized Result reset(String rule, String key) {
-        List<CircuitBreaker> breakers = new ArrayList<CircuitBreaker>();
-        Result refused = find(rule, key, breakers);
-        if (refused != null) {
-            return refused;
-        }
-        for (CircuitBreaker breaker : breakers) {
-            breaker.reset();
-        }
-        return Result.done("closed" + ofKeys(breakers) + ", and what was judged by is forgotten");
-    }
-
-    private static String ofKeys(List<CircuitBreaker> breakers) {
-        return breakers.size() == 1 ? "" : ", for each of the " + breakers.size() + " keys there are";
-    }
-
-    /** @return null: found; otherwise why not */
-    private Result find(String name, String key, List<CircuitBreaker> breakers) {
-        if (rule(name) == null) {
-            return unknown(name);
-        }
-        Guards made = guards.made();
-        for (RuleGuard guard : made == null ? Collections.<RuleGuard>emptyList() : made.rules()) {
-            if (guard.name().equals(name)) {
-                for (Policies policies : guard.allPolicies()) {
-                    CircuitBreaker breaker = policies.breaker();
-                    if (breaker != null && (key == null || key.equals(policies.key()))) {
-                        breakers.add(breaker);
-                    }
-                }
-                return !breakers.isEmpty() ? null : Result.refused(guard.settings().breaker() == null
-                        ? "the rule has no circuit breaker"
-                        : key == null ? "the rule has a breaker for each key, and no call has had a key yet"
-                        : "the rule has no breaker for that key now");
-            }
-        }
-        return Result.refused("nothing of the rule is woven yet: no class that it names has been loaded, or its mode is off");
+        return rule(rule) == null ? unknown(rule) : BreakerActions.reset(guards.made(), rule, key);
     }
 
     @Override
