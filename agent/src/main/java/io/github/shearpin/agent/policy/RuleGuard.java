@@ -13,6 +13,7 @@ import io.github.shearpin.agent.policy.retry.Retry;
 import io.github.shearpin.agent.policy.timeout.Timeout;
 import io.github.shearpin.agent.policy.types.UnusableException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -162,8 +163,10 @@ public final class RuleGuard {
                 each.limit(labelValues);
             }
         }
-        if (!before.measure().toString().equals(next.measure().toString())) {
-            measurements = null;
+        if (!before.measure().toString().equals(next.measure().toString()) || before.labelLimit() != next.labelLimit()
+                || !Arrays.equals(before.latency().bucketNanos(), next.latency().bucketNanos())) {
+            measurements = next.measure().readsCalls() && measurements != null
+                    ? newMeasurements(next, measurements) : null;
         }
         configure(next);
     }
@@ -324,11 +327,14 @@ public final class RuleGuard {
             constructed.add(shape.className());
         }
         if (measurements == null && settings.measure().readsCalls()) {
-            measurements = new Measurements(settings.measure(), settings.latency().bucketNanos(), settings.labelLimit(),
-                    labelOverflows);
+            measurements = newMeasurements(settings, null);
         }
         return new MethodGuard(this, site, shape, label, recorder,
                 new Bindings(settings, shape, byLabels, measurements, pathFailures), byLabels);
+    }
+
+    private Measurements newMeasurements(GuardSettings of, Measurements before) {
+        return new Measurements(of.measure(), of.latency().bucketNanos(), of.labelLimit(), labelOverflows, before);
     }
 
     /** Shows metrics one more method. Called under the lock of {@link Guards}. */

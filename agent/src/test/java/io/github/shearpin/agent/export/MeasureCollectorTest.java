@@ -584,6 +584,33 @@ class MeasureCollectorTest {
                 "shearpin_cache_size_entries{rule=\"pool\",} 4.0");
     }
 
+    @Test
+    void whatIsMeasuredAlikeGoesOnUnderOtherSettings() throws Exception {
+        String opens = """
+                  opens:
+                    %s
+                    measure:
+                      count-as: [{session: {method: begin, event: opened}}, {request: {method: begin}}%s]
+                """;
+        load(opens.formatted("mode: enforce", ""));
+        int site = site("opens", "begin", "()V", false);
+        Object session = new Object();
+        call(site, session, 2 * SECOND, null, null);
+
+        Path file = folder.resolve("other.yaml");
+        Files.writeString(file, "version: 1\nrules:\n" + opens.formatted("match: com.acme.Thing#*\n    latency: {buckets: [3s]}",
+                ", {message: {event: sent}}").indent(0));
+        guards.reconfigure(rules.get("opens"), RuleReader.read(file.toString(), Map.of()).rules().get(0).settings());
+        call(site, new Object(), 2 * SECOND, null, null);
+
+        assertThat(samples("sessions_active", "requests_total", "duration_seconds_bucket{rule=\"opens\",le=\"3.0\"", "messages"))
+                .containsExactlyInAnyOrder(
+                        "shearpin_sessions_active{rule=\"opens\",} 2.0",
+                        "shearpin_requests_total{rule=\"opens\",status=\"success\",} 2.0",
+                        "shearpin_request_duration_seconds_bucket{rule=\"opens\",le=\"3.0\",} 1.0",
+                        "shearpin_messages_total{rule=\"opens\",topic=\"none\",direction=\"sent\",} 1.0");
+    }
+
     private static Pool pool(String name, int active, int idle) {
         Pool pool = new Pool(name);
         pool.active = active;

@@ -25,13 +25,14 @@ public final class Measurements {
 
     private final MeasureSettings settings;
     private final LongAdder overflows;
+    private final int valuesOfALabel;
     private final Map<Instrument, LabelledCounts> counts = new EnumMap<Instrument, LabelledCounts>(Instrument.class);
     private final Map<Instrument, Histogram> histograms = new EnumMap<Instrument, Histogram>(Instrument.class);
     private final List<Gauge> gauges = new ArrayList<Gauge>();
     /** What is counted once alone, by vocabulary. */
     private final Map<String, WeakIdentityMap<Boolean>> counted = new HashMap<String, WeakIdentityMap<Boolean>>();
-    private final AtomicLong openSessions = new AtomicLong();
-    private final AtomicLong openConnections = new AtomicLong();
+    private final AtomicLong openSessions;
+    private final AtomicLong openConnections;
     private final boolean opensSessions;
     private final boolean opensConnections;
 
@@ -39,32 +40,41 @@ public final class Measurements {
      * @param latencyBuckets bounds in nanoseconds of the histograms of time
      * @param valuesOfALabel that are told apart
      * @param overflows      counts values and combinations of them that are given up for "other"
+     * @param before         of the same rule with other settings: what is measured alike goes on, and so does what is open;
+     *                       or null
      */
-    public Measurements(MeasureSettings settings, long[] latencyBuckets, int valuesOfALabel, LongAdder overflows) {
+    public Measurements(MeasureSettings settings, long[] latencyBuckets, int valuesOfALabel, LongAdder overflows,
+            Measurements before) {
         this.settings = settings;
         this.overflows = overflows;
+        this.valuesOfALabel = valuesOfALabel;
+        this.openSessions = before == null ? new AtomicLong() : before.openSessions;
+        this.openConnections = before == null ? new AtomicLong() : before.openConnections;
         if (settings.requestSize() != null) {
-            histograms.put(Instrument.REQUEST_SIZE, new Histogram(SIZES));
+            histograms.put(Instrument.REQUEST_SIZE, histogram(Instrument.REQUEST_SIZE, SIZES, before));
         }
         if (settings.responseSize() != null) {
-            histograms.put(Instrument.RESPONSE_SIZE, new Histogram(SIZES));
+            histograms.put(Instrument.RESPONSE_SIZE, histogram(Instrument.RESPONSE_SIZE, SIZES, before));
         }
         boolean sessions = false;
         boolean connections = false;
         for (CountAs each : settings.countAs()) {
             for (Instrument instrument : each.event().instruments()) {
                 if (instrument.type() == Instrument.Type.COUNTER && !counts.containsKey(instrument)) {
-                    counts.put(instrument, new LabelledCounts(instrument.labels().size(), valuesOfALabel, overflows));
+                    LabelledCounts known = before == null || before.valuesOfALabel != valuesOfALabel ? null
+                            : before.counts.get(instrument);
+                    counts.put(instrument, known != null ? known
+                            : new LabelledCounts(instrument.labels().size(), valuesOfALabel, overflows));
                 } else if (instrument.type() == Instrument.Type.HISTOGRAM && !histograms.containsKey(instrument)) {
-                    histograms.put(instrument,
-                            new Histogram(instrument == Instrument.SESSION_DURATION ? SESSION_TIMES : latencyBuckets));
+                    histograms.put(instrument, histogram(instrument,
+                            instrument == Instrument.SESSION_DURATION ? SESSION_TIMES : latencyBuckets, before));
                 }
             }
             if (each.source("request-size") != null) {
-                histograms.put(Instrument.REQUEST_SIZE, new Histogram(SIZES));
+                histograms.put(Instrument.REQUEST_SIZE, histogram(Instrument.REQUEST_SIZE, SIZES, before));
             }
             if (each.source("response-size") != null) {
-                histograms.put(Instrument.RESPONSE_SIZE, new Histogram(SIZES));
+                histograms.put(Instrument.RESPONSE_SIZE, histogram(Instrument.RESPONSE_SIZE, SIZES, before));
             }
             if (each.source("once") != null) {
                 counted.put(each.event().vocabulary(), new WeakIdentityMap<Boolean>(MOST_COUNTED));
@@ -78,6 +88,11 @@ public final class Measurements {
         for (GaugeSettings gauge : settings.gauges()) {
             gauges.add(new Gauge(gauge, valuesOfALabel, overflows));
         }
+    }
+
+    private static Histogram histogram(Instrument instrument, long[] bounds, Measurements before) {
+        Histogram known = before == null ? null : before.histograms.get(instrument);
+        return known != null && known.hasBounds(bounds) ? known : new Histogram(bounds);
     }
 
     /** Series whose labels are known beforehand are there with 0. */

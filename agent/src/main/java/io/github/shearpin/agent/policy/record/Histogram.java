@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy.record;
 
 import io.github.shearpin.agent.policy.StripedCounts;
+import java.util.Arrays;
 import java.util.concurrent.atomic.DoubleAdder;
 
 /**
@@ -18,6 +19,11 @@ public final class Histogram {
     public Histogram(long... bounds) {
         this.bounds = bounds.clone();
         this.counts = new StripedCounts(bounds.length + 1);
+    }
+
+    /** Whether these are the bounds of its buckets. */
+    public boolean hasBounds(long... others) {
+        return Arrays.equals(bounds, others);
     }
 
     /** Counts a number; one below zero counts as zero. */
