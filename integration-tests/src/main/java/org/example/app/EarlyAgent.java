@@ -2,11 +2,15 @@ package org.example.app;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.zip.CRC32;
 
 /**
  * Another agent. {@code load=CLASS} loads and initialises a class of the application before the agents after it start;
- * {@code wait} holds up the start of the application until a line comes.
+ * {@code wait} holds up the start of the application until a line comes. {@code bytes=CLASS} tells what this class is, each time
+ * it is woven, as the agents before have left it.
  */
 public final class EarlyAgent {
 
@@ -16,6 +20,20 @@ public final class EarlyAgent {
     public static void premain(String argument, Instrumentation instrumentation) throws Exception {
         if (argument.startsWith("load=")) {
             Class.forName(argument.substring("load=".length()), true, ClassLoader.getSystemClassLoader());
+        } else if (argument.startsWith("bytes=")) {
+            final String name = argument.substring("bytes=".length()).replace('.', '/');
+            instrumentation.addTransformer(new ClassFileTransformer() {
+                @Override
+                public byte[] transform(ClassLoader loader, String internalName, Class<?> loaded, ProtectionDomain domain,
+                        byte[] classFile) {
+                    if (name.equals(internalName)) {
+                        CRC32 sum = new CRC32();
+                        sum.update(classFile, 0, classFile.length);
+                        System.out.println("bytes " + classFile.length + " " + sum.getValue());
+                    }
+                    return null;
+                }
+            }, true);
         } else {
             System.out.println("before main");
             new BufferedReader(new InputStreamReader(System.in, "UTF-8")).readLine();

@@ -35,6 +35,7 @@ public final class Jars {
 
     /** A second agent, whose code is {@link org.example.app.EarlyAgent} on the class path. */
     public static Path earlyAgent(Path folder) {
-        return write(folder.resolve("early-agent.jar"), Map.of("Premain-Class", "org.example.app.EarlyAgent"), Map.of());
+        return write(folder.resolve("early-agent.jar"), Map.of("Premain-Class", "org.example.app.EarlyAgent",
+                "Can-Retransform-Classes", "true"), Map.of());
     }
 }
