@@ -165,6 +165,11 @@ final class AgentSettings {
         return "true".equals(values.get("strict"));
     }
 
+    /** Whether the exporter's host is set outside the file. */
+    boolean namesHost() {
+        return values.containsKey("host");
+    }
+
     /** The file's settings with those that were set outside it in their place. */
     ExporterSettings over(ExporterSettings file) {
         int[] ports = values.containsKey("port")

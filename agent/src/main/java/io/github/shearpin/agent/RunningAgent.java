@@ -79,7 +79,8 @@ final class RunningAgent implements Operations, Watch.Listener {
         List<String> errors = settings.errors();
         RuleSet rules = null;
         int errorCount = 0;
-        ExporterSettings exporterSettings = ExporterSettings.DEFAULT;
+        ExporterSettings exporterSettings = ExporterSettings.UNREAD;
+        boolean hostUnread = true;
         if (settings.rules() == null) {
             errors.add("no rule file was named; write -javaagent:shearpin.jar=rules.yaml or set SHEARPIN_RULES");
         } else {
@@ -87,11 +88,13 @@ final class RunningAgent implements Operations, Watch.Listener {
             try {
                 rules = read();
                 exporterSettings = rules.exporter();
+                hostUnread = false;
                 warn(rules);
             } catch (RuleErrors e) {
                 errors.addAll(e.messages());
                 errorCount = e.count() - e.messages().size();
                 exporterSettings = e.exporter();
+                hostUnread = e.hostUnread();
             }
         }
         for (String error : errors) {
@@ -106,6 +109,10 @@ final class RunningAgent implements Operations, Watch.Listener {
             Log.line(rules != null ? "the above was ignored; the rules are in force"
                     : watch == null || !settings.reloads() ? "the application runs unguarded; mend the above and start it again"
                     : "the application runs unguarded until the above is mended");
+        }
+        if (hostUnread && !settings.namesHost()) {
+            Log.line("the exporter's host could not be read: until that is mended nobody but this machine is served, on "
+                    + ExporterSettings.THIS_MACHINE + "; SHEARPIN_HOST, say, names a host whatever the file holds");
         }
         statistics.ruleErrors.addAndGet(errorCount + errors.size());
         told(rules != null, rules != null ? "rules were read" : joined(errors));

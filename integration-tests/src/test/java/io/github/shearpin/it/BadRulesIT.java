@@ -96,6 +96,20 @@ class BadRulesIT {
         }
     }
 
+    @Test
+    void rulesThatCannotBeReadAreServedNoWiderThanTheyMaySay() {
+        String alone = "the exporter's host could not be read: until that is mended nobody but this machine is served, on 127.0.0.1";
+        try (Child child = start("version: 1\nrules:\n  a: [\nexporter: {host: 127.0.0.1}\n")) {
+            assertThat(told(child)).filteredOn(line -> line.startsWith(alone)).hasSize(1);
+            assertThat(child.said()).filteredOn(line -> line.contains("metrics on http://127.0.0.1:")).hasSize(1);
+            assertThat(Exporter.of(child).scrape().value("shearpin_agent_rule_errors_total")).isEqualTo(1);
+        }
+        try (Child child = start("version: 1\nexporter: {host: localhost}\nrules:\n  a: [\n")) {
+            assertThat(told(child)).noneMatch(line -> line.startsWith(alone));
+            assertThat(child.said()).filteredOn(line -> line.contains("metrics on http://localhost:")).hasSize(1);
+        }
+    }
+
     private static Child start(String rules) {
         Child child = JavaRun.on(Jdk.running(), "bad-rules").rules(rules).main("org.example.app.FarEnd").start();
         child.awaitOut("ready"::equals, "that it is ready");

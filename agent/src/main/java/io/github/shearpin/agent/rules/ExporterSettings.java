@@ -6,8 +6,14 @@ public final class ExporterSettings {
     /** What the names of our metrics begin with where nothing else is set. */
     public static final String DEFAULT_PREFIX = "shearpin_";
 
+    /** The address that nobody else reaches. */
+    public static final String THIS_MACHINE = "127.0.0.1";
+
     /** All addresses, port 9478, with JVM metrics, by the default prefix; details to callers on this machine. */
     public static final ExporterSettings DEFAULT = new ExporterSettings("0.0.0.0", 9478, 9478, true);
+
+    /** The same, but for callers on this machine alone: what may be written of it could not be read. */
+    public static final ExporterSettings UNREAD = new ExporterSettings(THIS_MACHINE, 9478, 9478, true);
 
     private final String host;
     private final int firstPort;

@@ -33,10 +33,11 @@ final class RuleBuilder extends SettingsBuilder {
         policies = new PolicyBuilder(problems, complete);
     }
 
-    ExporterSettings exporter(Values values) {
+    /** @param hostUnread whether a host may be named that could not be read: it may be one for this machine alone */
+    ExporterSettings exporter(Values values, boolean hostUnread) {
         ExporterSettings standard = ExporterSettings.DEFAULT;
         int[] ports = values.get("port", int[].class, new int[] {standard.firstPort(), standard.lastPort()});
-        return new ExporterSettings(values.get("host", String.class, standard.host()), ports[0], ports[1],
+        return new ExporterSettings(values.get("host", String.class, hostUnread ? ExporterSettings.THIS_MACHINE : standard.host()), ports[0], ports[1],
                 values.get("jvm-metrics", Boolean.class, standard.jvmMetrics()))
                 .withPrefix(values.get("prefix", String.class, standard.prefix()))
                 .withResilience4jNames(values.get("compat", Boolean.class, standard.resilience4jNames()));

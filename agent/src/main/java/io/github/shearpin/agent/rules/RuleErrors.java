@@ -9,12 +9,14 @@ public final class RuleErrors extends Exception {
     private final transient List<String> messages;
     private final transient ExporterSettings exporter;
     private final int count;
+    private final boolean hostUnread;
 
-    RuleErrors(List<String> messages, int count, ExporterSettings exporter) {
+    RuleErrors(List<String> messages, int count, ExporterSettings exporter, boolean hostUnread) {
         super(joined(messages));
         this.messages = Collections.unmodifiableList(messages);
         this.count = count;
         this.exporter = exporter;
+        this.hostUnread = hostUnread;
     }
 
     /**
@@ -30,9 +32,17 @@ public final class RuleErrors extends Exception {
         return count;
     }
 
-    /** What could be read of the exporter, defaults otherwise: so that the errors themselves can be scraped. */
+    /**
+     * What could be read of the exporter, defaults otherwise: so that the errors themselves can be scraped. Its host is
+     * {@link ExporterSettings#THIS_MACHINE} if it {@linkplain #hostUnread could not be read}.
+     */
     public ExporterSettings exporter() {
         return exporter;
+    }
+
+    /** Whether a host may be written for the exporter that could not be read: it may be one for fewer to see. */
+    public boolean hostUnread() {
+        return hostUnread;
     }
 
     private static String joined(List<String> messages) {

@@ -15,6 +15,9 @@ import java.util.Map;
  */
 final class RuleMerger {
 
+    /** What is of use although the rest of a file can't be read: where and to whom the errors are served. */
+    static final List<String> OF_EXPORTER = Arrays.asList("exporter", "console");
+
     /** What acts on calls, or tells apart what acts: not in a rule that only measures. */
     private static final List<String> POLICIES = Arrays.asList("circuit-breaker", "retry", "rate-limit", "bulkhead", "timeout",
             "fault", "fallback", "key", "max-keys");
@@ -36,6 +39,7 @@ final class RuleMerger {
     private final Map<String, Named> presetRules = new LinkedHashMap<String, Named>();
     private final Map<String, String> presetOfRule = new HashMap<String, String>();
     private Values exporter = new Values();
+    private boolean exporterUnread;
     private Values console = new Values();
     /** Events, notify and reload. */
     private Values outlets = new Values();
@@ -52,12 +56,7 @@ final class RuleMerger {
             problems.at(root, Path.ROOT.key("version"), "the version of the rule file's language is missing",
                     "write \"version: 1\" as the first line");
         }
-        if (file.has("exporter")) {
-            exporter = exporter.with(file.parts("exporter"));
-        }
-        if (file.has("console")) {
-            console = console.with(file.parts("console"));
-        }
+        addExporter(file);
         Values itsOutlets = new Values();
         itsOutlets.copy("events", file, "events");
         itsOutlets.copy("notify", file, "notify");
@@ -71,6 +70,26 @@ final class RuleMerger {
         }
         addAll(file.get("policies"), policies, complete, false);
         addAll(file.get("rules"), rules, complete, true);
+    }
+
+    /** @param file which need not have been read to its end */
+    void addExporter(Values file) {
+        exporterUnread |= file.isInvalid("exporter");
+        if (file.has("exporter")) {
+            exporter = exporter.with(file.parts("exporter"));
+        }
+        if (file.has("console")) {
+            console = console.with(file.parts("console"));
+        }
+    }
+
+    /**
+     * Whether the files may name a host that could not be read.
+     *
+     * @param complete whether all files could be read
+     */
+    boolean isHostUnread(boolean complete) {
+        return !exporter.has("host") && (!complete || exporterUnread || exporter.isFlawed());
     }
 
     /** Names of the presets that the files ask for. */
@@ -153,8 +172,8 @@ final class RuleMerger {
         if (problems.count() == 0) {
             warnings.events(outlets.parts("events"));
         }
-        return new RuleSet(builder.exporter(exporter).with(builder.console(console)), events.events(outlets),
-                events.notify(outlets), outlets.nanos("reload", RuleSet.DEFAULT_RELOAD_NANOS), built, warnings.messages());
+        return new RuleSet(builder.exporter(exporter, isHostUnread(complete)).with(builder.console(console)),
+                events.events(outlets), events.notify(outlets), outlets.nanos("reload", RuleSet.DEFAULT_RELOAD_NANOS), built, warnings.messages());
     }
 
     /** @param preset that it is of; null: it is of none */

@@ -75,11 +75,14 @@ public final class RuleReader {
         List<SourceFile> sources = files.read(setting);
         boolean complete = problems.count() == 0;
         for (SourceFile file : sources) {
-            YamlNode root = new YamlComposer(file, variables, problems).compose();
+            YamlComposer composer = new YamlComposer(file, variables, problems);
+            YamlNode root = composer.compose();
             Values values = root == null ? null : (Values) schema.read(root, problems);
             complete &= values != null;
             if (values != null) {
                 merger.add(root, values, complete);
+            } else if (root == null && composer.before(RuleMerger.OF_EXPORTER) != null) {
+                merger.addExporter((Values) schema.read(composer.before(RuleMerger.OF_EXPORTER), problems));
             }
         }
         for (String preset : merger.presets()) {
@@ -92,7 +95,8 @@ public final class RuleReader {
         }
         RuleSet rules = merger.merged(complete);
         if (problems.count() > 0) {
-            throw new RuleErrors(problems.messages(), problems.count(), rules.exporter());
+            throw new RuleErrors(problems.messages(), problems.count(), rules.exporter(),
+                    merger.isHostUnread(complete));
         }
         return rules;
     }

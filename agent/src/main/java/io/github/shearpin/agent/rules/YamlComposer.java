@@ -2,6 +2,7 @@ package io.github.shearpin.agent.rules;
 
 import io.github.shearpin.agent.rules.Variables.VariableException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,8 @@ final class YamlComposer {
     /** Anchors so far; one whose node is still being read has null. */
     private final Map<String, YamlNode> anchors = new HashMap<String, YamlNode>();
     private long repeated;
+    /** Of the top mapping, those read to their end; null: there is none. */
+    private List<YamlNode.Entry> top;
 
     /** Reading can't go on; it has been reported why. */
     private static final class Abandoned extends Exception {
@@ -71,6 +74,20 @@ final class YamlComposer {
             // reported
         }
         return null;
+    }
+
+    /** Of the fields that stand before the place where reading could go no further, those of these names; null: there is no mapping. */
+    YamlNode before(Collection<String> names) {
+        if (top == null) {
+            return null;
+        }
+        List<YamlNode.Entry> entries = new ArrayList<YamlNode.Entry>();
+        for (YamlNode.Entry entry : top) {
+            if (names.contains(entry.key().text())) {
+                entries.add(entry);
+            }
+        }
+        return YamlNode.mapping(file, 1, 1, Path.ROOT, entries);
     }
 
     private boolean hasUnprintable() {
@@ -200,6 +217,9 @@ final class YamlComposer {
 
     private YamlNode mapping(CollectionStartEvent event, Path path, int depth) throws Abandoned {
         List<YamlNode.Entry> entries = new ArrayList<YamlNode.Entry>();
+        if (depth == 0) {
+            top = entries;
+        }
         Map<String, YamlNode> keys = new HashMap<String, YamlNode>();
         List<YamlNode> merged = null;
         while (!parser.checkEvent(Event.ID.MappingEnd)) {

@@ -182,6 +182,36 @@ class RuleErrorsTest {
     }
 
     @Test
+    void theExporterIsServedAsAFileSaysBeforeItCannotBeRead() throws Exception {
+        Path broken = write("broken.yaml", "version: 1\nexporter: {host: 127.0.0.2, port: 19480}\n"
+                + "console: {enabled: false}\nrules:\n  a: [\n");
+
+        RuleErrors errors = errors(broken);
+
+        assertThat(errors.exporter().host()).isEqualTo("127.0.0.2");
+        assertThat(errors.exporter().firstPort()).isEqualTo(19480);
+        assertThat(errors.exporter().console().enabled()).isFalse();
+        assertThat(errors.hostUnread()).isFalse();
+        assertThat(errors.count()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyElseIsServedWhereTheHostMayBeWrittenAndWasNotRead() throws Exception {
+        String[] files = {"version: 1\nrules:\n  a: [\nexporter: {host: 127.0.0.2}\n",
+            "version: 1\nexporter: {host: 127.0.0.2, port: [\n", "\u0001", "- a\n",
+            "version: 1\nexporter: {hosst: 127.0.0.2}\n", "version: 1\nexporter: {addr: 127.0.0.2}\n",
+            "version: 1\nexporter: {host: \"${NO_SUCH}\"}\n", "version: 1\nexportr: {host: 127.0.0.2}\n",
+            "version: 1\nexporter: 127.0.0.2\n"};
+        for (String text : files) {
+            RuleErrors errors = errors(write("unread.yaml", text));
+
+            assertThat(errors.exporter().host()).as(text).isEqualTo("127.0.0.1");
+            assertThat(errors.hostUnread()).as(text).isTrue();
+        }
+        assertThat(errors(directory.resolve("missing.yaml")).exporter().host()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
     void aPolicyMayUseAnotherThousandsOfTimesOver() throws Exception {
         StringBuilder text = new StringBuilder("version: 1\npolicies:\n");
         for (int i = 0; i < 20_000; i++) {
