@@ -92,6 +92,7 @@ class BadRulesIT {
             Scrape scrape = Exporter.of(child).scrape();
             assertThat(scrape.value("shearpin_agent_rule_errors_total")).isEqualTo(1);
             assertThat(scrape.samples("shearpin_calls_total")).isEmpty();
+            assertThat(Exporter.of(child).get("/-/ready").statusCode()).as("the program is not taken out of service").isEqualTo(200);
             assertThat(child.errOfOthers()).isEmpty();
         }
     }

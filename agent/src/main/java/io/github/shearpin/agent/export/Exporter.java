@@ -85,7 +85,10 @@ public final class Exporter {
         readiness.operations = operations;
     }
 
-    /** What {@code /-/ready} says from now on: whether the rules are in place. */
+    /**
+     * What {@code /-/ready} says from now on: whether the agent has started, and put the rules in force that it could read. If
+     * it could read none it is ready, too: the program runs, and a gate that asks here lets calls through to it.
+     */
     public void ready(boolean ready) {
         readiness.ready = ready;
     }
@@ -97,7 +100,7 @@ public final class Exporter {
         }
     }
 
-    /** Which rules there are, whether they are in place, and since when the agent runs. Thread-safe. */
+    /** Which rules there are, whether the agent has put them in force, and since when the agent runs. Thread-safe. */
     static final class Readiness {
         final long startedNanos = System.nanoTime();
         final long startedMillis = System.currentTimeMillis();

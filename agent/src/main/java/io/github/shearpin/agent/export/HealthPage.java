@@ -35,7 +35,7 @@ final class HealthPage implements JsonPages.Page {
         json.name("status").value(!ready ? "not_ready"
                 : ruleErrors + weaveErrors + internalErrors > 0 ? "degraded" : "healthy");
         json.name("reasons").beginArray();
-        reason(json, ready ? 0 : 1, "the rules are not in place yet");
+        reason(json, ready ? 0 : 1, "the agent is starting, and the rules are not in force yet");
         reason(json, ruleErrors, "errors in the rule files (rule_errors); lines on stderr tell each with its place");
         reason(json, weaveErrors, "classes could not be woven and run unguarded (weave_errors); lines on stderr name them");
         reason(json, internalErrors, "defects of the agent (internal_errors); lines on stderr tell the first ones, please"
