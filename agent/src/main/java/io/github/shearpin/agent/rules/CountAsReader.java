@@ -20,6 +20,9 @@ import java.util.Map;
  */
 final class CountAsReader extends ValueReader {
 
+    /** What becomes of a value that can't be read. */
+    private static final String LEFT_OUT = "it is left out";
+    private static final String NOT_WRITTEN = "it is as if it were not written";
     private static final String EXAMPLE = "a word such as request, or a mapping such as {database: {sql: $arg0}}";
     /** Parts that give values, which are looked up by these names. */
     private static final List<String> SOURCES = Arrays.asList("status", "sql", "operation", "table", "topic", "reason", "session",
@@ -59,7 +62,7 @@ final class CountAsReader extends ValueReader {
             if (pool != null) {
                 for (String state : pool.fields()) {
                     gauges.add(GaugeSettings.ofPool(source("database", rule), state,
-                            ((ValuePath) pool.get(state)).at(place(pool.node(state), rule, "pool " + state))));
+                            ((ValuePath) pool.get(state)).at(place(pool.node(state), rule, "pool " + state), LEFT_OUT)));
                 }
             }
             add(gauges, "size", Instrument.CACHE_SIZE, rule);
@@ -76,7 +79,7 @@ final class CountAsReader extends ValueReader {
         private void add(List<GaugeSettings> gauges, String field, Instrument instrument, String rule) {
             ValuePath path = values.get(field, ValuePath.class, null);
             if (path != null) {
-                gauges.add(GaugeSettings.of(instrument, path.at(place(values.node(field), rule, field))));
+                gauges.add(GaugeSettings.of(instrument, path.at(place(values.node(field), rule, field), LEFT_OUT)));
             }
         }
 
@@ -91,8 +94,14 @@ final class CountAsReader extends ValueReader {
             }
             List<Object> alternatives = new ArrayList<Object>();
             for (Object alternative : values.list(field)) {
-                alternatives.add(alternative instanceof ValuePath
-                        ? ((ValuePath) alternative).at(place(values.node(field), rule, field)) : alternative);
+                if (alternative instanceof ValuePath) {
+                    ValuePath path = (ValuePath) alternative;
+                    String place = place(values.node(field), rule, field);
+                    alternatives.add(field.equals("status") ? path.at(place)
+                            : path.at(place, field.endsWith("-size") || field.equals("amount") ? LEFT_OUT : NOT_WRITTEN));
+                } else {
+                    alternatives.add(alternative);
+                }
             }
             return new ValueSource(alternatives);
         }

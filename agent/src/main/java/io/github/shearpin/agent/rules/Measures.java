@@ -53,6 +53,6 @@ final class Measures {
 
     private static ValuePath path(Values values, String field, String rule, String told) {
         ValuePath path = values.get(field, ValuePath.class, null);
-        return path == null ? null : path.at(SettingsBuilder.place(values.node(field), rule, told + field));
+        return path == null ? null : path.at(SettingsBuilder.place(values.node(field), rule, told + field), "it is left out");
     }
 }

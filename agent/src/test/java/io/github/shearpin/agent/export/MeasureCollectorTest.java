@@ -100,6 +100,66 @@ class MeasureCollectorTest {
     }
 
     @Test
+    void aStatusThatIsWrittenAndNotThereIsNoSuccess() throws Exception {
+        load("""
+                  calls:
+                    measure: {count-as: {request: {status: [$arg0.status, $exception.status]}}}
+                  others:
+                    measure: {count-as: {request: {status: $arg7}}}
+                  after:
+                    measure: {count-as: {request: {status: $exception.message}}}
+                """);
+        int site = site("calls", "send", "(Ljava/lang/Object;)V");
+        call(site, null, 0, null, null, Map.of("status", 204));
+        call(site, null, 0, null, null, Map.of("status", -1)); // none yet
+        call(site, null, 0, null, null, Map.of("status", ""));
+        call(site, null, 0, null, null, Map.of());
+        call(site, null, 0, null, null, "no member of that name");
+        call(site, null, 0, null, new IllegalStateException(), "nor has the exception");
+        call(site("others", "send", "(Ljava/lang/Object;)V"), null, 0, null, null, "");
+        call(site("after", "send", "(Ljava/lang/Object;)V"), null, 0, null, null, "");
+
+        assertThat(samples("requests_total")).containsExactlyInAnyOrder(
+                "shearpin_requests_total{rule=\"calls\",status=\"204\",} 1.0",
+                "shearpin_requests_total{rule=\"calls\",status=\"success\",} 1.0",
+                "shearpin_requests_total{rule=\"calls\",status=\"unknown\",} 3.0",
+                "shearpin_requests_total{rule=\"calls\",status=\"error\",} 1.0",
+                // what no method has was told when it was woven
+                "shearpin_requests_total{rule=\"others\",status=\"success\",} 1.0",
+                "shearpin_requests_total{rule=\"after\",status=\"success\",} 1.0");
+    }
+
+    @Test
+    void whatIsNoNumberIsLeftOutAndToldOnceForEachClass() throws Exception {
+        load("""
+                  calls:
+                    measure:
+                      gauge: {waiting: $this.poolName, last: $arg0, running: $this.running}
+                      request-size: $arg0
+                      count-as: {request: {response-size: $arg0}}
+                """);
+        int site = site("calls", "send", "([B)V", false);
+        Pool pool = new Pool("main");
+        call(site, pool, 0, null, null, new byte[4]);
+        call(site, pool, 0, null, null, new byte[5]);
+        assertThat(samples("waiting", "last", "running", "size_bytes_count")).containsExactlyInAnyOrder(
+                "shearpin_running{rule=\"calls\",} 1.0", "shearpin_request_size_bytes_count{rule=\"calls\",} 0.0",
+                "shearpin_response_size_bytes_count{rule=\"calls\",} 0.0");
+        samples();
+
+        assertThat(stderr.text().lines()).containsExactlyInAnyOrder(
+                "shearpin: " + folder + "/rules.yaml:6:46: rule calls: gauge last: $arg0: byte[] is no number; write a path that leads to"
+                        + " one (it is left out there, which is told once for each class)",
+                "shearpin: " + folder + "/rules.yaml:6:24: rule calls: gauge waiting: $this.poolName: String is no number; write a path"
+                        + " that leads to one (it is left out there, which is told once for each class)",
+                "shearpin: " + folder + "/rules.yaml:7:21: rule calls: request-size: $arg0: byte[] is no number; write a path that leads"
+                        + " to one (it is left out there, which is told once for each class)",
+                "shearpin: " + folder + "/rules.yaml:8:43: rule calls: count-as: response-size: $arg0: byte[] is no number; write a path"
+                        + " that leads to one (it is left out there, which is told once for each class)");
+        assertThat(rules.get("calls").pathFailures()).isEqualTo(8);
+    }
+
+    @Test
     void requestsThatBeginWithOneCallAndEndWithAnother() throws Exception {
         load("""
                   begins:

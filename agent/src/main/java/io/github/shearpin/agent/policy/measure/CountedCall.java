@@ -207,10 +207,10 @@ final class CountedCall {
             return;
         }
         if (requestSize != null) {
-            measurements.addSize(Instrument.REQUEST_SIZE, requestSize.read(self, arguments, returned, thrown));
+            measurements.addSize(Instrument.REQUEST_SIZE, requestSize.readNumber(self, arguments, returned, thrown));
         }
         if (responseSize != null) {
-            measurements.addSize(Instrument.RESPONSE_SIZE, responseSize.read(self, arguments, returned, thrown));
+            measurements.addSize(Instrument.RESPONSE_SIZE, responseSize.readNumber(self, arguments, returned, thrown));
         }
         Object text = sql == null ? null : sql.read(self, arguments, returned, thrown);
         SqlText statement = text == null ? null : SqlText.of(text.toString());
@@ -222,15 +222,25 @@ final class CountedCall {
             } else if (instruments[i] != Instrument.DATABASE_ERRORS || thrown != null) {
                 String[] values = new String[labels[i].length];
                 for (int label = 0; label < values.length; label++) {
-                    Object value = labels[i][label] == null ? null
-                            : labels[i][label].read(self, arguments, returned, thrown);
+                    ValueSource.Bound source = labels[i][label];
                     String name = instruments[i].labels().get(label);
-                    values[label] = value == null || name.equals("status") && isNone(value)
-                            ? otherwise(name, statement, thrown) : text(name, value);
+                    if (name.equals("status")) {
+                        values[label] = status(source, self, arguments, returned, thrown);
+                    } else {
+                        Object value = source == null ? null : source.read(self, arguments, returned, thrown);
+                        values[label] = value == null ? otherwise(name, statement, thrown) : text(name, value);
+                    }
                 }
                 measurements.counts(instruments[i]).add(number, values);
             }
         }
+    }
+
+    /** What can't be read is no success; after an exception it is an error all the same. */
+    private String status(ValueSource.Bound source, Object self, Object[] arguments, Object returned, Throwable thrown) {
+        Object status = source == null ? null : source.readOrUnknown(self, arguments, returned, thrown);
+        boolean isTold = status != null && !isNone(status) && (status != PathReader.UNKNOWN || thrown == null);
+        return isTold ? Keys.text(status) : thrown == null ? "success" : "error";
     }
 
     /** As programs write the status of what has none yet. */
@@ -248,15 +258,12 @@ final class CountedCall {
         if (amount == null) {
             return 1;
         }
-        Object number = amount.read(self, arguments, returned, thrown);
-        return number instanceof Number ? ((Number) number).longValue() : 0;
+        Number number = amount.readNumber(self, arguments, returned, thrown);
+        return number == null ? 0 : number.longValue();
     }
 
     /** The value of a label that no source gives. */
     private String otherwise(String label, SqlText statement, Throwable thrown) {
-        if (label.equals("status")) {
-            return thrown == null ? "success" : "error";
-        }
         if (label.equals("operation")) {
             return statement == null ? "other" : statement.operation();
         }

@@ -46,8 +46,10 @@ public final class Gauge {
         private final PathReader path;
         private final ResultPredicate.Bound predicate;
         private final ValueSource.Bound database;
+        private final LongAdder failures;
 
         private Reader(MethodShape method, LongAdder failures) {
+            this.failures = failures;
             path = settings.path() == null ? null : settings.path().reader(method, failures);
             predicate = settings.predicate() == null ? null : settings.predicate().bind(method, failures);
             database = settings.database() == null ? null : settings.database().bind(method, failures);
@@ -74,8 +76,11 @@ public final class Gauge {
                 return holds == null ? null : holds ? (Double) 1.0 : (Double) 0.0;
             }
             Object value = path.read(self, arguments, returned, thrown);
-            return value instanceof Number ? (Double) ((Number) value).doubleValue()
-                    : value instanceof Boolean ? (Double) ((Boolean) value ? 1.0 : 0.0) : null;
+            if (value instanceof Boolean) {
+                return (Boolean) value ? 1.0 : 0.0;
+            }
+            Number number = settings.path().number(value, failures);
+            return number == null ? null : (Double) number.doubleValue();
         }
 
         private List<String> labels(Object self, Object[] arguments, Object returned, Throwable thrown) {

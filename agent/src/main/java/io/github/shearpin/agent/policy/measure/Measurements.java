@@ -120,9 +120,9 @@ public final class Measurements {
     }
 
     /** @param size of which no histogram is kept unless the settings say how to read it; below zero: nobody knows it */
-    void addSize(Instrument instrument, Object size) {
-        if (size instanceof Number && ((Number) size).longValue() >= 0) {
-            histograms.get(instrument).add(((Number) size).longValue());
+    void addSize(Instrument instrument, Number size) {
+        if (size != null && size.longValue() >= 0) {
+            histograms.get(instrument).add(size.longValue());
         }
     }
 

@@ -15,6 +15,7 @@ public final class MethodMeasures {
 
     private final Measurements measurements;
     private final boolean returnsNothing;
+    private final LongAdder failures;
     private final PathReader requestSize;
     private final PathReader responseSize;
     private final Map<String, PathReader> kept = new LinkedHashMap<String, PathReader>();
@@ -26,6 +27,7 @@ public final class MethodMeasures {
     public MethodMeasures(Measurements measurements, MethodShape method, LongAdder failures) {
         MeasureSettings settings = measurements.settings();
         this.measurements = measurements;
+        this.failures = failures;
         this.returnsNothing = method.descriptor().endsWith(")V");
         this.requestSize = settings.requestSize() == null ? null
                 : settings.requestSize().readerIfFits(method, failures);
@@ -75,9 +77,9 @@ public final class MethodMeasures {
      */
     public void ended(Object self, Object[] arguments, boolean[] excepted, Object returned, Throwable thrown,
             long durationNanos, long nowNanos) {
-        size(Instrument.REQUEST_SIZE, requestSize, self, arguments, returned, thrown);
+        size(Instrument.REQUEST_SIZE, measurements.settings().requestSize(), requestSize, self, arguments, returned, thrown);
         if (thrown == null) {
-            size(Instrument.RESPONSE_SIZE, responseSize, self, arguments, returned, null);
+            size(Instrument.RESPONSE_SIZE, measurements.settings().responseSize(), responseSize, self, arguments, returned, null);
             keep(self, arguments, returned);
         }
         for (int i = 0; i < counted.size(); i++) {
@@ -90,10 +92,10 @@ public final class MethodMeasures {
         }
     }
 
-    private void size(Instrument instrument, PathReader reader, Object self, Object[] arguments, Object returned,
-            Throwable thrown) {
+    private void size(Instrument instrument, ValuePath path, PathReader reader, Object self, Object[] arguments,
+            Object returned, Throwable thrown) {
         if (reader != null) {
-            measurements.addSize(instrument, reader.read(self, arguments, returned, thrown));
+            measurements.addSize(instrument, path.number(reader.read(self, arguments, returned, thrown), failures));
         }
     }
 

@@ -44,7 +44,7 @@ public final class ValueSource {
         List<PathReader> readers = new ArrayList<PathReader>();
         for (Object alternative : alternatives) {
             if (alternative instanceof String) {
-                return new Bound(paths, readers, (String) alternative); // nothing behind it is ever asked
+                return new Bound(paths, readers, (String) alternative, failures); // nothing behind it is ever asked
             }
             PathReader reader = ((ValuePath) alternative).readerIfFits(method, failures);
             if (reader != null) { // of some methods of a rule it may not fit; another one of the paths is for these
@@ -52,7 +52,7 @@ public final class ValueSource {
                 paths.add((ValuePath) alternative);
             }
         }
-        return readers.isEmpty() ? null : new Bound(paths, readers, null);
+        return readers.isEmpty() ? null : new Bound(paths, readers, null, failures);
     }
 
     /** As it was written. */
@@ -67,15 +67,39 @@ public final class ValueSource {
         private final ValuePath[] paths;
         private final PathReader[] readers;
         private final String otherwise;
+        private final LongAdder failures;
 
-        private Bound(List<ValuePath> paths, List<PathReader> readers, String otherwise) {
+        private Bound(List<ValuePath> paths, List<PathReader> readers, String otherwise, LongAdder failures) {
             this.paths = paths.toArray(new ValuePath[0]);
             this.readers = readers.toArray(new PathReader[0]);
             this.otherwise = otherwise;
+            this.failures = failures;
+        }
+
+        /** The first number; null: there is none. */
+        Number readNumber(Object self, Object[] arguments, Object returned, Throwable thrown) {
+            for (int i = 0; i < readers.length; i++) {
+                Number number = !paths[i].isThereAfter(thrown) ? null
+                        : paths[i].number(readers[i].read(self, arguments, returned, thrown), failures);
+                if (number != null) {
+                    return number;
+                }
+            }
+            return null;
         }
 
         /** Null: it is not there. */
         Object read(Object self, Object[] arguments, Object returned, Throwable thrown) {
+            Object value = readOrUnknown(self, arguments, returned, thrown);
+            return value == PathReader.UNKNOWN ? null : value;
+        }
+
+        /**
+         * The same; {@link PathReader#UNKNOWN} where a path could be tried after such a call, and gave null or an empty text or
+         * could not be read.
+         */
+        Object readOrUnknown(Object self, Object[] arguments, Object returned, Throwable thrown) {
+            Object none = null;
             for (int i = 0; i < readers.length; i++) {
                 if (paths[i].isThereAfter(thrown)) {
                     Object value = readers[i].read(self, arguments, returned, thrown);
@@ -83,9 +107,10 @@ public final class ValueSource {
                             && !(value instanceof CharSequence && ((CharSequence) value).length() == 0)) {
                         return value;
                     }
+                    none = PathReader.UNKNOWN;
                 }
             }
-            return otherwise;
+            return otherwise != null ? otherwise : none;
         }
     }
 }

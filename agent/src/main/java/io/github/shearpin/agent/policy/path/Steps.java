@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.policy.path;
 
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.types.Descriptor;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,16 +12,19 @@ final class Steps {
     private static final int MOST_TOLD = 20;
 
     private final String what;
+    private final String otherwise;
     private final Step[] steps;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param what begins what is told of problems
-     * @param names of the members
+     * @param what      begins what is told of problems
+     * @param names     of the members
+     * @param otherwise what becomes of what can't be read
      */
-    Steps(String what, String[] names) {
+    Steps(String what, String[] names, String otherwise) {
         WarmUp.once();
         this.what = what;
+        this.otherwise = otherwise;
         steps = new Step[names.length];
         for (int i = 0; i < names.length; i++) {
             steps[i] = new Step(names[i]);
@@ -52,10 +56,21 @@ final class Steps {
             return;
         }
         String type = from.getClass().getName();
+        tell(type, why instanceof Step.NoSuchMember ? why.getMessage()
+                : "\"" + steps[step] + "\" of " + type + " threw " + thrown(why));
+    }
+
+    /** Tells it, once for each class, of a value that was read where a number is wanted. */
+    void isNoNumber(Object value) {
+        if (told.size() < MOST_TOLD) {
+            String type = value.getClass().getName();
+            tell(type, Descriptor.readable(type) + " is no number; write a path that leads to one");
+        }
+    }
+
+    private void tell(String type, String problem) {
         if (told.add(type)) {
-            Log.line(what + ": " + (why instanceof Step.NoSuchMember ? why.getMessage()
-                    : "\"" + steps[step] + "\" of " + type + " threw " + thrown(why))
-                    + " (its value is taken as " + PathReader.UNKNOWN + " there, which is told once for each class"
+            Log.line(what + ": " + problem + " (" + otherwise + " there, which is told once for each class"
                     + (told.size() >= MOST_TOLD ? ", and for no further one)" : ")"));
         }
     }

@@ -42,19 +42,24 @@ public final class ValuePath {
     private final String parameter;
     private final String[] names;
     private final String place;
+    /** What becomes of it where it can't be read, for messages. */
+    private final String otherwise;
     private volatile Steps steps;
 
     ValuePath(String text, Root root, int position, String parameter, String[] names) {
-        this(text, root, position, parameter, names, null);
+        this(text, root, position, parameter, names, null,
+                "its value is taken as " + PathReader.UNKNOWN);
     }
 
-    private ValuePath(String text, Root root, int position, String parameter, String[] names, String place) {
+    private ValuePath(String text, Root root, int position, String parameter, String[] names, String place,
+            String otherwise) {
         this.text = text;
         this.root = root;
         this.position = position;
         this.parameter = parameter;
         this.names = names;
         this.place = place;
+        this.otherwise = otherwise;
     }
 
     /**
@@ -71,7 +76,21 @@ public final class ValuePath {
      * @param place such as {@code rules.yaml:7:10: rule payments: key}
      */
     public ValuePath at(String place) {
-        return new ValuePath(text, root, position, parameter, names, place);
+        return new ValuePath(text, root, position, parameter, names, place, otherwise);
+    }
+
+    /**
+     * The same.
+     *
+     * @param otherwise what becomes of a value that can't be read, for messages, if it is not taken as {@code unknown}
+     */
+    public ValuePath at(String place, String otherwise) {
+        return new ValuePath(text, root, position, parameter, names, place, otherwise);
+    }
+
+    /** Where it stands, as it was {@linkplain #at given}; null: nobody knows. */
+    public String place() {
+        return place;
     }
 
     /**
@@ -139,6 +158,22 @@ public final class ValuePath {
         }
     }
 
+    /**
+     * What was read where a number is wanted, or null, which is told once for each class if it is something else.
+     *
+     * @param failures counts that, too
+     */
+    public Number number(Object value, LongAdder failures) {
+        if (value == null || value instanceof Number) {
+            return (Number) value;
+        }
+        if (value != PathReader.UNKNOWN) {
+            failures.increment();
+            steps().isNoNumber(value);
+        }
+        return null;
+    }
+
     private int argument(MethodShape method) {
         int count = parameters(method.descriptor());
         if (root == Root.ARGUMENT) {
@@ -177,7 +212,7 @@ public final class ValuePath {
             synchronized (this) {
                 shared = steps;
                 if (shared == null) {
-                    shared = new Steps(place == null ? "path " + text : place + ": " + text, names);
+                    shared = new Steps(place == null ? "path " + text : place + ": " + text, names, otherwise);
                     steps = shared;
                 }
             }
