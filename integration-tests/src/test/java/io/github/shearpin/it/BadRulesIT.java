@@ -59,9 +59,9 @@ class BadRulesIT {
                             + " write a whole number without quotes, such as 0 (callers get the failure itself)",
                     "rules.yaml:5:3: rule backed-up: org.example.app.FarEnd.backedUp(boolean): fallback method"
                             + " org.example.app.BackUp#backup: " + NO_BACKUP,
-                    "rules.yaml:14:3: rule labelled: org.example.app.FarEnd.labelled(org.example.app.FarEnd$Request): label host:"
-                            + " no $arg1.host: org.example.app.FarEnd.labelled takes one argument, $arg0 (it is unknown for this"
-                            + " method, which is guarded all the same)",
+                    "rules.yaml:14:69: rule labelled: label host: org.example.app.FarEnd.labelled(org.example.app.FarEnd$Request):"
+                            + " no $arg1.host: org.example.app.FarEnd.labelled takes one argument, $arg0 (its value is taken as"
+                            + " unknown for this method, which is guarded all the same)",
                     // At the first call that needs it:
                     "rules.yaml:8:10: rule keyed: key: $arg0.hots: org.example.app.FarEnd$Request has no member \"hots\", but has"
                             + " host and items; did you mean \"host\"? (its value is taken as unknown there, which is told once for"

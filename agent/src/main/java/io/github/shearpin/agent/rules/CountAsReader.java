@@ -38,6 +38,10 @@ final class CountAsReader extends ValueReader {
             this.values = values;
         }
 
+        Values values() {
+            return values;
+        }
+
         CountAs settings(String rule) {
             List<String> methods = new ArrayList<String>();
             for (Object method : values.list("method")) {
@@ -51,7 +55,7 @@ final class CountAsReader extends ValueReader {
                 }
             }
             ValuePath each = values.get("each", ValuePath.class, null);
-            return new CountAs(event, methods, each == null ? null : each.at(place(values.node("each"), rule, "each")),
+            return new CountAs(event, methods, methods.isEmpty() ? null : place(values.node("method"), rule, "method"), each == null ? null : each.at(place(values.node("each"), rule, "each")),
                     values.get("outcome", Boolean.class, null), predicate("before", rule), predicate("when", rule),
                     predicate("unless", rule), predicate("miss", rule), source("amount", rule), sources, gauges(rule));
         }

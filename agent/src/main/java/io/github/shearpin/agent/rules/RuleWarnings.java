@@ -24,6 +24,7 @@ final class RuleWarnings {
     private final Effects effects = new Effects();
     private final WaitWarnings waits = new WaitWarnings(effects);
     private final FailureWarnings failures = new FailureWarnings(effects);
+    private final KeptNames keptNames = new KeptNames();
     private final Problems warnings = Problems.warnings();
 
     /** Of the console. */
@@ -36,6 +37,7 @@ final class RuleWarnings {
     }
 
     void check(Values rule, GuardSettings settings) {
+        keptNames.add(rule);
         keysAndLabels(rule, settings);
         breaker(rule, settings);
         memory(rule, settings);
@@ -67,6 +69,7 @@ final class RuleWarnings {
 
     /** As {@link RuleSet#warnings()} has them. */
     List<String> messages() {
+        keptNames.check(warnings);
         effects.tell(warnings);
         return warnings.messages();
     }

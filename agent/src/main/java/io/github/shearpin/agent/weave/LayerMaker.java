@@ -78,6 +78,7 @@ final class LayerMaker {
             return;
         }
         rule.woven(match, site);
+        rule.measured().woven(shape);
         layer.add(method.name(), method.descriptor(), site, values);
         if (!method.name().equals("<init>")) { // of which was told at the start what is not done for them
             Remarks.monitor(match, method, shape);

@@ -5,6 +5,7 @@ import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.ReturnKind;
 import io.github.shearpin.agent.policy.types.Descriptor;
+import io.github.shearpin.agent.policy.path.Misfit;
 import io.github.shearpin.agent.rules.Rule;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -86,9 +87,10 @@ final class MethodRemarks {
     int problems(MethodShape method, RulePaths paths, FallbackCheck check) {
         GuardSettings settings = rule.settings();
         int fresh = 0;
-        for (Map.Entry<String, String> problem : paths.problemsWith(method).entrySet()) {
-            fresh += tell(problem.getKey(), method, ": " + problem.getValue()
-                    + " (it is unknown for this method, which is guarded all the same)") ? 1 : 0;
+        for (Map.Entry<String, Misfit> problem : paths.problemsWith(method).entrySet()) {
+            Misfit misfit = problem.getValue();
+            fresh += tell(problem.getKey(), misfit.place(), method, ": " + misfit.why() + " (" + misfit.otherwise()
+                    + " for this method, which is guarded all the same)") ? 1 : 0;
         }
         // What does nothing for the method has been told to be in vain, and need not fit.
         boolean measuredOnly = method.returnKind() == ReturnKind.SUSPEND;
@@ -107,6 +109,11 @@ final class MethodRemarks {
 
     /** @return whether it is the first time for this method */
     private boolean tell(String topic, MethodShape method, String text) {
+        return tell(topic, null, method, text);
+    }
+
+    /** @param place of what it is about; null: it is about the rule */
+    private boolean tell(String topic, String place, MethodShape method, String text) {
         int methods;
         boolean first;
         synchronized (told) {
@@ -119,7 +126,7 @@ final class MethodRemarks {
             methods = already.size();
         }
         if (first && methods <= METHODS_TOLD) {
-            Log.line(rule.position() + ": rule " + rule.name() + ": " + method
+            Log.line((place == null ? rule.position() + ": rule " + rule.name() : place) + ": " + method
                     + Descriptor.readable(Descriptor.parameters(method.descriptor())) + text
                     + (methods == METHODS_TOLD ? " (more of this kind is not told of further methods)" : ""));
         }

@@ -3,13 +3,13 @@ package io.github.shearpin.agent.weave;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.measure.MeasureSettings;
+import io.github.shearpin.agent.policy.path.Misfit;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The paths that a rule reads of its calls, with the fields they stand in. Immutable and thread-safe. */
 final class RulePaths {
@@ -64,13 +64,12 @@ final class RulePaths {
     }
 
     /** What of them leads nowhere from a method: field and path, and what is to be said of it. */
-    Map<String, String> problemsWith(MethodShape method) {
-        Map<String, String> problems = new LinkedHashMap<String, String>();
+    Map<String, Misfit> problemsWith(MethodShape method) {
+        Map<String, Misfit> problems = new LinkedHashMap<String, Misfit>();
         for (int i = 0; i < paths.size(); i++) {
-            try {
-                paths.get(i).reader(method, new LongAdder());
-            } catch (IllegalArgumentException e) {
-                problems.put(fields.get(i) + ' ' + paths.get(i), fields.get(i) + ": " + e.getMessage());
+            Misfit problem = paths.get(i).misfit(method);
+            if (problem != null) {
+                problems.put(fields.get(i) + ' ' + paths.get(i), problem);
             }
         }
         if (!forMany) {

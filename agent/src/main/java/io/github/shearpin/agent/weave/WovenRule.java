@@ -95,11 +95,13 @@ final class WovenRule {
     private volatile Rule rule;
     private volatile RulePaths paths;
     private final MethodRemarks remarks;
+    private final MeasureRemarks measured;
     private final ExceptionRemarks exceptions;
 
     WovenRule(int order, Rule rule, RuleGuard guard) {
         this.guard = guard;
         this.remarks = new MethodRemarks(rule);
+        this.measured = new MeasureRemarks(rule.settings().measure());
         this.exceptions = new ExceptionRemarks(rule);
         this.matches = new Match[rule.match().size()];
         for (int i = 0; i < matches.length; i++) {
@@ -146,6 +148,10 @@ final class WovenRule {
 
     MethodRemarks remarks() {
         return remarks;
+    }
+
+    MeasureRemarks measured() {
+        return measured;
     }
 
     ExceptionRemarks exceptions() {

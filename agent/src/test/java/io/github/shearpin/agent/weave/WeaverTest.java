@@ -17,6 +17,7 @@ import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.fault.FaultSettings;
 import io.github.shearpin.agent.policy.limit.BulkheadSettings;
 import io.github.shearpin.agent.policy.limit.RateLimitSettings;
+import io.github.shearpin.agent.policy.measure.MeasureSettings;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
@@ -26,9 +27,12 @@ import io.github.shearpin.agent.rules.MethodPatterns;
 import io.github.shearpin.agent.rules.PatternException;
 import io.github.shearpin.agent.rules.Position;
 import io.github.shearpin.agent.rules.Rule;
+import io.github.shearpin.agent.rules.RuleReader;
 import io.github.shearpin.bootstrap.Gate;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,6 +44,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which classes and methods the transformer weaves, what it counts and what it says, on real class files. */
 class WeaverTest {
@@ -64,6 +69,9 @@ class WeaverTest {
         }
     };
     private final StderrCapture told = new StderrCapture();
+
+    @TempDir
+    Path folder;
 
     @AfterEach
     void restore() {
@@ -300,6 +308,31 @@ class WeaverTest {
         assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule absent: com.acme.Absent#run has matched nothing in the first"
                 + " 60 s: no class that it names was loaded yet. It waits; if the class should be there, look for a misspelt or"
                 + " missing package\n");
+    }
+
+    @Test
+    void whatIsMeasuredOffNoMethodOfTheRuleIsTold() throws Exception {
+        MeasureSettings measure = measure("""
+                gauge: {length: $arg0.length, tenth: $arg9},
+                count-as: [{request: {method: [sum, sun]}}, {worker: {method: sum, queue: $arg8}}]""");
+        rule(GuardSettings.builder("measured").measure(measure), 200, PACKAGE + "OldShapes#*").install();
+        load(OldShapes.class);
+        ((Weaver) jvm.transformer).tellWhatMatchedNothing(60);
+
+        String sum = PACKAGE + "OldShapes.sum takes one argument, $arg0";
+        assertThat(told().lines().map(line -> line.replaceFirst("^shearpin: .*/rules.yaml", "rules.yaml")))
+                .contains("rules.yaml:4:31: rule measured: count-as: method: no method sun was woven for the rule in the first 60 s,"
+                        + " and nothing is counted for it; did you mean sum?")
+                .anyMatch(line -> line.contains("rule measured: gauge tenth: no $arg9: ") && line.endsWith("; no other method that was"
+                        + " woven for the rule in the first 60 s has it: there is nothing to read the gauge off"))
+                .anyMatch(line -> line.contains("rule measured: count-as: queue: no $arg8: " + sum))
+                .noneMatch(line -> line.contains("gauge length"));
+    }
+
+    private MeasureSettings measure(String yaml) throws Exception {
+        Path file = Files.writeString(folder.resolve("rules.yaml"),
+                "version: 1\nrules:\n  measured: {match: x#y, measure: {" + yaml + "}}\n");
+        return RuleReader.read(file.toString(), Map.of()).rules().get(0).settings().measure();
     }
 
     @Test
@@ -550,20 +583,23 @@ class WeaverTest {
 
     @Test
     void aPathThatLeadsNowhereIsToldOnceAndTheMethodIsWovenAllTheSame() throws Exception {
-        Map<ValuePath, List<Object>> results = Map.of(ValuePath.parse("$return.x"), List.of((Object) "bad"));
-        rule(GuardSettings.builder("paths").key(ValuePath.parse("$arg3.host"))
-                .labels(Map.of("tenant", ValuePath.parse("$arg.tenant.id"))).retry(RETRY.withFailureResults(new ResultPredicate(results)))
+        Map<ValuePath, List<Object>> results = Map.of(ValuePath.parse("$return.x").at("rules.yaml:9:1: rule paths: results"),
+                List.of((Object) "bad"));
+        rule(GuardSettings.builder("paths").key(ValuePath.parse("$arg3.host").at("rules.yaml:7:1: rule paths: key"))
+                .labels(Map.of("tenant", ValuePath.parse("$arg.tenant.id").at("rules.yaml:8:1: rule paths: label"))).retry(RETRY.withFailureResults(new ResultPredicate(results)))
                 .breaker(BreakerSettings.builder().consecutiveFailures(1).build()), 200, PACKAGE + "OldShapes#*").install();
         byte[] classFile = new DeclaredMethods(PACKAGE + "OldShapes").with("one", "(Ljava/lang/String;)V").classFile();
         assertThat(transform(classFile)).isNotNull();
         transform(classFile);
-        String where = "shearpin: rules.yaml:6:3: rule paths: " + PACKAGE + "OldShapes.one(String): ";
-        String close = " (it is unknown for this method, which is guarded all the same)";
+        String method = ": " + PACKAGE + "OldShapes.one(String): ";
+        String close = " (its value is taken as unknown for this method, which is guarded all the same)";
         assertThat(told().lines()).hasSize(3)
-                .anySatisfy(line -> assertThat(line).startsWith(where + "key: no $arg3.host: ").endsWith(", $arg0" + close))
-                .anySatisfy(line -> assertThat(line).startsWith(where + "label tenant: no $arg.tenant.id: the class file").endsWith(close))
-                .anySatisfy(line -> assertThat(line).startsWith(where + "failure-results of its retry: no $return.x: ")
-                        .endsWith("returns nothing (void)" + close));
+                .anySatisfy(line -> assertThat(line).startsWith("shearpin: rules.yaml:7:1: rule paths: key" + method
+                        + "no $arg3.host: ").endsWith(", $arg0" + close))
+                .anySatisfy(line -> assertThat(line).startsWith("shearpin: rules.yaml:8:1: rule paths: label" + method
+                        + "no $arg.tenant.id: the class file").endsWith(close))
+                .anySatisfy(line -> assertThat(line).startsWith("shearpin: rules.yaml:9:1: rule paths: results" + method
+                        + "no $return.x: ").endsWith("returns nothing (void)" + close));
         assertThat(statistics.ruleErrors.get()).isEqualTo(3);
         assertThat(statistics.weaveErrors.get()).isZero();
         assertThat(guarded(0)).containsExactly("OldShapes.one");

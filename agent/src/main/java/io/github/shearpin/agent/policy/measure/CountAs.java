@@ -16,6 +16,7 @@ public final class CountAs {
 
     private final Event event;
     private final List<String> methods;
+    private final String placeOfMethods;
     private final ValuePath each;
     private final Boolean failed;
     private final ResultPredicate before;
@@ -28,6 +29,7 @@ public final class CountAs {
 
     /**
      * @param methods names of the methods it is for; empty: all
+     * @param placeOfMethods where these are written, for messages
      * @param each    leads to elements, which are counted one by one: what is iterable, or an array; null: the call is one
      * @param failed  whether calls are meant that threw something, or those that did not; null: both
      * @param before  as {@code when}, and asked before the call
@@ -37,11 +39,12 @@ public final class CountAs {
      * @param amount  how many a call counts for; null: one
      * @param sources of labels and of what else the event asks for, by name
      */
-    public CountAs(Event event, List<String> methods, ValuePath each, Boolean failed, ResultPredicate before,
+    public CountAs(Event event, List<String> methods, String placeOfMethods, ValuePath each, Boolean failed, ResultPredicate before,
             ResultPredicate when, ResultPredicate unless, ResultPredicate miss, ValueSource amount, Map<String, ValueSource> sources,
             List<GaugeSettings> gauges) {
         this.event = event;
         this.methods = Collections.unmodifiableList(new ArrayList<String>(methods));
+        this.placeOfMethods = placeOfMethods;
         this.each = each;
         this.failed = failed;
         this.before = before;
@@ -59,6 +62,16 @@ public final class CountAs {
 
     public boolean isFor(String method) {
         return methods.isEmpty() || methods.contains(method);
+    }
+
+    /** Names of the methods it is for; empty: all. */
+    public List<String> methods() {
+        return methods;
+    }
+
+    /** Where these are written; null: nowhere. */
+    public String placeOfMethods() {
+        return placeOfMethods;
     }
 
     ValuePath each() {

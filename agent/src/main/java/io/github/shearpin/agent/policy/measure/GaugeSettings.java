@@ -1,5 +1,7 @@
 package io.github.shearpin.agent.policy.measure;
 
+import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.path.Misfit;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import java.util.ArrayList;
@@ -95,6 +97,17 @@ public final class GaugeSettings {
             paths.addAll(database.paths());
         }
         return paths;
+    }
+
+    /** What is to be told where it can't be read off calls of the method; null: it can. */
+    public Misfit misfit(MethodShape method) {
+        Misfit misfit = path == null ? null : path.misfit(method);
+        if (predicate != null) {
+            for (ValuePath asked : predicate.values().keySet()) {
+                misfit = misfit == null ? asked.misfit(method) : misfit;
+            }
+        }
+        return misfit;
     }
 
     /** Whether it can be read off the objects at any time, rather than off a call when that ends. */

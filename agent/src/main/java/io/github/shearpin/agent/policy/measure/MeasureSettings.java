@@ -1,13 +1,14 @@
 package io.github.shearpin.agent.policy.measure;
 
 import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.path.Misfit;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /** What a rule measures of its calls beside how many there are and how long they take. Immutable and thread-safe. */
 public final class MeasureSettings {
@@ -16,6 +17,10 @@ public final class MeasureSettings {
     public static final MeasureSettings DEFAULT = new MeasureSettings(true, true, null, null,
             Collections.<String, ValuePath>emptyMap(), Collections.<String, ValuePath>emptyMap(),
             Collections.<CountAs>emptyList());
+
+    private static final String LEFT_OUT = "it is left out";
+    /** Of the parts of {@code count-as}, those that say whether a call is counted. */
+    private static final List<String> CONDITIONS = Arrays.asList("each", "before", "when", "unless", "miss");
 
     private final boolean inFlight;
     private final boolean byMethod;
@@ -99,6 +104,17 @@ public final class MeasureSettings {
         return gauges;
     }
 
+    /** Those that calls of such a method may be read for. */
+    public List<GaugeSettings> gaugesOf(String method) {
+        List<GaugeSettings> ofMethod = new ArrayList<GaugeSettings>(gauges);
+        for (CountAs each : countAs) {
+            if (!each.isFor(method)) {
+                ofMethod.removeAll(each.gauges());
+            }
+        }
+        return ofMethod;
+    }
+
     /** Whether anything is read off calls. */
     public boolean readsCalls() {
         return requestSize != null || responseSize != null || !kept.isEmpty() || !countAs.isEmpty() || !gauges.isEmpty();
@@ -118,8 +134,8 @@ public final class MeasureSettings {
      * What of it leads nowhere from a method, by what it is. Of several paths that stand for one value, one that fits is
      * enough; and a gauge may be read off other methods of the rule.
      */
-    public Map<String, String> problemsWith(MethodShape method) {
-        Map<String, String> problems = new LinkedHashMap<String, String>();
+    public Map<String, Misfit> problemsWith(MethodShape method) {
+        Map<String, Misfit> problems = new LinkedHashMap<String, Misfit>();
         check("measure.request-size", requestSize, method, problems);
         check("measure.response-size", responseSize, method, problems);
         for (Map.Entry<String, ValuePath> each : kept.entrySet()) {
@@ -128,33 +144,38 @@ public final class MeasureSettings {
         for (CountAs each : countAs) {
             if (each.isFor(method.name())) {
                 for (Map.Entry<String, List<ValuePath>> values : each.asked().entrySet()) {
-                    checkAny("count-as " + each.event().vocabulary() + ": " + values.getKey(), values.getValue(), method,
-                            problems);
+                    checkAny("count-as " + each.event().vocabulary() + ": " + values.getKey(), otherwise(values.getKey()),
+                            values.getValue(), method, problems);
                 }
             }
         }
         return problems;
     }
 
-    private static void check(String field, ValuePath path, MethodShape method, Map<String, String> problems) {
+    private static void check(String field, ValuePath path, MethodShape method, Map<String, Misfit> problems) {
         if (path != null) {
-            checkAny(field, Collections.singletonList(path), method, problems);
+            checkAny(field, LEFT_OUT, Collections.singletonList(path), method, problems);
         }
     }
 
-    private static void checkAny(String field, List<ValuePath> paths, MethodShape method, Map<String, String> problems) {
-        String problem = null;
+    private static void checkAny(String field, String otherwise, List<ValuePath> paths, MethodShape method,
+            Map<String, Misfit> problems) {
+        Misfit problem = null;
         for (ValuePath path : paths) {
-            try {
-                path.reader(method, new LongAdder());
+            problem = path.misfit(method);
+            if (problem == null) {
                 return;
-            } catch (IllegalArgumentException e) {
-                problem = e.getMessage();
             }
         }
         if (problem != null) {
-            problems.put(field, field + ": " + problem);
+            problems.put(field, new Misfit(problem.place(), problem.why(), otherwise));
         }
+    }
+
+    /** What becomes of an entry of {@code count-as} of which a part fits not. */
+    private static String otherwise(String part) {
+        return CONDITIONS.contains(part) ? "no call is counted" : part.endsWith("-size") ? LEFT_OUT
+                : "it is as if it were not written";
     }
 
     /** Two that are written alike say the same. */

@@ -88,11 +88,6 @@ public final class ValuePath {
         return new ValuePath(text, root, position, parameter, names, place, otherwise);
     }
 
-    /** Where it stands, as it was {@linkplain #at given}; null: nobody knows. */
-    public String place() {
-        return place;
-    }
-
     /**
      * What all paths ask, from now on, for members that modules keep from them. Until there is one, such can be read no more
      * than by anybody.
@@ -147,6 +142,21 @@ public final class ValuePath {
             throw refused(method + " returns nothing (void)");
         }
         return new BoundPath(root, argument, root == Root.KEPT ? parameter : method.name(), steps(), failures);
+    }
+
+    /** What is to be told where {@link #reader} would say that it doesn't fit the method; null: it does. */
+    public Misfit misfit(MethodShape method) {
+        try {
+            reader(method, new LongAdder());
+            return null;
+        } catch (IllegalArgumentException doesNotFit) {
+            return new Misfit(place, doesNotFit.getMessage(), otherwise);
+        }
+    }
+
+    /** The name of what was kept that it reads; null: it begins with something else. */
+    public String keptName() {
+        return root == Root.KEPT ? parameter : null;
     }
 
     /** The same; null where {@link #reader} would say that it doesn't fit the method. */
