@@ -89,7 +89,13 @@ final class RunningAgent implements Operations, Watch.Listener {
                 rules = read();
                 exporterSettings = rules.exporter();
                 hostUnread = false;
-                warn(rules);
+                warn(rules.warnings());
+                List<String> ofEvents = problemsOfEvents(rules);
+                if (strict) {
+                    errors.addAll(ofEvents);
+                } else {
+                    warn(ofEvents);
+                }
             } catch (RuleErrors e) {
                 errors.addAll(e.messages());
                 errorCount = e.count() - e.messages().size();
@@ -175,12 +181,17 @@ final class RunningAgent implements Operations, Watch.Listener {
     }
 
     /** Each line once, whatever files are read again. */
-    private void warn(RuleSet rules) {
-        for (String warning : rules.warnings()) {
+    private void warn(List<String> warnings) {
+        for (String warning : warnings) {
             if (warned.size() < 1000 && warned.add(warning)) {
                 Log.line(warning);
             }
         }
+    }
+
+    private static List<String> problemsOfEvents(RuleSet rules) {
+        String problem = rules.events().file() == null ? null : EventLog.problem(rules.events().file());
+        return problem == null ? Collections.<String>emptyList() : Collections.singletonList(problem);
     }
 
     private void told(boolean good, String message) {
@@ -234,7 +245,8 @@ final class RunningAgent implements Operations, Watch.Listener {
             statistics.ruleErrors.addAndGet(e.count());
             return reloaded(false, joined(e.messages()));
         }
-        warn(rules);
+        warn(rules.warnings());
+        warn(problemsOfEvents(rules));
         RuleDifference difference = new RuleDifference(before, rules);
         modesByHand.keySet().removeAll(difference.changed());
         modesByHand.keySet().removeAll(difference.removed());

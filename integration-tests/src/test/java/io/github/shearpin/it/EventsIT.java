@@ -12,6 +12,7 @@ import io.github.shearpin.it.harness.Exporter;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Jdk;
 import io.github.shearpin.it.harness.OutputOnFailure;
+import io.github.shearpin.it.harness.Scrape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -126,6 +127,22 @@ record EventsIT(int feature) {
     }
 
     /** As a batch program does: it fails, and ends at once. */
+    @Test
+    void aFileThatCannotBeIsToldAtTheStartAndIsABadOne() {
+        JavaRun run = run("events: {file: no/such/events.jsonl}");
+        String problem = "/no/such; mend that, or name another file in the rule file's events";
+        try (Child child = started(run)) {
+            assertThat(child.said()).filteredOn(line -> line.contains("events can't be written to ") && line.contains(problem)).hasSize(1);
+            openAndRecover(child);
+            Scrape scrape = Exporter.of(child).await(found -> found.value("shearpin_agent_events_total", "type", "recovered") == 1,
+                    "that it recovered");
+            assertThat(scrape.value("shearpin_agent_events_dropped_total", "reason", "not_written")).isEqualTo(3);
+        }
+        Child child = run("events: {file: no/such/events.jsonl}").environment("SHEARPIN_STRICT", "true").start();
+        assertThat(child.awaitExit()).isEqualTo(1);
+        assertThat(child.said()).filteredOn(line -> line.contains(problem)).hasSize(1);
+    }
+
     @Test
     void whatAProgramDoesLastIsOnStderr() {
         Child child = run("").start();

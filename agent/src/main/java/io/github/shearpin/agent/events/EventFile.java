@@ -25,6 +25,24 @@ final class EventFile implements EventOutput {
         this.files = files;
     }
 
+    /**
+     * Why nothing can be written to it, as far as can be seen without making it; null: nothing is known against it. What can
+     * be written to now need not stay so.
+     */
+    static String problem(File file) {
+        File directory = file.getParentFile();
+        if (file.isDirectory()) {
+            return "it is a directory";
+        }
+        if (!directory.isDirectory()) {
+            return "there is no directory " + directory;
+        }
+        if (!file.exists() && !directory.canWrite() || file.exists() && !file.canWrite()) {
+            return "this process has no right to write " + (file.exists() ? "to it" : "in " + directory);
+        }
+        return null;
+    }
+
     @Override
     public void write(byte[] line) throws IOException {
         long length = file.length();

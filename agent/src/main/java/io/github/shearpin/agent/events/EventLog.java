@@ -8,6 +8,7 @@ import io.github.shearpin.agent.policy.breaker.Transition;
 import io.github.shearpin.agent.rules.EventSettings;
 import io.github.shearpin.agent.rules.EventType;
 import io.github.shearpin.agent.rules.NotifySettings;
+import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,17 @@ public final class EventLog implements GuardListener, AgentStatistics.WeaveError
     private final EventQueue queue;
     /** The thread's own; null: there was no event yet. */
     private EventTeller teller;
+
+    /**
+     * What keeps events from being written to a file as things are now, as a sentence for the operator; null: nothing that is
+     * known.
+     */
+    public static String problem(String name) {
+        File file = new File(name).getAbsoluteFile();
+        String problem = EventFile.problem(file);
+        return problem == null ? null : "events can't be written to " + file + ": " + problem
+                + "; mend that, or name another file in the rule file's events";
+    }
 
     /**
      * One that is told of weave errors from now on; of guards, once these are given it.

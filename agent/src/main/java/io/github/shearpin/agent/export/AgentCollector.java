@@ -50,10 +50,10 @@ final class AgentCollector extends Collector {
             "Defects of the agent itself; calls went on without it. The agent's lines on stderr tell the first ones.");
 
     private static final MetricFamily EVENTS = MetricFamily.counter("agent_events",
-            "Events that were told.", "type");
+            "Events by what happened: all but those that were limited, or found the queue full.", "type");
     private static final MetricFamily EVENTS_DROPPED = MetricFamily.counter("agent_events_dropped",
-            "Events that were not: limited (more of a type and rule than ten a minute, which an event sums up), queue_full, or"
-                    + " not_written to their file, which the agent's lines on stderr name.", "reason");
+            "Events that were not told, limited (more of a type and rule than ten a minute, which an event sums up) or queue_full;"
+                    + " or that were, but not_written to their file, which the agent's lines on stderr name.", "reason");
     private static final MetricFamily NOTIFICATIONS = MetricFamily.counter("agent_notifications",
             "Messages to the webhook that were sent or failed, and events that were summed_up in one, since there were too"
                     + " many.", "result");

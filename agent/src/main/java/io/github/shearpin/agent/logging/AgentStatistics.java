@@ -24,9 +24,9 @@ public final class AgentStatistics {
     public final AtomicLong weaveNanos = new AtomicLong();
     public final AtomicLong ruleErrors = new AtomicLong();
     public final AtomicLong startNanos = new AtomicLong();
-    /** Of each type, that were told. */
+    /** Of each type: those that were kept and notified of, whether they could be written or not. */
     public final Counts events = new Counts();
-    /** Those that were not, or not everywhere, by the reason. */
+    /** Those that were not, or that could not be written, by the reason. */
     public final Counts eventsDropped = new Counts();
     /** Messages to a webhook, by what became of them. */
     public final Counts notifications = new Counts();

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,29 @@ class EventFileTest {
         write(events, "one", "two");
 
         assertThat(text("events.jsonl")).isEqualTo("before\none\ntwo\n");
+    }
+
+    @Test
+    void itIsKnownBeforeThatNothingCanBeWritten() throws IOException {
+        assertThat(EventLog.problem(folder.resolve("events.jsonl").toString())).isNull();
+        assertThat(names()).as("it was not made").isEmpty();
+        Files.writeString(folder.resolve("events.jsonl"), "before\n");
+        assertThat(EventLog.problem(folder.resolve("events.jsonl").toString())).isNull();
+        assertThat(EventLog.problem("relative.jsonl")).isNull();
+
+        Path below = folder.resolve("none").resolve("events.jsonl");
+        assertThat(EventLog.problem(below.toString())).isEqualTo("events can't be written to " + below + ": there is no directory "
+                + below.getParent() + "; mend that, or name another file in the rule file's events");
+        assertThat(EventLog.problem(folder.resolve("events.jsonl").resolve("x").toString())).contains("there is no directory");
+        assertThat(EventLog.problem(folder.toString())).contains(folder + ": it is a directory;");
+    }
+
+    @Test
+    void whatMayNotBeWrittenIsKnownBefore() throws IOException {
+        Path locked = Files.writeString(folder.resolve("locked.jsonl"), "");
+        assumeTrue(locked.toFile().setWritable(false) && !locked.toFile().canWrite(), "not root");
+
+        assertThat(EventLog.problem(locked.toString())).contains("this process has no right to write to it");
     }
 
     @Test
