@@ -28,6 +28,8 @@ final class MeasureCollector extends RuleCollector {
     /** Prometheus waits for ten seconds by default. */
     private static final long LONGEST_WAIT_MILLIS = 1000;
     private static final Map<Instrument, MetricFamily> FAMILIES = families();
+    private static final MetricFamily STUCK = MetricFamily.gauge("agent_gauges_stuck",
+            "Gauges whose objects have not answered for more than a second; they show what was read last.");
 
     private final Gauges gauges = new Gauges(LONGEST_WAIT_MILLIS);
     /** Of {@code measure.gauge}, by name. */
@@ -70,6 +72,9 @@ final class MeasureCollector extends RuleCollector {
         }
         if (!gauged.isEmpty()) {
             gauges.read(gauged);
+        }
+        if (STUCK.wanted(filter)) {
+            families.add(STUCK.of(Collections.singletonList(STUCK.sample(Collections.<String>emptyList(), gauges.stuck()))));
         }
         for (Map.Entry<Instrument, MetricFamily> family : FAMILIES.entrySet()) {
             if (family.getValue().wanted(filter)) {

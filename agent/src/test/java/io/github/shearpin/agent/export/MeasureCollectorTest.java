@@ -488,7 +488,7 @@ class MeasureCollectorTest {
                 "shearpin_database_pool_size{rule=\"pool\",database=\"stock\",state=\"active\",} 5.0",
                 "shearpin_database_pool_size{rule=\"pool\",database=\"stock\",state=\"idle\",} 6.0",
                 "shearpin_worker_healthy{rule=\"pool\",} 1.0", "shearpin_worker_active_requests{rule=\"pool\",} 0.0",
-                "shearpin_my_total{rule=\"pool\",} 30.0", "shearpin_last_argument{rule=\"pool\",} 42.0");
+                "shearpin_agent_gauges_stuck 0.0", "shearpin_my_total{rule=\"pool\",} 30.0", "shearpin_last_argument{rule=\"pool\",} 42.0");
         more.running = false;
         assertThat(samples("healthy")).containsExactly("shearpin_worker_healthy{rule=\"pool\",} 0.0");
     }
@@ -507,7 +507,8 @@ class MeasureCollectorTest {
         pool.holdingUp = new CountDownLatch(1);
         pool.active = 7;
 
-        assertThat(samples("my_total")).containsExactly("shearpin_my_total{rule=\"pool\",} 3.0");
+        assertThat(samples("my_total", "stuck")).containsExactlyInAnyOrder("shearpin_my_total{rule=\"pool\",} 3.0",
+                "shearpin_agent_gauges_stuck 1.0");
         pool.idle = 5;
         // Who is stuck is told, and the others are read on.
         assertThat(samples("shearpin_my_")).containsExactly("shearpin_my_idle{rule=\"pool\",} 5.0",
@@ -519,7 +520,8 @@ class MeasureCollectorTest {
         while (samples("my_total").contains("shearpin_my_total{rule=\"pool\",} 3.0")) {
             Thread.onSpinWait();
         }
-        assertThat(samples("my_total")).containsExactly("shearpin_my_total{rule=\"pool\",} 12.0");
+        assertThat(samples("my_total", "stuck")).containsExactlyInAnyOrder("shearpin_my_total{rule=\"pool\",} 12.0",
+                "shearpin_agent_gauges_stuck 0.0");
     }
 
     @Test

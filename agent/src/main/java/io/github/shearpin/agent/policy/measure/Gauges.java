@@ -107,6 +107,11 @@ public final class Gauges {
         }
     }
 
+    /** How many are being read for longer than anybody waits; they show what was read last. */
+    public synchronized int stuck() {
+        return stuck.size() + (present != null && present.isLate ? 1 : 0);
+    }
+
     private synchronized boolean isStuck(Gauge gauge) {
         for (Reading reading : stuck) {
             if (reading.at == gauge) {
