@@ -165,6 +165,11 @@ final class AgentSettings {
         return "true".equals(values.get("strict"));
     }
 
+    /** Of the names of metrics; null: it is not set outside the file. */
+    String prefix() {
+        return values.get("prefix");
+    }
+
     /** Whether the exporter's host is set outside the file. */
     boolean namesHost() {
         return values.containsKey("host");

@@ -155,8 +155,8 @@ final class RunningAgent implements Operations, Watch.Listener {
     }
 
     private RuleSet read() throws RuleErrors {
-        return remote == null ? RuleReader.read(settings.rules(), System.getenv())
-                : RuleReader.read(settings.rules(), System.getenv(), remote);
+        return RuleReader.read(settings.rules(), System.getenv(), remote == null ? RuleReader.FILES_ALONE : remote,
+                settings.prefix());
     }
 
     /** For a start without the servers that they came from. */

@@ -4,12 +4,17 @@ import io.github.shearpin.agent.policy.measure.CountAs;
 import io.github.shearpin.agent.policy.measure.MeasureSettings;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Makes settings of what a rule says under {@code measure}. */
 final class Measures {
+
+    /** What the names begin with of metrics that are served by the JVM's collectors, and by those for Resilience4j's names. */
+    private static final String[] NAMES_OF_OTHERS = {"jvm_buffer_pool_", "jvm_classes_", "jvm_gc_", "jvm_info", "jvm_memory_",
+        "jvm_threads_", "process_", "resilience4j_"};
 
     /** How a rule file has them. */
     static Section schema() {
@@ -24,6 +29,26 @@ final class Measures {
     }
 
     private Measures() {
+    }
+
+    /**
+     * Reports gauges that would have the name of a metric of somebody else's: a scrape with two of one name is refused as a whole.
+     *
+     * @param values of {@code measure}; null: the rule has none
+     * @param prefix of the names
+     */
+    static void checkNames(Values values, String prefix, Problems problems) {
+        Values gauges = values == null ? null : values.parts("gauge");
+        for (String name : gauges == null ? Collections.<String>emptyList() : gauges.fields()) {
+            for (String others : NAMES_OF_OTHERS) {
+                // In OpenMetrics the family of jvm_info is called jvm.
+                if ((prefix + name).startsWith(others) || (prefix + name + "_info").equals(others)) {
+                    problems.at(gauges.node(name), "with the prefix " + Words.quoted(prefix) + " the metric would be called "
+                            + prefix + name + ", and names that begin with " + others + " are served already",
+                            "choose another name, such as my_" + name + ", or another exporter.prefix");
+                }
+            }
+        }
     }
 
     /** @param values of {@code measure}; null: the rule has none */

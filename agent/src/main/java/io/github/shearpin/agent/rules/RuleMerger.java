@@ -31,6 +31,7 @@ final class RuleMerger {
     private static final List<String> OF_RESULTS = Arrays.asList("failures", "ignore", "failure-results");
 
     private final Problems problems;
+    private final String prefix;
     private final Map<String, Named> rules = new LinkedHashMap<String, Named>();
     private final Map<String, Named> policies = new LinkedHashMap<String, Named>();
     /** Rules that a file takes away, which may be those of presets; with what says so if no earlier file has them. */
@@ -46,8 +47,10 @@ final class RuleMerger {
     private Values defaults = new Values();
     private Values presets = new Values();
 
-    RuleMerger(Problems problems) {
+    /** @param prefix of metrics' names that holds whatever the files say; null: theirs does */
+    RuleMerger(Problems problems, String prefix) {
         this.problems = problems;
+        this.prefix = prefix;
     }
 
     /** @param complete whether all files before this one could be read: nothing is said to be missing otherwise */
@@ -187,6 +190,8 @@ final class RuleMerger {
         if (problems.count() == 0) {
             made = made.written(kept.inOneLine(), woven(kept));
         }
+        Measures.checkNames(kept.parts("measure"),
+                prefix != null ? prefix : exporter.get("prefix", String.class, ExporterSettings.DEFAULT_PREFIX), problems);
         built.add(preset == null ? made : made.inPreset(preset));
         if (problems.count() == 0) {
             warnings.check(kept, made.settings());

@@ -40,22 +40,25 @@ import java.util.Map;
  */
 public final class RuleReader {
 
+    /** To read what no URL names. */
+    public static final RemoteFiles FILES_ALONE = new RemoteFiles() {
+        @Override
+        public byte[] read(String url) throws IOException {
+            throw new IOException("files alone are read here");
+        }
+
+        @Override
+        public String shown(String url) {
+            return url;
+        }
+    };
+
     private RuleReader() {
     }
 
     /** As {@link #read(String, Map, RemoteFiles)}, where no URL is named. */
     public static RuleSet read(String setting, Map<String, String> environment) throws RuleErrors {
-        return read(setting, environment, new RemoteFiles() {
-            @Override
-            public byte[] read(String url) throws IOException {
-                throw new IOException("files alone are read here");
-            }
-
-            @Override
-            public String shown(String url) {
-                return url;
-            }
-        });
+        return read(setting, environment, FILES_ALONE);
     }
 
     /**
@@ -67,11 +70,21 @@ public final class RuleReader {
      * @throws RuleErrors when anything is wrong in any of them, with all that is wrong in all of them
      */
     public static RuleSet read(String setting, Map<String, String> environment, RemoteFiles remote) throws RuleErrors {
+        return read(setting, environment, remote, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param prefix of the names of metrics, where it is set outside the files; null: it is not
+     */
+    public static RuleSet read(String setting, Map<String, String> environment, RemoteFiles remote, String prefix)
+            throws RuleErrors {
         Problems problems = Problems.errors();
         Variables variables = new Variables(environment);
         Section schema = Schema.file();
         RuleFiles files = new RuleFiles(problems, remote);
-        RuleMerger merger = new RuleMerger(problems);
+        RuleMerger merger = new RuleMerger(problems, prefix);
         List<SourceFile> sources = files.read(setting);
         boolean complete = problems.count() == 0;
         for (SourceFile file : sources) {

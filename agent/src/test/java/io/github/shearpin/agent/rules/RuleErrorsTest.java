@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.prometheus.client.Collector;
+import io.prometheus.client.hotspot.BufferPoolsExports;
+import io.prometheus.client.hotspot.ClassLoadingExports;
+import io.prometheus.client.hotspot.GarbageCollectorExports;
+import io.prometheus.client.hotspot.MemoryAllocationExports;
+import io.prometheus.client.hotspot.MemoryPoolsExports;
+import io.prometheus.client.hotspot.StandardExports;
+import io.prometheus.client.hotspot.ThreadExports;
+import io.prometheus.client.hotspot.VersionInfoExports;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -209,6 +218,36 @@ class RuleErrorsTest {
             assertThat(errors.hostUnread()).as(text).isTrue();
         }
         assertThat(errors(directory.resolve("missing.yaml")).exporter().host()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void aGaugeMayNotHaveTheNameOfAMetricOfTheJvm() throws Exception {
+        String gauge = "rules: {a: {match: com.acme.A#b, measure: {gauge: {%s: $this.x}}}}\n";
+        Path bare = write("bare.yaml", "version: 1\nexporter: {prefix: \"\"}\n" + gauge.formatted("jvm_threads_current"));
+        Path ofJvm = write("jvm.yaml", "version: 1\nexporter: {prefix: jvm_}\n" + gauge.formatted("threads_current"));
+        Path fine = write("fine.yaml", "version: 1\n" + gauge.formatted("threads_current"));
+
+        assertThat(errors(bare).messages()).containsExactly(bare + ":3:73: rules.a.measure.gauge.jvm_threads_current: with the prefix"
+                + " \"\" the metric would be called jvm_threads_current, and names that begin with jvm_threads_ are served already;"
+                + " choose another name, such as my_jvm_threads_current, or another exporter.prefix");
+        assertThat(errors(ofJvm).messages()).singleElement().asString().contains("would be called jvm_threads_current,");
+        assertThat(RuleReader.read(fine.toString(), Map.of()).rules()).hasSize(1);
+        assertThat(RuleReader.read(ofJvm.toString(), Map.of(), RuleReader.FILES_ALONE, "acme_").rules()).as("a prefix set outside holds").hasSize(1);
+        assertThat(catchThrowableOfType(RuleErrors.class, () -> RuleReader.read(fine.toString(), Map.of(), RuleReader.FILES_ALONE, "jvm_"))).isNotNull();
+    }
+
+    /** The names that the JVM's collectors have are all among those that a gauge may not have. */
+    @Test
+    void whatTheJvmIsMeasuredByIsKnown() throws Exception {
+        for (Collector collector : List.of(new StandardExports(), new MemoryPoolsExports(), new MemoryAllocationExports(),
+                new BufferPoolsExports(), new GarbageCollectorExports(), new ThreadExports(), new ClassLoadingExports(),
+                new VersionInfoExports())) {
+            for (Collector.MetricFamilySamples family : collector.collect()) {
+                Path file = write("a.yaml", "version: 1\nexporter: {prefix: \"\"}\nrules: {a: {match: com.acme.A#b, measure: {gauge: {"
+                        + family.name + ": $this.x}}}}\n");
+                assertThat(errors(file)).as(family.name).isNotNull();
+            }
+        }
     }
 
     @Test
