@@ -6,11 +6,12 @@ import io.github.shearpin.agent.policy.record.CallRecorder.Outcome;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.Predicate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** How many calls, how they ended, how long they took. */
+/** How many calls, how they ended, how long they took, and on how many of them policies act. */
 final class CallCollector extends RuleCollector {
 
     private static final MetricFamily CALLS = MetricFamily.counter("calls",
@@ -26,6 +27,10 @@ final class CallCollector extends RuleCollector {
             "rule", "quantile");
     private static final MetricFamily IN_FLIGHT = MetricFamily.gauge("calls_in_flight",
             "Calls that are running now.", "rule", "method");
+    private static final MetricFamily ENFORCED = MetricFamily.gauge("rule_enforced_ratio",
+            "Share of the calls that the rule's policies act on: 1 with mode: enforce, 0 with mode: observe, where a circuit"
+                    + " breaker that is open refuses nothing.",
+            "rule");
     private static final Outcome[] OUTCOMES = Outcome.values();
 
     /** The label lists of ten thousand series are made once, not at each scrape. */
@@ -49,6 +54,9 @@ final class CallCollector extends RuleCollector {
         }
         if (IN_FLIGHT.wanted(filter)) {
             families.add(inFlight(all));
+        }
+        if (ENFORCED.wanted(filter)) {
+            families.add(enforced(rules));
         }
     }
 
@@ -120,5 +128,13 @@ final class CallCollector extends RuleCollector {
             }
         }
         return IN_FLIGHT.of(samples);
+    }
+
+    private static MetricFamilySamples enforced(List<RuleGuard> rules) {
+        List<Sample> samples = new ArrayList<Sample>();
+        for (RuleGuard rule : rules) {
+            samples.add(ENFORCED.sample(Collections.singletonList(rule.name()), rule.settings().enforcedShare()));
+        }
+        return ENFORCED.of(samples);
     }
 }
