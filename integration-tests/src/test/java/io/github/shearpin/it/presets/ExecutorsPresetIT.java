@@ -17,14 +17,19 @@ class ExecutorsPresetIT {
     void tasksRejectionsThreadsThatDieAndWhatIsUnderWay(int feature) {
         Scrape scrape = PresetRun.of("executors", "Pools.java").on(feature).scrape();
 
-        assertThat(calls(scrape, "executors", "success")).isEqualTo(20);
+        assertThat(calls(scrape, "executors", "success")).isEqualTo(14);
         assertThat(calls(scrape, "executors", "failure")).isEqualTo(2);
         assertThat(calls(scrape, "executors-rejected", "failure")).isEqualTo(2);
         assertThat(calls(scrape, "executors-rejected", "success")).isEqualTo(2); // by the caller, and discarded
         assertThat(scrape.value("shearpin_worker_active_requests", "rule", "executors")).isEqualTo(2);
-        assertThat(scrape.value("shearpin_worker_queue_size", "rule", "executors")).isEqualTo(4);
-        assertThat(scrape.value("shearpin_pool_threads", "rule", "executors")).isEqualTo(4);
+        assertThat(scrape.value("shearpin_worker_queue_size", "rule", "executors")).isEqualTo(3);
+        assertThat(scrape.value("shearpin_pool_threads", "rule", "executors")).isEqualTo(3);
         assertThat(scrape.value("shearpin_worker_restarts_total", "rule", "executors-threads", "reason", "exception")).isEqualTo(3);
+
+        assertThat(calls(scrape, "executors-scheduled", "success")).isEqualTo(6);
+        assertThat(scrape.value("shearpin_pool_threads", "rule", "executors-scheduled")).isEqualTo(1);
+        assertThat(scrape.value("shearpin_pool_scheduled_tasks", "rule", "executors-scheduled")).as("due in an hour").isEqualTo(1);
+        assertThat(scrape.samples("shearpin_worker_queue_size", "rule", "executors-scheduled")).as("nothing waits").isEmpty();
 
         assertThat(calls(scrape, "executors-forkjoin", "success")).isEqualTo(8);
         assertThat(scrape.value("shearpin_worker_active_requests", "rule", "executors-forkjoin")).isEqualTo(1);
@@ -44,7 +49,8 @@ class ExecutorsPresetIT {
         Scrape scrape = PresetRun.of("executors", "Hammer.java").on(feature)
                 .options("-Djava.util.concurrent.ForkJoinPool.common.parallelism=2").scrape();
 
-        assertThat(scrape.sum("shearpin_calls_total", "rule", "executors")).isEqualTo(16 * 500 * 5);
+        assertThat(scrape.sum("shearpin_calls_total", "rule", "executors") + scrape.sum("shearpin_calls_total", "rule",
+                "executors-scheduled")).isEqualTo(16 * 500 * 5);
         assertThat(scrape.sum("shearpin_calls_total", "rule", "executors-forkjoin")).isEqualTo(16 * 500 * 3);
     }
 
