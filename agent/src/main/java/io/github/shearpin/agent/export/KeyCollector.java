@@ -29,7 +29,7 @@ final class KeyCollector extends RuleCollector {
         List<Sample> evictions = new ArrayList<Sample>();
         List<Sample> overflows = new ArrayList<Sample>();
         for (RuleGuard rule : rules) {
-            if (rule.settings().key() != null) {
+            if (!rule.settings().keys().isEmpty()) {
                 List<String> labels = Collections.singletonList(rule.name());
                 keys.add(KEYS.sample(labels, rule.keys()));
                 evictions.add(EVICTIONS.sample(labels, rule.keyCounts().evictions()));

@@ -5,10 +5,13 @@ import io.github.shearpin.agent.policy.fallback.FallbackSettings;
 import io.github.shearpin.agent.policy.key.Keys;
 import io.github.shearpin.agent.policy.measure.Measurements;
 import io.github.shearpin.agent.policy.measure.MethodMeasures;
+import io.github.shearpin.agent.policy.path.KeptValues;
 import io.github.shearpin.agent.policy.path.PathReader;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.record.CallRecorder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -20,7 +23,10 @@ final class Bindings {
     /** Of a label read off the result of a call that threw, or off the exception of one that did not or threw one of ours. */
     private static final String NONE = "none";
 
-    private final PathReader key;
+    /** Of which the first counts that gives anything; null: the rule has no key. */
+    private final PathReader[] keys;
+    /** By which a key is kept with the receiver that it was read of; null: it is read anew for each call. */
+    private final String keptKey;
     private final ValuePath[] labelPaths;
     private final PathReader[] labels;
     private final ResultPredicate.Bound breakerFailures;
@@ -38,7 +44,8 @@ final class Bindings {
     Bindings(GuardSettings settings, MethodShape method, LabelledRecorders recorders, Measurements measurements,
             LongAdder pathFailures) {
         this.recorders = recorders;
-        this.key = settings.key() == null ? null : reader(settings.key(), method, pathFailures);
+        this.keys = settings.keys().isEmpty() ? null : keys(settings.keys(), method, pathFailures);
+        this.keptKey = settings.keys().isEmpty() ? null : settings.keys().get(0).keptName();
         this.labelPaths = settings.labels().values().toArray(new ValuePath[0]);
         this.labels = new PathReader[labelPaths.length];
         for (int i = 0; i < labels.length; i++) {
@@ -51,9 +58,24 @@ final class Bindings {
         this.fallback = fallback(settings, method);
         this.measures = measurements == null ? null : new MethodMeasures(measurements, method, pathFailures);
         boolean throwsFaults = settings.fault() != null && settings.fault().exceptionType() != null; // found by the class
-        this.needed = key != null || labels.length > 0 || breakerFailures != null || retryFailures != null
+        this.needed = keys != null || labels.length > 0 || breakerFailures != null || retryFailures != null
                 || fallback != null || measures != null || throwsFaults
                 || method.returnKind() != ReturnKind.PLAIN && method.returnKind() != ReturnKind.FUTURE;
+    }
+
+    /** Those that fit the method, or else one that can't be read. */
+    private static PathReader[] keys(List<ValuePath> paths, MethodShape method, LongAdder failures) {
+        List<PathReader> fitting = new ArrayList<PathReader>();
+        for (ValuePath path : paths) {
+            PathReader reader = path.readerIfFits(method, failures);
+            if (reader != null) {
+                fitting.add(reader);
+            }
+        }
+        if (fitting.isEmpty()) {
+            fitting.add(reader(paths.get(0), method, failures));
+        }
+        return fitting.toArray(new PathReader[0]);
     }
 
     private static PathReader reader(ValuePath path, MethodShape method, final LongAdder failures) {
@@ -86,7 +108,23 @@ final class Bindings {
 
     /** The key of a call; null: the rule has none. */
     String key(Object self, Object[] arguments) {
-        return key == null ? null : Keys.text(key.read(self, arguments, null, null));
+        if (keys == null) {
+            return null;
+        }
+        Object value = keys[0].read(self, arguments, null, null);
+        boolean found = isKey(value);
+        for (int i = 1; i < keys.length && !found; i++) {
+            value = keys[i].read(self, arguments, null, null);
+            found = isKey(value);
+            if (found && keptKey != null && self != null) {
+                KeptValues.ofAll().keep(self, keptKey, Keys.text(value));
+            }
+        }
+        return Keys.text(value);
+    }
+
+    private static boolean isKey(Object value) {
+        return value != null && value != PathReader.UNKNOWN;
     }
 
     boolean hasLabels() {

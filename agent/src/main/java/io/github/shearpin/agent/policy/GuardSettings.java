@@ -10,8 +10,10 @@ import io.github.shearpin.agent.policy.path.ValuePath;
 import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Everything a rule says about its calls once they are matched. Immutable and thread-safe. */
@@ -26,7 +28,7 @@ public final class GuardSettings {
     private Mode mode = Mode.ENFORCE;
     private double enforcedShare = 1;
     private boolean eachNested;
-    private ValuePath key;
+    private List<ValuePath> keys = Collections.emptyList();
     private int maxKeys = DEFAULT_MAX_KEYS;
     private Map<String, ValuePath> labels = Collections.emptyMap();
     private int labelLimit = DEFAULT_LABEL_LIMIT;
@@ -49,7 +51,7 @@ public final class GuardSettings {
         mode = other.mode;
         enforcedShare = other.enforcedShare;
         eachNested = other.eachNested;
-        key = other.key;
+        keys = other.keys;
         maxKeys = other.maxKeys;
         labels = other.labels;
         labelLimit = other.labelLimit;
@@ -91,9 +93,12 @@ public final class GuardSettings {
         return eachNested;
     }
 
-    /** Null: all calls of the rule share one breaker, rate limit and bulkhead. */
-    public ValuePath key() {
-        return key;
+    /**
+     * The key is the first of them that is there: that fits the method, can be read and is not null. Empty: all calls of the
+     * rule share one breaker, rate limit and bulkhead.
+     */
+    public List<ValuePath> keys() {
+        return keys;
     }
 
     public int maxKeys() {
@@ -111,7 +116,7 @@ public final class GuardSettings {
 
     /** Whether values are read off its calls: for a key, labels, failure-results or measures. */
     public boolean hasPaths() {
-        return key != null || !labels.isEmpty() || breaker != null && breaker.failureResults() != null
+        return !keys.isEmpty() || !labels.isEmpty() || breaker != null && breaker.failureResults() != null
                 || retry != null && retry.failureResults() != null || measure.hasPaths();
     }
 
@@ -188,7 +193,11 @@ public final class GuardSettings {
         }
 
         public Builder key(ValuePath path) {
-            settings.key = path;
+            return keys(path == null ? Collections.<ValuePath>emptyList() : Collections.singletonList(path));
+        }
+
+        public Builder keys(List<ValuePath> paths) {
+            settings.keys = Collections.unmodifiableList(new ArrayList<ValuePath>(paths));
             return this;
         }
 

@@ -63,14 +63,14 @@ public final class RuleGuard {
     /** Numbers change, and what has a state keeps it; what the settings no longer name goes, what they name anew begins. */
     private void configure(final GuardSettings next) {
         GuardSettings before = settings;
-        if (next.key() == null) {
+        if (next.keys().isEmpty()) {
             if (common == null) {
                 common = new Policies(null, next, resources); // before the keys go: calls look for one or the other
             } else {
                 common.configure(next);
             }
             keyed = null;
-        } else if (keyed == null || !before.key().toString().equals(next.key().toString())) {
+        } else if (keyed == null || !before.keys().equals(next.keys())) {
             keyed = newKeys(next.maxKeys());
             common = null;
         } else {
@@ -127,7 +127,7 @@ public final class RuleGuard {
 
     /** Whether a call of it holds nothing but a breaker's permit. */
     private static boolean isSimple(GuardSettings settings) {
-        return settings.key() == null && settings.labels().isEmpty() && !settings.measure().readsCalls()
+        return settings.keys().isEmpty() && settings.labels().isEmpty() && !settings.measure().readsCalls()
                 && settings.rateLimit() == null
                 && settings.bulkhead() == null && settings.timeout() == null && settings.fault() == null
                 && settings.fallback() == null && (settings.enforcedShare() == 0 || settings.enforcedShare() == 1)

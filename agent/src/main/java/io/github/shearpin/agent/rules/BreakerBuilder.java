@@ -31,12 +31,23 @@ final class BreakerBuilder extends SettingsBuilder {
                 .openFor(openFor(values))
                 .countCalls(values.get("count", Boolean.class, false))
                 .force(values.get("force", BreakerSettings.Force.class, null))
-                .exceptions(exceptions(values))
-                .failureResults(failureResults(values, name, "circuit-breaker"));
+                .exceptions(exceptions(saying(values, rule, "ignore", "failures")))
+                .failureResults(failureResults(saying(values, rule, "failure-results"), name, "circuit-breaker"));
         slowCalls(values, breaker);
         window(values, breaker);
         halfOpen(values.parts("half-open"), breaker);
         return breaker.build();
+    }
+
+    /** The breaker where it says any of these itself, or else what its rule's defaults for policies say. */
+    private static Values saying(Values breaker, Values rule, String... fields) {
+        Values defaults = rule.parts(POLICY_DEFAULTS);
+        for (String field : fields) {
+            if (breaker.has(field) || breaker.isTakenAway(field)) {
+                return breaker;
+            }
+        }
+        return defaults == null ? breaker : defaults;
     }
 
     private Backoff openFor(Values breaker) {

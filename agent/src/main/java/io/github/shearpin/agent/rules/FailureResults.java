@@ -2,16 +2,22 @@ package io.github.shearpin.agent.rules;
 
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
+import io.github.shearpin.agent.policy.path.WholeNumbers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Reads {@code failure-results} and what is written like it: a mapping of paths to one value or a list, as a {@link ResultPredicate}. */
+/** Reads {@code failure-results} and what is written like it: a mapping of paths to one value, a range
+ * such as {@code 500..599}, or a list, as a {@link ResultPredicate}. */
 final class FailureResults extends ValueReader {
 
     private static final int MOST_VALUES = 100;
+
+    private static final Pattern RANGE = Pattern.compile("(-?\\d{1,18})\\.\\.(-?\\d{1,18})");
 
     private final Literals literals = new Literals();
     private final String example;
@@ -66,6 +72,11 @@ final class FailureResults extends ValueReader {
         return fine ? new ResultPredicate(read) : null;
     }
 
+    /** Whether it stands for all numbers from one to another. */
+    static boolean isRange(YamlNode node) {
+        return node.is(YamlNode.Kind.SCALAR) && node.isPlain() && RANGE.matcher(node.text()).matches();
+    }
+
     private List<Object> values(YamlNode node, Problems problems) {
         boolean isList = node.is(YamlNode.Kind.LIST);
         List<YamlNode> items = isList ? node.items() : Collections.singletonList(node);
@@ -76,6 +87,18 @@ final class FailureResults extends ValueReader {
         }
         List<Object> values = new ArrayList<Object>();
         for (YamlNode item : items) {
+            if (isRange(item)) {
+                Matcher range = RANGE.matcher(item.text());
+                range.matches();
+                long first = Long.parseLong(range.group(1));
+                long last = Long.parseLong(range.group(2));
+                if (first > last) {
+                    problems.at(item, "there is no number from " + first + " to " + last, "write " + last + ".." + first);
+                    return null;
+                }
+                values.add(new WholeNumbers(first, last));
+                continue;
+            }
             Literals.Literal literal = (Literals.Literal) literals.read(item, problems);
             if (literal != null) {
                 values.add(literal.value());

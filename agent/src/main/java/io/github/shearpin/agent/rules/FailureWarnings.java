@@ -19,12 +19,16 @@ final class FailureWarnings {
             for (YamlNode.Entry entry : policy.node("failure-results").entries()) {
                 YamlNode values = entry.value();
                 for (YamlNode value : values.is(YamlNode.Kind.LIST) ? values.items() : Collections.singletonList(values)) {
-                    effects.of(value, !isRange(value.text()),
-                            value.described() + " is compared as a text, and no number is the same: there are no ranges",
-                            "list the values that are meant, such as [500, 502, 503]");
+                    effects.of(value, !looksLikeRange(value),
+                            value.described() + " is compared as a text, and no number is the same",
+                            "write a range as 500..599, without quotes, or list the values that are meant: [500, 502, 503]");
                 }
             }
         }
+    }
+
+    private static boolean looksLikeRange(YamlNode value) {
+        return !FailureResults.isRange(value) && isRange(value.text());
     }
 
     /** Whether a text looks like a class of statuses ({@code 5xx}), a range ({@code 500-599}) or a comparison ({@code >=500}). */

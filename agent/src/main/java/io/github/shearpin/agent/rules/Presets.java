@@ -24,6 +24,12 @@ public final class Presets {
         return NAMES;
     }
 
+    /** What one is of, in a few words: the first line of its text. */
+    public static String summary(String name) {
+        String text = text(name);
+        return text.substring(text.indexOf('#') + 1, text.indexOf('\n')).trim();
+    }
+
     /**
      * The text of one, as it is read and may be copied.
      *

@@ -23,6 +23,10 @@ final class PresetsReader extends ValueReader {
                 for (YamlNode item : node.items()) {
                     String name = scalar(item, "the name of a preset", EXAMPLE, problems);
                     if (name != null && check(item, item.path(), problems)) {
+                        if (presets.has(name)) {
+                            problems.at(item, Words.quoted(name) + " is here twice, first in line "
+                                    + presets.node(name).position().line(), "remove one");
+                        }
                         presets.put(name, item, new Values());
                     }
                 }

@@ -21,8 +21,6 @@ final class RuleBuilder extends SettingsBuilder {
 
     private static final int MAX_METHODS = 200;
     private static final int MOST_LABELS = 10;
-    /** What a rule takes where a policy is attached that does not say it. */
-    private static final String POLICY_DEFAULTS = "policy-defaults";
 
     private final BreakerBuilder breaker;
     private final PolicyBuilder policies;
@@ -66,7 +64,7 @@ final class RuleBuilder extends SettingsBuilder {
                 .fault(policies.fault(values))
                 .fallback(refuses || timeout != null && timeout.interrupt() ? fallbackOrDefault(values)
                         : policies.fallback(values))
-                .key(refuses ? keyOrDefault(name, values) : path(values, "key", name, "key"))
+                .keys(keys(name, refuses ? sayingKey(values) : values))
                 .maxKeys(values.number("max-keys", GuardSettings.DEFAULT_MAX_KEYS))
                 .labels(labels(name, values))
                 .labelLimit(values.number("label-limit", GuardSettings.DEFAULT_LABEL_LIMIT))
@@ -86,10 +84,18 @@ final class RuleBuilder extends SettingsBuilder {
                 : FallbackSettings.exception(thrown, EnumSet.of(Reason.REJECTED, Reason.TIMEOUT));
     }
 
-    private static ValuePath keyOrDefault(String name, Values values) {
+    /** The rule, or else its defaults for policies. */
+    private static Values sayingKey(Values values) {
         Values defaults = values.parts(POLICY_DEFAULTS);
-        boolean says = defaults == null || values.has("key") || values.isTakenAway("key");
-        return path(says ? values : defaults, "key", name, "key");
+        return defaults == null || values.has("key") || values.isTakenAway("key") ? values : defaults;
+    }
+
+    private static List<ValuePath> keys(String rule, Values values) {
+        List<ValuePath> keys = new ArrayList<ValuePath>();
+        for (Object path : values.list("key")) {
+            keys.add(((ValuePath) path).at(place(values.node("key"), rule, "key")));
+        }
+        return keys;
     }
 
     private void mode(Values values, GuardSettings.Builder settings) {

@@ -154,8 +154,8 @@ final class RuleMerger {
             if (!presetRules.containsKey(rule.key().text())) {
                 Values whole = chains.below(rule.values()).with(rule.values());
                 if (!whole.has("match") && !whole.isInvalid("match") && complete) {
-                    problems.at(rule.key(), rule.path(), "the rule has no 'match'",
-                            "write which methods it is for, such as match: com.acme.OrderService#place");
+                    problems.at(rule.key(), rule.path(), "the rule has no 'match'", meant(rule.key().text(), presetRules)
+                            + "write which methods it is for, such as match: com.acme.OrderService#place");
                 }
                 add(rule, whole, null, builder, warnings, built);
             }
@@ -167,6 +167,9 @@ final class RuleMerger {
             if (!takenAway.containsKey(name)) {
                 Values values = ofPreset.values().with(presets.parts(preset));
                 Values own = changed == null ? values : values.with(changed.values());
+                Values fields = presets.parts(preset);
+                warnings.policiesOfPreset(preset, fields, POLICIES, own.get("measure-only", Boolean.class, false),
+                        fields.has("use") && !chains.below(fields).only(POLICIES).fields().isEmpty());
                 add(changed == null ? ofPreset : changed, ofPresets.below(own).with(own),
                         changed != null && changed.values().has("match") ? null : preset, builder, warnings, built);
             }
@@ -182,7 +185,7 @@ final class RuleMerger {
     /** @param preset that it is of; null: it is of none */
     private void add(Named rule, Values whole, String preset, RuleBuilder builder, RuleWarnings warnings, List<Rule> built) {
         boolean measuresOnly = whole.get("measure-only", Boolean.class, false);
-        if (measuresOnly && preset == null) {
+        if (measuresOnly) {
             warnings.policiesOf(rule.values(), POLICIES);
         }
         Values kept = measuresOnly ? whole.without(POLICIES) : whole;

@@ -57,6 +57,23 @@ final class RuleWarnings {
         }
     }
 
+    /**
+     * Of what is said of a preset, for one of its rules.
+     *
+     * @param fields      of the preset
+     * @param policies    their names
+     * @param measuresOnly whether no policy reaches the rule
+     * @param usesPolicies whether a bundle that the fields name has any
+     */
+    void policiesOfPreset(String preset, Values fields, List<String> policies, boolean measuresOnly, boolean usesPolicies) {
+        String what = "has no effect: all rules of the preset " + preset + " only measure, and take no policy";
+        String instead = "remove it; a policy needs a rule of its own that names methods of the program";
+        for (String policy : policies) {
+            effects.of(fields, policy, !measuresOnly, what, instead);
+        }
+        effects.of(fields, "use", !measuresOnly || !usesPolicies, what, instead);
+    }
+
     /** @param events null: none are set */
     void events(Values events) {
         if (events != null) {
@@ -80,7 +97,7 @@ final class RuleWarnings {
         effects.of(rule, "key", isKeyed,
                 "has no effect, the rule has no circuit-breaker, rate-limit, bulkhead or fallback: last-good",
                 "add what there is to be one of for each value, or remove the key");
-        effects.of(rule, "max-keys", settings.key() != null, "has no effect without a key",
+        effects.of(rule, "max-keys", !settings.keys().isEmpty(), "has no effect without a key",
                 "add one, such as key: $arg0.host, or remove it");
         effects.of(rule, "label-limit", !settings.labels().isEmpty() || settings.measure().readsCalls(), "has no effect without labels",
                 "add some, such as labels: {tenant: $arg0.tenant}, or remove it");
@@ -113,7 +130,7 @@ final class RuleWarnings {
     /** A window of calls is in memory as a whole as soon as its key is. */
     private void memory(Values rule, GuardSettings settings) {
         BreakerSettings breaker = settings.breaker();
-        if (breaker == null || settings.key() == null) {
+        if (breaker == null || settings.keys().isEmpty()) {
             return;
         }
         boolean slowCalls = breaker.slowRate() > 0;

@@ -9,6 +9,9 @@ import java.util.List;
 /** What those have in common who make settings of values that are put together. Not thread-safe. */
 abstract class SettingsBuilder {
 
+    /** What a rule takes where a policy is attached that does not say it. */
+    static final String POLICY_DEFAULTS = "policy-defaults";
+
     final Problems problems;
     private final boolean complete;
 

@@ -3,6 +3,7 @@ package io.github.shearpin.agent.weave;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.ExceptionFilter;
 import io.github.shearpin.agent.policy.GuardSettings;
+import io.github.shearpin.agent.policy.PolicyNames;
 import io.github.shearpin.agent.rules.Rule;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -3,6 +3,7 @@ package io.github.shearpin.agent.weave;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.PolicyNames;
 import io.github.shearpin.agent.policy.ReturnKind;
 import io.github.shearpin.agent.policy.types.Descriptor;
 import io.github.shearpin.agent.policy.path.Misfit;

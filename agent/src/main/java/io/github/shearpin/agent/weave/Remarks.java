@@ -5,6 +5,7 @@ import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.PolicyNames;
 import io.github.shearpin.agent.policy.ReturnKind;
 import io.github.shearpin.agent.policy.types.Descriptor;
 import io.github.shearpin.agent.rules.MethodPattern;
@@ -20,6 +21,7 @@ final class Remarks {
 
     private static final int ACC_SYNCHRONIZED = 0x0020;
     private static final int ACC_NATIVE = 0x0100;
+    private static final int ACC_SYNTHETIC = 0x1000;
     private static final int ACC_INTERFACE = 0x0200;
     private static final int ACC_ABSTRACT = 0x0400;
     private static final int NAMES_LENGTH = 300;
@@ -208,6 +210,10 @@ final class Remarks {
     }
 
     private static String whyWithoutCode(MethodView method, ClassHeader header, MethodPattern pattern) {
+        if ((method.modifiers() & ACC_SYNTHETIC) != 0) {
+            return " is synthetic: the compiler made it, of a lambda expression for example, and such methods are never matched;"
+                    + " name the method around it, or the one that calls it";
+        }
         if ((method.modifiers() & ACC_NATIVE) != 0) {
             return " is native and holds no code to weave";
         }
@@ -258,7 +264,7 @@ final class Remarks {
 
         @Override
         public int modifiers() {
-            return method.modifiers() & ~(ACC_ABSTRACT | ACC_NATIVE);
+            return method.modifiers() & ~(ACC_ABSTRACT | ACC_NATIVE | ACC_SYNTHETIC);
         }
 
         @Override

@@ -16,6 +16,7 @@ final class RulePaths {
 
     private final List<String> fields = new ArrayList<String>();
     private final List<ValuePath> paths = new ArrayList<ValuePath>();
+    private final List<ValuePath> keys;
     private final boolean forMany;
     private final MeasureSettings measure;
     private final boolean nameParameters;
@@ -23,9 +24,7 @@ final class RulePaths {
     /** @param forMany whether the rule is made for many programs, so that not all it measures fits all it matches */
     RulePaths(GuardSettings settings, boolean forMany) {
         this.forMany = forMany;
-        if (settings.key() != null) {
-            add("key", settings.key());
-        }
+        keys = settings.keys();
         for (Map.Entry<String, ValuePath> label : settings.labels().entrySet()) {
             add("label " + label.getKey(), label.getValue());
         }
@@ -38,6 +37,7 @@ final class RulePaths {
         measure = settings.measure();
         List<ValuePath> all = new ArrayList<ValuePath>(measure.paths());
         all.addAll(paths);
+        all.addAll(keys);
         boolean byName = false;
         for (ValuePath path : all) {
             byName |= path.toString().startsWith("$arg.");
@@ -66,6 +66,7 @@ final class RulePaths {
     /** What of them leads nowhere from a method: field and path, and what is to be said of it. */
     Map<String, Misfit> problemsWith(MethodShape method) {
         Map<String, Misfit> problems = new LinkedHashMap<String, Misfit>();
+        checkKeys(method, problems);
         for (int i = 0; i < paths.size(); i++) {
             Misfit problem = paths.get(i).misfit(method);
             if (problem != null) {
@@ -76,5 +77,20 @@ final class RulePaths {
             problems.putAll(measure.problemsWith(method));
         }
         return problems;
+    }
+
+    /** One that fits is enough. */
+    private void checkKeys(MethodShape method, Map<String, Misfit> problems) {
+        Misfit first = null;
+        for (ValuePath path : keys) {
+            Misfit problem = path.misfit(method);
+            if (problem == null) {
+                return;
+            }
+            first = first == null ? problem : first;
+        }
+        if (first != null) {
+            problems.put("key " + keys, first);
+        }
     }
 }

@@ -54,7 +54,7 @@ class PathPlacesTest {
                 """);
         for (Rule rule : RuleReader.read(base + ";" + site, Map.of()).rules()) {
             GuardSettings settings = rule.settings();
-            read(settings.key());
+            settings.keys().forEach(PathPlacesTest::read);
             settings.labels().values().forEach(PathPlacesTest::read);
             judge(settings.retry().failureResults());
             if (settings.breaker() != null) {

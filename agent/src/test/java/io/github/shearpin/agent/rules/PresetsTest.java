@@ -37,6 +37,12 @@ class PresetsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("names")
+    void theFirstLineSaysWhatItIsOf(String name) {
+        assertThat(Presets.summary(name)).matches("\\w.{20,130}\\.");
+    }
+
     /** As such, and as a file that somebody has made of it. */
     @ParameterizedTest
     @MethodSource("names")
@@ -48,7 +54,7 @@ class PresetsTest {
             assertThat(rules.rules()).isNotEmpty().allSatisfy(rule -> {
                 GuardSettings settings = rule.settings();
                 assertThat(settings.mode()).isEqualTo(Mode.ENFORCE);
-                assertThat(settings.key()).isNull();
+                assertThat(settings.keys()).isEmpty();
                 assertThat(new Object[] {settings.breaker(), settings.retry(), settings.rateLimit(), settings.bulkhead(),
                     settings.timeout(), settings.fault(), settings.fallback()}).containsOnlyNulls();
                 assertThat(rule.name()).startsWith(name.replaceFirst("s$", ""));
@@ -93,7 +99,8 @@ class PresetsTest {
         GuardSettings preset = rules.get("jdbc").settings();
         assertThat(preset.mode()).isEqualTo(Mode.OBSERVE);
         assertThat(preset.labelLimit()).isEqualTo(9);
-        assertThat(new Object[] {preset.timeout(), preset.retry(), preset.key()}).containsOnlyNulls();
+        assertThat(new Object[] {preset.timeout(), preset.retry()}).containsOnlyNulls();
+        assertThat(preset.keys()).isEmpty();
         assertThat(rules.get("own").preset()).isNull();
     }
 
@@ -114,6 +121,7 @@ class PresetsTest {
         assertThat(rules.get("jdbc").preset()).isEqualTo("jdbc");
         assertThat(rules.get("jdbc-prepare").preset()).as("with methods of its own it is told when they are not there").isNull();
         assertThat(rules.get("jdbc-prepare").match()).hasSize(1);
+        assertThat(rules.get("jdbc").position().toString()).as("the last that says something of it").endsWith("rules.yaml:4:3");
     }
 
     @Test
@@ -137,19 +145,19 @@ class PresetsTest {
                 + " policy-defaults: {key: $arg0.host, throw: java.io.IOException}%s}\n";
 
         GuardSettings none = rules(rule.formatted("")).get("get").settings();
-        assertThat(none.key()).isNull();
+        assertThat(none.keys()).isEmpty();
         assertThat(none.fallback()).isNull();
         GuardSettings retry = rules(rule.formatted(", retry: {attempts: 2}")).get("get").settings();
-        assertThat(retry.key()).isNull();
+        assertThat(retry.keys()).isEmpty();
         assertThat(retry.fallback()).isNull();
         for (String policy : List.of("circuit-breaker: {failure-rate: 50%}", "rate-limit: {calls: 1}", "bulkhead: {calls: 1}")) {
             GuardSettings settings = rules(rule.formatted(", " + policy)).get("get").settings();
-            assertThat(settings.key()).as(policy).hasToString("$arg0.host");
+            assertThat(settings.keys()).as(policy).hasToString("[$arg0.host]");
             assertThat(settings.fallback().typeName()).as(policy).isEqualTo("java.io.IOException");
             assertThat(settings.fallback().reasons()).as(policy).containsExactly(Reason.REJECTED, Reason.TIMEOUT);
         }
         GuardSettings timeout = rules(rule.formatted(", timeout: 2s")).get("get").settings();
-        assertThat(timeout.key()).isNull();
+        assertThat(timeout.keys()).isEmpty();
         assertThat(timeout.fallback().typeName()).isEqualTo("java.io.IOException");
     }
 
@@ -159,11 +167,30 @@ class PresetsTest {
                 + " policy-defaults: {key: $arg0.host, throw: java.io.IOException}, %s}\n";
 
         GuardSettings own = rules(rule.formatted("key: $arg1, fallback: {value: 1}")).get("get").settings();
-        assertThat(own.key()).hasToString("$arg1");
+        assertThat(own.keys()).hasToString("[$arg1]");
         assertThat(own.fallback().value()).isEqualTo(1L);
         GuardSettings takenAway = rules(rule.formatted("key: null, fallback: null")).get("get").settings();
-        assertThat(takenAway.key()).isNull();
+        assertThat(takenAway.keys()).isEmpty();
         assertThat(takenAway.fallback()).isNull();
+    }
+
+    @Test
+    void aBreakerJudgesAsSuitsTheMethodsUnlessItSaysItself() throws Exception {
+        String rule = "version: 1\nrules:\n  get: {match: com.acme.Client#get, circuit-breaker: {%s}, retry: {attempts: 2},"
+                + " policy-defaults: {ignore: java.sql.SQLDataException, failure-results: {$return.code: 500..599}}}\n";
+
+        GuardSettings none = rules(rule.formatted("failure-rate: 50%")).get("get").settings();
+        assertThat(none.breaker().failureResults().values()).hasToString("{$return.code=[500..599]}");
+        assertThat(none.breaker().exceptions().ignore()).containsExactly("java.sql.SQLDataException");
+        assertThat(none.retry().failureResults()).as("whether a call may be made again nobody knows but who writes the rule").isNull();
+
+        GuardSettings own = rules(rule.formatted("ignore: java.io.IOException, failure-results: {$return: null}")).get("get").settings();
+        assertThat(own.breaker().failureResults().values()).hasToString("{$return=[null]}");
+        assertThat(own.breaker().exceptions().ignore()).containsExactly("java.io.IOException");
+
+        assertThat(rules(rule.formatted("failures: java.sql.SQLException, failure-results: null")).get("get").settings().breaker())
+                .satisfies(breaker -> assertThat(breaker.exceptions().ignore()).isEmpty())
+                .satisfies(breaker -> assertThat(breaker.failureResults()).isNull());
     }
 
     private Map<String, Rule> rules(String file) throws Exception {

@@ -132,7 +132,7 @@ class RuleReaderTest {
                 new ExceptionFilter(List.of("java.io.IOException"), List.of("java.io.EOFException")));
         assertThat(retry.failureResults().values().values()).singleElement(LIST)
                 .containsExactly("BUSY", "500", true, -1L, 2.5, null);
-        assertThat(settings.key()).hasToString("$arg0.host");
+        assertThat(settings.keys()).hasToString("[$arg0.host]");
         assertThat(settings.maxKeys()).isEqualTo(50);
         assertThat(settings.labels()).hasToString("{tenant=$arg0.tenant, status=$return.status}");
         assertThat(settings.labelLimit()).isEqualTo(20);
@@ -210,7 +210,7 @@ class RuleReaderTest {
         assertThat(settings.timeout()).isNull();
         assertThat(settings.fault()).isNull();
         assertThat(settings.fallback()).isNull();
-        assertThat(settings.key()).isNull();
+        assertThat(settings.keys()).isEmpty();
         assertThat(settings.maxKeys()).isEqualTo(1000);
         assertThat(settings.labels()).isEmpty();
         assertThat(settings.labelLimit()).isEqualTo(100);

@@ -195,6 +195,21 @@ class WeaverTest {
     }
 
     @Test
+    void aMethodThatTheCompilerMadeIsToldToBeThat() throws Exception {
+        rule("lambda", PACKAGE + "WeaverTest$WithLambda#lambda$twice$0").install();
+        load(WithLambda.class);
+        assertThat(told()).isEqualTo("shearpin: rules.yaml:7:12: rule lambda: " + PACKAGE + "WeaverTest$WithLambda#lambda$twice$0"
+                + " matches nothing: " + PACKAGE + "WeaverTest$WithLambda.lambda$twice$0 is synthetic: the compiler made it, of a lambda"
+                + " expression for example, and such methods are never matched; name the method around it, or the one that calls it\n");
+    }
+
+    static final class WithLambda {
+        java.util.function.IntUnaryOperator twice() {
+            return number -> 2 * number;
+        }
+    }
+
+    @Test
     void aMethodWithOtherParametersIsToldWithThoseItHas() throws Exception {
         rule("parameters", PACKAGE + "OldShapes#sum(long)", PACKAGE + "Shapes#wide()", PACKAGE + "Shapes#longs()").install();
         load(OldShapes.class);

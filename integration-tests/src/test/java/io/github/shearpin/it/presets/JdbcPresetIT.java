@@ -51,7 +51,7 @@ class JdbcPresetIT {
                         .arguments(postgres.url(), Postgres.USER).start()) {
             Scrape scrape = PresetRun.whenDone(child);
             holds(scrape, "org.postgresql.util.PSQLException", "org.postgresql.util.PSQLException");
-            assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", "jdbc")).isZero();
+            assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", "jdbc", "key", postgres.url())).isZero();
             assertThat(child.command("")).containsExactly("true"); // which ends the failures in a row
 
             postgres.kill();
@@ -62,9 +62,31 @@ class JdbcPresetIT {
                     .contains("circuit breaker open", "rule jdbc");
 
             scrape = Exporter.of(child).scrape();
-            assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", "jdbc")).isEqualTo(2);
+            assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", "jdbc", "key", postgres.url())).isEqualTo(2);
             assertThat(scrape.value("shearpin_calls_total", "rule", "jdbc", "outcome", "rejected")).isEqualTo(1);
             assertThat(operations(scrape, "select", "none")).as("what is refused is no operation").isEqualTo(6);
+        }
+    }
+
+    /** And a wrong statement of a program is nothing that a database can do anything about. */
+    @ParameterizedTest
+    @CsvSource({"h2-1, ''", "h2-2, ''", "h2-2, com.zaxxer.hikari.HikariDataSource"})
+    void eachDatabaseHasABreakerOfItsOwn(String driver, String pool) {
+        PresetRun run = PresetRun.of("jdbc", "TwoDatabases.java");
+        run = pool.isEmpty() ? run.with(driver) : run.with(driver, "hikari-6");
+        try (Child child = run.arguments(pool.isEmpty() ? "org.h2.jdbcx.JdbcDataSource" : pool).rules(POLICY.replace("5", "3")).start()) {
+            Scrape scrape = PresetRun.whenDone(child);
+            assertThat(child.out().lines()).containsExactly("one: wrong", "one: wrong", "one: wrong", "one: 1",
+                    "one: failed", "one: failed", "one: failed", "one: refused", "two: 1", "none: no connection",
+                    "none: no connection", "none: no connection", "none: refused", "two: 1", "done");
+            for (String rule : new String[] {"jdbc", "jdbc-connect"}) {
+                assertThat(scrape.samples("shearpin_circuit_breaker_state", "rule", rule)).as(rule).hasSize(rule.equals("jdbc") ? 2 : 3);
+                assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", rule, "key", "jdbc:h2:mem:two")).as(rule).isZero();
+            }
+            assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", "jdbc", "key", "jdbc:h2:mem:one")).isEqualTo(2);
+            assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", "jdbc-connect", "key", "jdbc:h2:tcp://127.0.0.1:1/none"))
+                    .isEqualTo(2);
+            assertThat(scrape.sum("shearpin_agent_path_failures_total")).isZero();
         }
     }
 

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 final class LocalServer implements AutoCloseable {
 
     private final HttpServer server;
-    private final String nowhere = "http://localhost:" + Http.freePort();
+    private final String nowhere = "http://127.0.0.1:" + Http.freePort();
 
     private LocalServer(HttpServer server) {
         this.server = server;
@@ -28,7 +28,7 @@ final class LocalServer implements AutoCloseable {
         }
     }
 
-    /** By its address, and not its name: it is another host to policies than the one that refuses. */
+    /** On the same host as the one that refuses: to policies it is another server all the same. */
     String there() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An application that asks a server of this JVM and one that is not there, and has a scheduled task and a repository. */
 @ExtendWith(OutputOnFailure.class)
@@ -97,15 +98,39 @@ class SpringPresetIT {
                     "TransientDataAccessResourceException of CircuitBreakerOpenException",
                     "TransientDataAccessResourceException of CircuitBreakerOpenException", "done");
             for (String rule : new String[] {"spring-rest", "spring-webclient"}) {
-                assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", rule, "key", "localhost")).as(rule).isEqualTo(2);
-                assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", rule, "key", "127.0.0.1")).as(rule).isZero();
+                assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", rule, "key", nowhere.substring(7))).as(rule).isEqualTo(2);
+                assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", rule, "key", there.substring(7))).as(rule).isZero();
             }
             assertThat(scrape.sum("shearpin_calls_total", "rule", "spring-scheduled", "outcome", "rejected")).isZero();
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"spring-5", "spring-6"})
+    void aServerThatAnswersWithErrorsOfItsOwnFails(String library) {
+        try (LocalServer broken = LocalServer.start(exchange -> {
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+        }); Child child = run(library, 17, broken.there()).rules("""
+                presets: {spring: {use: guarded}}
+                policies: {guarded: {circuit-breaker: {consecutive-failures: 2, open-for: 1h}}}
+                """).start()) {
+            Scrape scrape = PresetRun.whenDone(child);
+            for (String rule : new String[] {"spring-rest", "spring-webclient"}) {
+                assertThat(scrape.value("shearpin_circuit_breaker_state", "rule", rule, "key", broken.there().substring(7))).as(rule)
+                        .isEqualTo(2);
+                assertThat(requests(scrape, rule, "503")).as(rule).isEqualTo(2);
+                assertThat(scrape.value("shearpin_agent_path_failures_total", "rule", rule)).as(rule).isZero();
+            }
+        }
+    }
+
     private static PresetRun run(String library, int jdk) {
-        return PresetRun.of("spring", "application/Application.java").with(library).on(jdk).arguments(there, nowhere);
+        return run(library, jdk, there);
+    }
+
+    private static PresetRun run(String library, int jdk, String server) {
+        return PresetRun.of("spring", "application/Application.java").with(library).on(jdk).arguments(server, nowhere);
     }
 
     private static double requests(Scrape scrape, String rule, String status) {

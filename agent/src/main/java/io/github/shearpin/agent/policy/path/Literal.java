@@ -3,14 +3,14 @@ package io.github.shearpin.agent.policy.path;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/** A value as a rule file has it, and what of a program is the same. Immutable. */
+/** A value, or a range of whole numbers, as a rule file has it, and what of a program is the same. Immutable. */
 final class Literal {
 
     private final Object value;
     /** Null: it is no number, or too large a one. */
     private final BigDecimal decimal;
 
-    /** @param value null, or a {@link String}, {@link Boolean}, {@link Long} or {@link Double} */
+    /** @param value null, or a {@link String}, {@link Boolean}, {@link Long}, {@link Double} or {@link WholeNumbers} */
     Literal(Object value) {
         this.value = value;
         this.decimal = value instanceof Long ? BigDecimal.valueOf((Long) value)
@@ -23,7 +23,8 @@ final class Literal {
             return other == value;
         }
         try {
-            return value instanceof String ? isText(other)
+            return value instanceof WholeNumbers ? other instanceof Number && ((WholeNumbers) value).hold((Number) other)
+                    : value instanceof String ? isText(other)
                     : other instanceof Number && value instanceof Number ? isNumber((Number) other) : value.equals(other);
         } catch (Throwable ofTheirs) {
             return false; // numbers and texts may be the application's own classes

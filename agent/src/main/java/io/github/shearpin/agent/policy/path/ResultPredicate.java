@@ -19,7 +19,7 @@ public final class ResultPredicate {
 
     private final Map<ValuePath, List<Object>> values;
 
-    /** @param values for each path null, {@link String}, {@link Boolean}, {@link Long} or {@link Double} values */
+    /** @param values for each path null, {@link String}, {@link Boolean}, {@link Long}, {@link Double} or {@link WholeNumbers} values */
     public ResultPredicate(Map<ValuePath, List<Object>> values) {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<ValuePath, List<Object>>(values));
     }

@@ -15,6 +15,8 @@ final class Step extends ClassValue<Object[]> {
     private final String name;
     private final boolean ofField;
     private final boolean optional;
+    /** Of a text that is a URL; null: the step reads no such part. */
+    private final UrlPart part;
     /** What was found in the class that came first, mostly the only one: quicker to get at. */
     private volatile WeakReference<Object[]> first = NONE;
 
@@ -23,6 +25,7 @@ final class Step extends ClassValue<Object[]> {
         this.name = name;
         this.ofField = name.startsWith("@");
         this.optional = name.endsWith("?");
+        this.part = ofField ? null : UrlPart.named(member(name));
     }
 
     /** The name without the marks. */
@@ -35,6 +38,9 @@ final class Step extends ClassValue<Object[]> {
      * @throws Throwable what a member threw, or {@link NoSuchMember}
      */
     Object take(Object from) throws Throwable {
+        if (part != null && UrlPart.has(from)) {
+            return part.of(from.toString()); // not laid down with the class, which would hold this one
+        }
         Class<?> type = from.getClass();
         Object[] found = first.get();
         if (found == null) {

@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.LongAdder;
  * Methods and fields may be private and inherited, but not static, and methods take nothing and return something. They are
  * called on the caller's thread, so they should be getters. Of an {@link java.util.Optional} {@code get} is null where it is
  * empty.
+ * Of a text that is a URL, a {@link java.net.URI} and a {@link java.net.URL}, {@code server} is host and port, and
+ * {@code database} what is left without user, password and parameters; of other texts both are null.
  *
  * <p>A step {@code @x} is the field and nothing else, whatever methods there are. A step {@code x?} is null where there is
  * nothing of that name, as when only some of the classes have it that a value may be of.
@@ -99,6 +101,11 @@ public final class ValuePath {
     /** Whether it can be read before the call: it does not begin with {@code $return} or {@code $exception}. */
     public boolean isKnownAtEntry() {
         return root != Root.RETURN && root != Root.EXCEPTION && root != Root.EACH;
+    }
+
+    /** The name of the kept value that it is; null: it is something else. */
+    public String keptName() {
+        return root == Root.KEPT ? parameter : null;
     }
 
     /** Whether it begins with {@code $each}. */

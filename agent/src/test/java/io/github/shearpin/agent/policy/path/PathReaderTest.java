@@ -40,6 +40,19 @@ class PathReaderTest {
         return Stream.of(
                 Arguments.of("$arg0.id", new Point(7, 8), PathReader.UNKNOWN),
                 Arguments.of("$arg0.x", new Point(7, 8), 7),
+                Arguments.of("$arg0.server", "http://Shop:8080/a?b", "shop:8080"),
+                Arguments.of("$arg0.server", "https://me:secret@shop/a@b", "shop:443"),
+                Arguments.of("$arg0.server", "HTTP://[::1]", "[::1]:80"),
+                Arguments.of("$arg0.server", "jdbc:postgresql://db:5432/shop?password=secret", "db:5432"),
+                Arguments.of("$arg0.server", "jdbc:h2:mem:shop", null),
+                Arguments.of("$arg0.server", "file:///a", null),
+                Arguments.of("$arg0.server", java.net.URI.create("ws://shop/a"), "shop:80"),
+                Arguments.of("$arg0.server?", java.net.URI.create("wss://shop/a"), "shop:443"),
+                Arguments.of("$arg0.server", new Served(), "a member"),
+                Arguments.of("$arg0.@server", "http://shop", PathReader.UNKNOWN),
+                Arguments.of("$arg0.database", "jdbc:h2:mem:shop;PASSWORD=secret", "jdbc:h2:mem:shop"),
+                Arguments.of("$arg0.database", "jdbc:mysql://me:secret@host/shop", "jdbc:mysql://host/shop"),
+                Arguments.of("$arg0.database", "sa", null),
                 Arguments.of("$arg0.tenant", new Request(), "acme"),
                 Arguments.of("$arg0.urgent", new Request(), true),
                 Arguments.of("$arg0.boxed", new Request(), true),
@@ -387,5 +400,11 @@ class PathReaderTest {
                 double.class, boolean.class, String.class, Integer.class, Long.class, Short.class, Byte.class,
                 Character.class, Float.class, Double.class, Boolean.class, Object.class, List.class, Map.class, Class.class,
                 Thread.class, Runnable.class);
+    }
+
+    private static final class Served {
+        String server() {
+            return "a member";
+        }
     }
 }

@@ -1,17 +1,16 @@
-package io.github.shearpin.agent.weave;
+package io.github.shearpin.agent.policy;
 
-import io.github.shearpin.agent.policy.GuardSettings;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Which policies a rule has, by the names its file gives them. Stateless. */
-final class PolicyNames {
+public final class PolicyNames {
 
     private PolicyNames() {
     }
 
     /** All, outermost first. */
-    static List<String> of(GuardSettings settings) {
+    public static List<String> of(GuardSettings settings) {
         List<String> names = new ArrayList<String>();
         add(names, "fallback", settings.fallback() != null);
         add(names, "retry", settings.retry() != null);
@@ -24,7 +23,7 @@ final class PolicyNames {
     }
 
     /** Those that may make a call wait for its turn. */
-    static List<String> thatWaitForTurns(GuardSettings settings) {
+    public static List<String> thatWaitForTurns(GuardSettings settings) {
         List<String> names = new ArrayList<String>();
         add(names, "rate-limit", settings.rateLimit() != null && settings.rateLimit().waitNanos() > 0);
         add(names, "bulkhead", settings.bulkhead() != null && settings.bulkhead().waitNanos() > 0);
@@ -36,7 +35,7 @@ final class PolicyNames {
      *
      * @param synchronous whether it waits for its turn, and between attempts
      */
-    static List<String> thatHoldUp(GuardSettings settings, boolean synchronous) {
+    public static List<String> thatHoldUp(GuardSettings settings, boolean synchronous) {
         List<String> names = new ArrayList<String>();
         if (synchronous) {
             add(names, "retry", settings.retry() != null && settings.retry().attempts() > 1
@@ -54,7 +53,7 @@ final class PolicyNames {
     }
 
     /** {@code retry}, {@code retry and timeout}, {@code retry, timeout and fallback}. */
-    static String joined(List<String> names) {
+    public static String joined(List<String> names) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < names.size(); i++) {
             text.append(i == 0 ? "" : i == names.size() - 1 ? " and " : ", ").append(names.get(i));
