@@ -48,11 +48,11 @@ public final class CommandLine {
         out.println("  java -jar shearpin.jar version                               prints the version");
     }
 
-    /** Prints the names of all, or the text of one. */
+    /** Prints the names of all and what each is of, or the text of one. */
     private static int presets(String[] arguments, PrintStream out, PrintStream err) {
         if (arguments.length == 0) {
             for (String name : Presets.names()) {
-                out.println(name);
+                out.println(String.format("%-12s %s", name, Presets.summary(name)));
             }
             return 0;
         }

@@ -116,7 +116,7 @@ final class EventTeller {
             failureTold = true;
             tellFailureAt = now + TELL_FAILURE_AGAIN;
             Log.line("events can't be written to " + name + ": " + failure.getMessage() + "; mend that, or name another file"
-                    + " in the rule file's events. It is tried again with each event; the metric agent_events_dropped_total"
+                    + " in the rule file's events. It is tried again with each event; the metric shearpin_agent_events_dropped_total"
                     + " counts those that are lost");
         }
     }

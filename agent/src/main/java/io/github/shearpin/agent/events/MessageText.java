@@ -31,7 +31,7 @@ final class MessageText {
                 .append(summary.events() == 1 ? " more event that was" : " more events that were")
                 .append(" not told one by one: ");
         int named = 0;
-        for (Map.Entry<String, Integer> count : summary.counts().entrySet()) {
+        for (Map.Entry<String, Long> count : summary.counts().entrySet()) {
             if (named == MOST_NAMED) {
                 text.append(" and others");
                 break;

@@ -231,7 +231,7 @@ final class Notifier {
             failing = true;
             Log.line("the webhook " + webhook.name() + " could not be told of an event: " + why + "; see that it can be reached"
                     + " from here and that the rule file's notify.url is right. It is tried again with each event;"
-                    + " the metric agent_notifications_total counts what becomes of them");
+                    + " the metric shearpin_agent_notifications_total counts what becomes of them");
         }
     }
 }

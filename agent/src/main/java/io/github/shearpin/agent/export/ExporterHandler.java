@@ -25,7 +25,11 @@ final class ExporterHandler implements HttpServerRequestHandler {
 
     private static final String INDEX = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>Shearpin</title></head><body>"
             + "<h1>Shearpin</h1><ul><li><a href=\"/metrics\">metrics</a></li>"
-            + "<li><a href=\"/-/healthy\">healthy</a></li><li><a href=\"/-/ready\">ready</a></li></ul></body></html>\n";
+            + "<li><a href=\"/-/healthy\">healthy</a></li><li><a href=\"/-/ready\">ready</a></li>"
+            + "<li><a href=\"/health/extended\">health, with rules and presets</a></li>"
+            + "<li><a href=\"/health/circuit-breakers\">circuit breakers</a></li>"
+            + "<li><a href=\"/diagnostics/performance\">performance</a></li>"
+            + "<li><a href=\"/diagnostics/metrics\">metrics as JSON</a></li></ul></body></html>\n";
 
     private final AgentView agent;
 

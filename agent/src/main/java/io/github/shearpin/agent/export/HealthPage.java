@@ -3,6 +3,7 @@ package io.github.shearpin.agent.export;
 import com.google.gson.stream.JsonWriter;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Policies;
+import io.github.shearpin.agent.policy.PolicyNames;
 import io.github.shearpin.agent.policy.RuleGuard;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.rules.Position;
@@ -123,6 +124,11 @@ final class HealthPage implements JsonPages.Page {
         json.name("preset").value(rule.preset());
         json.name("mode").value(rule.settings().mode().name().toLowerCase(Locale.ROOT));
         JsonPages.number(json, "enforced_ratio", rule.settings().enforcedShare());
+        json.name("policies").beginArray();
+        for (String policy : PolicyNames.of(rule.settings())) {
+            json.value(policy);
+        }
+        json.endArray();
         json.name("matched").value(methodsWoven > 0);
         json.name("methods_woven").value(methodsWoven);
         json.name("keys").value(guard == null ? 0 : guard.keys());

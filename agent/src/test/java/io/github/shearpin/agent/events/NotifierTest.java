@@ -129,7 +129,7 @@ class NotifierTest implements Notifier.Webhook {
         assertThat(result(Notifier.FAILED)).isEqualTo(3);
         assertThat(stderr.lines()).containsExactly("shearpin: the webhook https://hooks.example.com/... could not be told of an"
                 + " event: it answered 404; see that it can be reached from here and that the rule file's notify.url is right."
-                + " It is tried again with each event; the metric agent_notifications_total counts what becomes of them");
+                + " It is tried again with each event; the metric shearpin_agent_notifications_total counts what becomes of them");
     }
 
     @Test
@@ -169,6 +169,17 @@ class NotifierTest implements Notifier.Webhook {
         send();
         assertThat(posted).as("the summary was one of this minute").hasSize(40);
         assertThat(slept).hasSize(1);
+    }
+
+    @Test
+    void anEventThatStandsForOthersIsSummedUpAsThese() {
+        offer(Notifier.MOST_A_MINUTE);
+        for (int i = 0; i < 2; i++) {
+            notifier.offer(new Event(0, EventType.RETRY_EXHAUSTED, "payments", null, null, Map.of(Fields.MORE, 5L, Fields.WITHIN, 60L)));
+        }
+        send();
+
+        assertThat(posted).last().asString().contains("10 more events", "10 x retry-exhausted of rule payments");
     }
 
     @Test

@@ -12,6 +12,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +149,12 @@ class ExporterHttpTest {
 
         assertThat(response.headers().firstValue("Content-Security-Policy")).hasValue("default-src 'none'");
         assertThat(response.body()).contains("href=\"/metrics\"");
+        Matcher link = Pattern.compile("href=\"([^\"]+)\"").matcher(response.body());
+        List<String> links = link.results().map(found -> found.group(1)).toList();
+        assertThat(links).contains("/health/extended", "/health/circuit-breakers", "/diagnostics/metrics", "/diagnostics/performance");
+        for (String each : links) {
+            assertThat(get(each).statusCode()).as(each).isIn(200, 503);
+        }
     }
 
     @Test

@@ -216,13 +216,13 @@ class JsonPagesTest {
         statistics.methodsWoven("payments").set(5);
 
         JsonArray rules = rules(EXTENDED, rule("payments", watched),
-                rule("quarter", GuardSettings.builder("quarter").enforcedShare(0.25).build()),
+                rule("quarter", GuardSettings.builder("quarter").breaker(breaking().build()).enforcedShare(0.25).build()),
                 rule("off", GuardSettings.builder("off").mode(Mode.OFF).build()));
         assertThat(text(rules.get(0))).isEqualTo("""
-                {"name":"payments","preset":null,"mode":"observe","enforced_ratio":0,"matched":true,"methods_woven":5,"keys":0,\
+                {"name":"payments","preset":null,"mode":"observe","enforced_ratio":0,"policies":[],"matched":true,"methods_woven":5,"keys":0,\
                 "key_overflows":0,"label_overflows":0,"path_failures":1,\
                 "position":{"file":"rules.yaml","line":7,"column":3}}""");
-        assertThat(text(rules.get(1))).contains("\"mode\":\"enforce\",\"enforced_ratio\":0.25,\"matched\":false,"
+        assertThat(text(rules.get(1))).contains("\"mode\":\"enforce\",\"enforced_ratio\":0.25,\"policies\":[\"circuit-breaker\"],\"matched\":false,"
                 + "\"methods_woven\":0");
         assertThat(text(rules.get(2))).contains("\"mode\":\"off\"");
         assertThat(json(EXTENDED).get("rule_count").getAsInt()).isEqualTo(3);
