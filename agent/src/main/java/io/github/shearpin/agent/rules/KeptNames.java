@@ -3,6 +3,7 @@ package io.github.shearpin.agent.rules;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,20 @@ final class KeptNames {
         if (keep != null) {
             kept.addAll(keep.fields());
         }
+        addKey(rule);
+        if (rule.parts("policy-defaults") != null) {
+            addKey(rule.parts("policy-defaults"));
+        }
         addReaders(rule);
+    }
+
+    /** What a key is kept as that other paths tell. */
+    private void addKey(Values values) {
+        Object key = values.get("key");
+        List<?> paths = key instanceof List ? (List<?>) key : Collections.emptyList();
+        if (paths.size() > 1 && ((ValuePath) paths.get(0)).keptName() != null) {
+            kept.add(((ValuePath) paths.get(0)).keptName());
+        }
     }
 
     private void addReaders(Values values) {

@@ -11,7 +11,8 @@ class NamedPaths extends ValueReader {
 
     /** What the names of Shearpin's own metrics begin with, or are. */
     private static final List<String> OWN_METRICS = Arrays.asList("call", "circuit_breaker_", "retry_", "rate_limit_",
-            "bulkhead_", "timeouts", "fallback", "faults_", "key", "dead_letter", "agent_", "build", "event_loop_");
+            "bulkhead_", "timeouts", "fallback", "faults_", "key", "dead_letter", "agent_", "build", "event_loop_",
+            "rule_enforced_");
 
     private final String example;
     private final boolean ofMetrics;

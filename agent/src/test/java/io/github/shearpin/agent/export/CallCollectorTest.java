@@ -45,9 +45,9 @@ class CallCollectorTest {
                 for (Collector.MetricFamilySamples family : collector.collect()) {
                     samples.add(family.samples.size());
                 }
-                // Of calls, durations with count and sum, quantiles, calls in flight.
-                assertThat(samples).isIn(List.of(METHODS * 5, METHODS * (14 + 2), 4, METHODS),
-                        List.of(METHODS * 5, METHODS * (3 + 2), 7, METHODS));
+                // Of calls, durations with count and sum, quantiles, calls in flight, and the rule.
+                assertThat(samples).isIn(List.of(METHODS * 5, METHODS * (14 + 2), 4, METHODS, 1),
+                        List.of(METHODS * 5, METHODS * (3 + 2), 7, METHODS, 1));
             }
         });
     }

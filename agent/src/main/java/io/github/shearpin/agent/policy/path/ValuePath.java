@@ -161,11 +161,6 @@ public final class ValuePath {
         }
     }
 
-    /** The name of what was kept that it reads; null: it begins with something else. */
-    public String keptName() {
-        return root == Root.KEPT ? parameter : null;
-    }
-
     /** The same; null where {@link #reader} would say that it doesn't fit the method. */
     public PathReader readerIfFits(MethodShape method, LongAdder failures) {
         try {
