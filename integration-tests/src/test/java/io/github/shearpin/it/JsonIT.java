@@ -72,9 +72,9 @@ record JsonIT(int feature) {
         assertThat(field(page, "status")).isEqualTo("\"healthy\"");
         assertThat(field(page, "port")).isEqualTo(Integer.toString(exporter.port()));
         assertThat(page).containsPattern("\"name\": \"guarded\",\\s+\"preset\": null,\\s+\"mode\": \"enforce\",\\s+\"enforced_ratio\": 1,"
-                + "\\s+\"matched\": true,\\s+\"methods_woven\": 1,");
+                + "\\s+\"policies\": \\[\\s+\"circuit-breaker\"\\s+\\],\\s+\"matched\": true,\\s+\"methods_woven\": 1,");
         assertThat(page).containsPattern("\"name\": \"elsewhere\",\\s+\"preset\": null,\\s+\"mode\": \"enforce\",\\s+\"enforced_ratio\": 1,"
-                + "\\s+\"matched\": false,");
+                + "\\s+\"policies\": \\[\\],\\s+\"matched\": false,");
         assertThat(page).containsPattern("rules\\.yaml\",\\s+\"line\": 8,\\s+\"column\": 3");
     }
 

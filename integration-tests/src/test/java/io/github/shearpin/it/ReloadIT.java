@@ -2,8 +2,6 @@ package io.github.shearpin.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import io.github.shearpin.it.harness.Await;
 import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Exporter;
 import io.github.shearpin.it.harness.JavaRun;
@@ -12,14 +10,9 @@ import io.github.shearpin.it.harness.Jdks;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Scrape;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -155,52 +148,6 @@ record ReloadIT(int feature) {
             Files.delete(off);
             awaitSaid(child, "calls are guarded again");
             assertThat(child.command("call guarded io io fine").get(2)).contains("CircuitBreakerOpenException");
-        }
-    }
-
-    @Test
-    void rulesOfAServerAreAskedForAgainAndKeptForAStartWithoutIt() throws Exception {
-        AtomicReference<String> served = new AtomicReference<>(HEAD + GUARDED.formatted("1h"));
-        AtomicInteger notModified = new AtomicInteger();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/config/shop.yaml", exchange -> {
-            byte[] body = served.get().getBytes(StandardCharsets.UTF_8);
-            String etag = '"' + Integer.toHexString(served.get().hashCode()) + '"';
-            boolean same = etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
-            boolean known = "Basic dXNlcjpzZWNyZXQ=".equals(exchange.getRequestHeaders().getFirst("Authorization"));
-            exchange.getResponseHeaders().set("ETag", etag);
-            if (same) {
-                notModified.incrementAndGet();
-            }
-            exchange.sendResponseHeaders(!known ? 401 : same ? 304 : 200, known && !same ? body.length : -1);
-            if (known && !same) {
-                exchange.getResponseBody().write(body);
-            }
-            exchange.close();
-        });
-        server.start();
-        JavaRun run = JavaRun.on(Jdk.of(feature), "server");
-        String shown = "http://127.0.0.1:" + server.getAddress().getPort() + "/config/shop.yaml";
-        run.agent("rules=" + shown.replace("//", "//user:secret@") + ",port=0,cache=" + run.folder().resolve("kept"));
-        try {
-            try (Child child = run.main("org.example.app.Driver").start()) {
-                child.awaitOut("ready"::equals, "that it is ready");
-                assertThat(child.command("call guarded io io fine").get(2)).contains("CircuitBreakerOpenException");
-                Await.until(() -> notModified.get() > 0 ? true : null, () -> "the server was not asked again: " + child);
-                served.set(HEAD + HOT);
-                awaitSaid(child, "rules reloaded: 1 added (hot), 1 removed (guarded); 1 class was woven anew");
-                assertThat(child.err()).doesNotContain("secret");
-            }
-        } finally {
-            server.stop(0);
-        }
-        try (Child child = run.main("org.example.app.Driver").start()) {
-            child.awaitOut("ready"::equals, "that it is ready");
-            child.command("call hot fine");
-            assertThat(child.err()).contains("rules from " + shown + " can't be fetched: ").contains("those kept in ")
-                    .doesNotContain("secret");
-            assertThat(Exporter.of(child).scrape().value("shearpin_calls_total", "rule", "hot", "outcome", "success"))
-                    .isEqualTo(1);
         }
     }
 
