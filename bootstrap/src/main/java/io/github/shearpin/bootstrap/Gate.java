@@ -1,5 +1,7 @@
 package io.github.shearpin.bootstrap;
 
+import java.util.function.Supplier;
+
 /**
  * The one class that woven code names. Packaging renames it to {@code java.lang.ShearpinGate1} and it is defined into
  * {@code java.lang}, which every class loader there is hands to the JVM: woven code links wherever it lives. The number
@@ -72,7 +74,9 @@ public abstract class Gate {
     public static Object exit(int site, Object call, Object returned, Throwable thrown) {
         Gate gate = agent;
         if (gate == null) {
-            return call instanceof Throwable ? call : null;
+            // Refused by an agent that was detached between: with something to return, or something to throw.
+            return !(call instanceof Throwable) ? null
+                    : call instanceof Supplier ? new Object[] {((Supplier<?>) call).get()} : call;
         }
         return gate.exited(site, call, returned, thrown);
     }

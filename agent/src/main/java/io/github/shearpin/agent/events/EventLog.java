@@ -36,7 +36,7 @@ public final class EventLog implements GuardListener, AgentStatistics.WeaveError
     private final RecentEvents recent = new RecentEvents(MOST_RECENT);
     private final EventQueue queue;
     /** The thread's own; null: there was no event yet. */
-    private EventTeller teller;
+    private volatile EventTeller teller;
 
     /**
      * What keeps events from being written to a file as things are now, as a sentence for the operator; null: nothing that is
@@ -227,6 +227,16 @@ public final class EventLog implements GuardListener, AgentStatistics.WeaveError
                 teller().tellIfFew(new Event(at, EventType.WEAVE_ERROR, rules.isEmpty() ? null : rules, null, null, fields));
             }
         });
+    }
+
+    /** Tells what there is to tell, for a second at most, and ends the threads. What happens later is told to nobody. */
+    public void close() {
+        statistics.tellWeaveErrors(null);
+        queue.close();
+        EventTeller last = teller;
+        if (last != null) {
+            last.close();
+        }
     }
 
     private void offer(Runnable task) {

@@ -31,6 +31,8 @@ final class EventQueue {
     private final Rounds rounds;
     /** Null: there is none. */
     private final WorkThread thread;
+    /** Null: there is none. */
+    private Thread exit;
     private volatile boolean idle = true;
 
     /**
@@ -79,19 +81,41 @@ final class EventQueue {
      */
     private void finishBeforeExit() {
         try {
-            Thread exit = new Thread(Log.THREAD_PREFIX + "exit") {
+            Thread hook = new Thread(Log.THREAD_PREFIX + "exit") {
                 @Override
                 public void run() {
-                    long began = System.nanoTime();
-                    while ((!waiting.isEmpty() || !idle) && System.nanoTime() - began < LONGEST_EXIT_NANOS) {
-                        LockSupport.parkNanos(EXIT_PAUSE_NANOS);
-                    }
+                    finish();
                 }
             };
-            exit.setContextClassLoader(null);
-            Runtime.getRuntime().addShutdownHook(exit);
+            hook.setContextClassLoader(null);
+            Runtime.getRuntime().addShutdownHook(hook);
+            exit = hook;
         } catch (Throwable tooLate) {
             // The JVM is about to end, or lets nobody wait for its end.
+        }
+    }
+
+    private void finish() {
+        long began = System.nanoTime();
+        while ((!waiting.isEmpty() || !idle) && System.nanoTime() - began < LONGEST_EXIT_NANOS) {
+            LockSupport.parkNanos(EXIT_PAUSE_NANOS);
+        }
+    }
+
+    /** Waits a little for what there is to tell, ends the thread, and leaves the JVM's end alone. */
+    void close() {
+        try {
+            if (exit != null) {
+                Runtime.getRuntime().removeShutdownHook(exit);
+            }
+        } catch (IllegalStateException ending) {
+            // It goes with the JVM.
+        }
+        if (thread != null && thread.isStarted()) {
+            finish();
+        }
+        if (thread != null) {
+            thread.end();
         }
     }
 

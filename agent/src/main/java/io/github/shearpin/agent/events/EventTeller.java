@@ -28,7 +28,7 @@ final class EventTeller {
     /** Null: nobody is to be notified. */
     private final NotifySettings notify;
     /** Null: there was nothing to notify of yet. */
-    private Notifier notifier;
+    private volatile Notifier notifier;
     private long failedWrites;
     /** Whether it was said that they fail. */
     private boolean failureTold;
@@ -87,6 +87,14 @@ final class EventTeller {
                 notifier = new Notifier(new HttpWebhook(notify.url()), statistics.notifications);
             }
             notifier.offer(event);
+        }
+    }
+
+    /** Leaves the webhook alone; on any thread. */
+    void close() {
+        Notifier last = notifier;
+        if (last != null) {
+            last.close();
         }
     }
 

@@ -69,6 +69,9 @@ final class Notifier {
     private final ArrayDeque<Event> waiting = new ArrayDeque<Event>();
     private Summary untold = new Summary();
     private boolean sending;
+    private boolean closed;
+    /** Sends now; null: none does. */
+    private Thread sender;
 
     // The sending thread's; one follows on another under the lock of this.
     private long minuteEnds;
@@ -108,6 +111,9 @@ final class Notifier {
     void offer(Event event) {
         boolean start;
         synchronized (this) {
+            if (closed) {
+                return;
+            }
             if (waiting.size() < MOST_WAITING) {
                 waiting.add(event);
             } else {
@@ -138,6 +144,24 @@ final class Notifier {
         sending = false;
     }
 
+    /** Sends nothing more, but the message that is on its way now. */
+    synchronized void close() {
+        closed = true;
+        if (sender != null) {
+            sender.interrupt();
+        }
+    }
+
+    private synchronized void begins() {
+        sender = Thread.currentThread();
+    }
+
+    private synchronized void ends() {
+        if (sender == Thread.currentThread()) { // and not the next one, which has begun already
+            sender = null;
+        }
+    }
+
     private void sumUp(Event event) {
         untold.add(event);
         results.of(SUMMED_UP).incrementAndGet();
@@ -147,6 +171,7 @@ final class Notifier {
     private void send() {
         boolean done = false;
         try {
+            begins();
             String message = next();
             while (message != null) {
                 send(message);
@@ -158,6 +183,7 @@ final class Notifier {
         } catch (Throwable defect) {
             Log.defect("telling a webhook of events", defect);
         } finally {
+            ends();
             if (!done) {
                 stopSending();
             }
@@ -175,7 +201,9 @@ final class Notifier {
             Event event = null;
             Summary summary = null;
             synchronized (this) {
-                if (sentInMinute >= MOST_A_MINUTE) {
+                if (closed) {
+                    waiting.clear();
+                } else if (sentInMinute >= MOST_A_MINUTE) {
                     while (!waiting.isEmpty()) {
                         sumUp(waiting.poll());
                     }
@@ -185,7 +213,7 @@ final class Notifier {
                     summary = untold;
                     untold = new Summary();
                 }
-                if (event == null && summary == null && untold.isEmpty()) {
+                if (closed || event == null && summary == null && untold.isEmpty()) {
                     sending = false;
                     return null;
                 }

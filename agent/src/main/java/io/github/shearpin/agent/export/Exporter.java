@@ -7,6 +7,7 @@ import io.github.shearpin.agent.rules.ConsoleSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.agent.rules.Rule;
 import io.prometheus.client.Collector;
+import java.io.Closeable;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -97,10 +98,11 @@ public final class Exporter {
     public void close() {
         if (server != null) {
             server.close();
+            readiness.letGo();
         }
     }
 
-    /** Which rules there are, whether the agent has put them in force, and since when the agent runs. Thread-safe. */
+    /** Which rules there are, whether the agent has put them in force, since when it runs, and what ends with it. Thread-safe. */
     static final class Readiness {
         final long startedNanos = System.nanoTime();
         final long startedMillis = System.currentTimeMillis();
@@ -108,6 +110,8 @@ public final class Exporter {
         private volatile boolean ready;
         private volatile ConsoleSettings console;
         private volatile Operations operations;
+        private boolean letGo;
+        private final List<Closeable> holding = new ArrayList<Closeable>();
 
         /** Null: as the exporter's settings say. */
         ConsoleSettings console() {
@@ -125,6 +129,26 @@ public final class Exporter {
 
         boolean isReady() {
             return ready;
+        }
+
+        /** What holds something of the JVM until the exporter is closed. */
+        synchronized void holding(Closeable part) {
+            holding.add(part);
+            if (letGo) {
+                letGo();
+            }
+        }
+
+        synchronized void letGo() {
+            letGo = true;
+            for (Closeable part : holding) {
+                try {
+                    part.close();
+                } catch (Throwable failure) {
+                    Log.defect("closing the exporter", failure);
+                }
+            }
+            holding.clear();
         }
     }
 
@@ -145,6 +169,11 @@ public final class Exporter {
                         return server.isClosed();
                     }
                 })));
+            }
+            for (Collector collector : collectors) {
+                if (collector instanceof Closeable) {
+                    readiness.holding((Closeable) collector);
+                }
             }
             return new HttpProtocol(server, new ExporterHandler(new AgentView(settings, port, guards, statistics,
                     version, readiness, new Exposition(collectors, settings.prefix()))));

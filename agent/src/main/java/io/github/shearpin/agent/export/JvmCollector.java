@@ -7,12 +7,13 @@ import io.prometheus.client.Predicate;
 import io.prometheus.client.hotspot.BufferPoolsExports;
 import io.prometheus.client.hotspot.ClassLoadingExports;
 import io.prometheus.client.hotspot.GarbageCollectorExports;
-import io.prometheus.client.hotspot.MemoryAllocationExports;
 import io.prometheus.client.hotspot.MemoryPoolsExports;
 import io.prometheus.client.hotspot.StandardExports;
 import io.prometheus.client.hotspot.ThreadExports;
 import io.prometheus.client.hotspot.VersionInfoExports;
+import java.io.Closeable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -36,7 +37,7 @@ import java.util.List;
  *
  * <p>Thread-safe: scrapes take turns at it.
  */
-final class JvmCollector extends Collector {
+final class JvmCollector extends Collector implements Closeable {
 
     private static final int KINDS = 8;
 
@@ -65,6 +66,20 @@ final class JvmCollector extends Collector {
         return families;
     }
 
+    /** Lets go of the JVM's beans; what is asked later is answered with nothing. */
+    @Override
+    public synchronized void close() {
+        List<Collector> last = collectors;
+        collectors = Collections.emptyList();
+        if (last != null) {
+            for (Collector collector : last) {
+                if (collector instanceof AllocatedMemory) {
+                    ((AllocatedMemory) collector).close();
+                }
+            }
+        }
+    }
+
     private static List<Collector> create() {
         List<Collector> made = new ArrayList<Collector>();
         Throwable missing = null;
@@ -89,7 +104,7 @@ final class JvmCollector extends Collector {
             case 1:
                 return new MemoryPoolsExports();
             case 2:
-                return new MemoryAllocationExports();
+                return new AllocatedMemory();
             case 3:
                 return new BufferPoolsExports();
             case 4:

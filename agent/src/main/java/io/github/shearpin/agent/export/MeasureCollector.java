@@ -12,6 +12,7 @@ import io.github.shearpin.agent.policy.measure.Measurements;
 import io.github.shearpin.agent.policy.record.Histogram;
 import io.prometheus.client.Collector.MetricFamilySamples.Sample;
 import io.prometheus.client.Predicate;
+import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -23,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** What rules measure of their calls beyond number and duration: sizes, gauges, and what the calls are counted as. */
-final class MeasureCollector extends RuleCollector {
+final class MeasureCollector extends RuleCollector implements Closeable {
 
     /** Prometheus waits for ten seconds by default. */
     private static final long LONGEST_WAIT_MILLIS = 1000;
@@ -37,6 +38,12 @@ final class MeasureCollector extends RuleCollector {
 
     MeasureCollector(Guards guards) {
         super(guards);
+    }
+
+    /** Reads no gauge any more. */
+    @Override
+    public void close() {
+        gauges.close();
     }
 
     private static Map<Instrument, MetricFamily> families() {

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,6 +24,7 @@ public final class Log {
     private static final AtomicLong DEFECTS = new AtomicLong();
     private static final AtomicInteger TOLD = new AtomicInteger();
 
+    private static volatile Copy copy;
     private static volatile OutputStream stderr = new FileOutputStream(FileDescriptor.err);
 
     private Log() {
@@ -31,10 +33,33 @@ public final class Log {
     /** Something the operator wants to know: where metrics are served, what was refused and why. */
     public static void line(String message) {
         try {
+            Copy present = copy;
+            if (present != null && present.of == Thread.currentThread()) {
+                present.lines.add(message);
+            }
             // In one piece, so that lines of several threads do not mix.
             stderr.write(("shearpin: " + message + System.lineSeparator()).getBytes());
         } catch (Throwable ignored) {
             // A broken stderr is no reason to disturb the application.
+        }
+    }
+
+    /**
+     * Has the lines of the calling thread put into a list too, for somebody who waits for what it is doing; one thread at a time.
+     *
+     * @param lines null: no longer
+     */
+    public static void copyTo(List<String> lines) {
+        copy = lines == null ? null : new Copy(Thread.currentThread(), lines);
+    }
+
+    private static final class Copy {
+        private final Thread of;
+        private final List<String> lines;
+
+        Copy(Thread of, List<String> lines) {
+            this.of = of;
+            this.lines = lines;
         }
     }
 

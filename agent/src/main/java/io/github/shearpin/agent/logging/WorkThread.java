@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread of the agent's that does its work in rounds, from when there is first some on, for as long as the JVM runs.
+ * A thread of the agent's that does its work in rounds, from when there is first some on, until the agent is detached.
  * Thread-safe; nothing here blocks but the thread itself.
  *
  * <p>It is made now and not when it is first needed: a thread keeps the access rights, the group and the inherited
@@ -28,6 +28,7 @@ public final class WorkThread implements Runnable {
     private final Work work;
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile long startAgainAt;
+    private volatile boolean ended;
     private volatile boolean failureTold;
 
     /**
@@ -50,7 +51,7 @@ public final class WorkThread implements Runnable {
 
     /** Starts it, if nobody has. When the system has no thread to give, that is tried again, but not each time. */
     public void start(long nowNanos) {
-        if (nowNanos - startAgainAt < 0 || !started.compareAndSet(false, true)) {
+        if (ended || nowNanos - startAgainAt < 0 || !started.compareAndSet(false, true)) {
             return;
         }
         try {
@@ -71,13 +72,19 @@ public final class WorkThread implements Runnable {
         LockSupport.unpark(thread);
     }
 
+    /** Has it end after the round it is in; what comes later is not done. */
+    public void end() {
+        ended = true;
+        wake();
+    }
+
     /** On the thread. */
     @Override
     public void run() {
-        while (true) {
+        while (!ended) {
             try {
                 long nanos = work.round();
-                if (nanos > 0) {
+                if (nanos > 0 && !ended) {
                     LockSupport.parkNanos(this, nanos);
                 }
                 Thread.interrupted(); // an application that interrupts all the threads it finds must not keep us awake

@@ -61,6 +61,16 @@ public final class Guards extends Gate {
         this.publishers = new PublisherCalls(this);
     }
 
+    /** Numbers of methods begin there: woven code that is left of an agent before this one has lower ones. */
+    public synchronized void firstSite(int first) {
+        guards = new MethodGuard[first];
+    }
+
+    /** The number after the last one that a method has been woven with. */
+    public int nextSite() {
+        return guards.length;
+    }
+
     /** Safe to iterate while rules come. */
     public List<RuleGuard> rules() {
         return rules;
@@ -229,6 +239,11 @@ public final class Guards extends Gate {
             fewer[site] = null;
         }
         guards = fewer;
+    }
+
+    /** Ends the threads. For when no call is under way. */
+    public void close() {
+        resources.close();
     }
 
     @Override
@@ -767,7 +782,7 @@ public final class Guards extends Gate {
     @Override
     protected Object exited(int site, Object call, Object returned, Throwable thrown) {
         if (call instanceof Throwable) {
-            return call instanceof InsteadOfRunning ? new Object[] {((InsteadOfRunning) call).value()} : call;
+            return call instanceof InsteadOfRunning ? new Object[] {((InsteadOfRunning) call).get()} : call;
         }
         Object[] stack = (Object[]) call;
         MethodGuard guard = null;

@@ -87,6 +87,12 @@ public final class Resources {
         }, timer, new Workers(), listener);
     }
 
+    /** Ends the threads. For when all calls have ended. */
+    void close() {
+        timer.close();
+        workers.close();
+    }
+
     long now() {
         return nanoClock.getAsLong();
     }

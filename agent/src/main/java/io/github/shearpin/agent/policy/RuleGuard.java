@@ -279,6 +279,15 @@ public final class RuleGuard {
         return view.methods;
     }
 
+    /** Calls that began and have not ended. */
+    public long callsUnderWay() {
+        long calls = 0;
+        for (MethodGuard method : methods()) {
+            calls += method.calls().inFlight();
+        }
+        return calls;
+    }
+
     /** What metrics are read by; the same object until some of it changes. */
     public View view() {
         return view;

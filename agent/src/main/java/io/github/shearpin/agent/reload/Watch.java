@@ -80,6 +80,11 @@ public final class Watch {
         thread.start(nanoClock.getAsLong());
     }
 
+    /** Looks no more. */
+    public void end() {
+        thread.end();
+    }
+
     /** The file that has all calls pass, as of the last look; null: there is none. */
     public String off() {
         return off;

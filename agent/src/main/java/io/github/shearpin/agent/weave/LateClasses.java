@@ -28,6 +28,7 @@ final class LateClasses implements Runnable {
     private final Weaver weaver;
     private volatile long reportAt;
     private volatile boolean reported;
+    private volatile boolean ended;
     private final LinkedBlockingQueue<String> names = new LinkedBlockingQueue<String>(MOST_WAITING);
 
     /** @param began when the agent began to look out for classes, in nanoseconds */
@@ -47,6 +48,13 @@ final class LateClasses implements Runnable {
         names.offer(""); // for who waits for nothing but names
     }
 
+    /** Has the thread end, after the class that it is at. */
+    void end() {
+        ended = true;
+        names.clear();
+        names.offer(""); // wakes it
+    }
+
     /** The thread that weaves what is woven late. */
     static void startThread(Runnable work) {
         AgentThreads.daemon("weaver", work).start();
@@ -59,13 +67,13 @@ final class LateClasses implements Runnable {
 
     @Override
     public void run() {
-        while (true) {
+        while (!ended) {
             try {
                 String name = reported ? names.take() : names.poll(reportAt - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (name != null && !name.isEmpty()) {
                     weave(name);
                 }
-                if (!reported && System.nanoTime() - reportAt >= 0) {
+                if (!ended && !reported && System.nanoTime() - reportAt >= 0) {
                     reported = true;
                     weaver.tellWhatMatchedNothing(REPORT_SECONDS);
                 }
@@ -78,7 +86,7 @@ final class LateClasses implements Runnable {
     private void weave(String first) throws InterruptedException {
         Set<String> waiting = new HashSet<String>();
         waiting.add(first);
-        for (int round = 0; round < ROUNDS && !waiting.isEmpty(); round++) {
+        for (int round = 0; round < ROUNDS && !waiting.isEmpty() && !ended; round++) {
             Thread.sleep(GATHERING_MILLIS);
             if (names.drainTo(waiting) > 0) {
                 round = 0;

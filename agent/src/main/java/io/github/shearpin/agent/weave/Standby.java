@@ -267,6 +267,18 @@ public final class Standby implements ClassFileTransformer, Runnable, Weaving {
         }
     }
 
+    @Override
+    public int uninstall() {
+        Weaver made;
+        synchronized (making) {
+            tried = true; // from now on none is made
+            made = weaver;
+        }
+        int left = made == null ? 0 : made.uninstall();
+        giveUp();
+        return left;
+    }
+
     /** Lets those go on who wait. */
     private void giveUp() {
         instrumentation.removeTransformer(this);

@@ -21,6 +21,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The one transformer the JVM hands every class to. A class that no rule is near costs a look-up by its name; where rules
@@ -28,6 +31,9 @@ import java.util.Set;
  * class that has something to weave. Thread-safe; it never throws into a class load, and a class it can't weave is loaded as it came.
  */
 public final class Weaver implements ClassFileTransformer, Weaving {
+
+    private static final int LOOKS_FOR_WOVEN = 3;
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Instrumentation instrumentation;
     private final Guards guards;
@@ -40,6 +46,9 @@ public final class Weaver implements ClassFileTransformer, Weaving {
     private final OpenTelemetrySpans openTelemetry;
     private volatile Thread reweaving;
     private volatile ClassWeaver classWeaver;
+    /** Names of classes that were. */
+    private final Set<String> woven = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
+    private volatile boolean uninstalled;
 
     private Weaver(Instrumentation instrumentation, Guards guards, List<Rule> rules, AgentStatistics statistics,
             long began) {
@@ -280,10 +289,11 @@ public final class Weaver implements ClassFileTransformer, Weaving {
             if (loaded == null || again) {
                 statistics.classesWoven.incrementAndGet();
             }
+            this.woven.add(name);
             for (WovenRule rule : rulesOfLayers.values()) {
                 statistics.methodsWoven(rule.rule().name()).set(rule.methodsMatched());
             }
-            return woven;
+            return uninstalled ? named : woven; // a look for what was woven may have passed this class
         } finally {
             statistics.weaveNanos.addAndGet(System.nanoTime() - started);
         }
@@ -413,6 +423,50 @@ public final class Weaver implements ClassFileTransformer, Weaving {
             }
         }
         return rewoven;
+    }
+
+    @Override
+    public synchronized int uninstall() {
+        uninstalled = true;
+        late.end();
+        WovenRules before = rules;
+        rules = new WovenRules(Collections.<Rule>emptyList(), guards, before);
+        for (WovenRule rule : before.index.rules()) {
+            guards.remove(rule.guard());
+        }
+        int left = unweave();
+        instrumentation.removeTransformer(this); // not before: what the JVM makes of a class may lack what we put back
+        return left;
+    }
+
+    /** Several times: a class that was being loaded just then is there a moment later. */
+    private int unweave() {
+        Set<Class<?>> seen = Collections.newSetFromMap(new IdentityHashMap<Class<?>, Boolean>());
+        int left = 0;
+        for (int look = 0; look < LOOKS_FOR_WOVEN && !woven.isEmpty(); look++) {
+            if (look > 0) {
+                LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            }
+            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+                if (woven.contains(type.getName()) && seen.add(type) && !unweave(type)) {
+                    left++;
+                }
+            }
+        }
+        return left;
+    }
+
+    /** False: it stays as it is. */
+    private boolean unweave(Class<?> type) {
+        try {
+            if (instrumentation.isModifiableClass(type)) {
+                retransform(type);
+            }
+            return true;
+        } catch (Throwable e) {
+            Log.line("could not unweave " + type.getName() + ": " + e + "; it stays as it is, and its calls pass unguarded");
+            return false;
+        }
     }
 
     /** Tells of the rules that have matched nothing so far. */

@@ -13,4 +13,12 @@ public interface Weaving {
      * @return how many classes were woven anew
      */
     int replace(List<Rule> rules) throws Exception;
+
+    /**
+     * Makes the classes what they were, and looks at none any more. Calls under way end as they began. To be called once, and
+     * last.
+     *
+     * @return how many classes stay as they are, each of which is told
+     */
+    int uninstall();
 }

@@ -86,6 +86,12 @@ public final class Workers {
         return true;
     }
 
+    /** Ends the threads once they have nothing to do; a task that comes nevertheless is run by one of its own. */
+    public void close() {
+        pool.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+        awaited.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+    }
+
     private static boolean hand(ThreadPoolExecutor to, Runnable task) {
         try {
             to.execute(task);

@@ -66,6 +66,11 @@ public final class Gauges {
         return inTime;
     }
 
+    /** Ends the threads, but one that is stuck. */
+    public void close() {
+        threads.shutdown();
+    }
+
     /** Null: somebody else reads, or too many threads are stuck, or no other could be started. */
     private synchronized Reading begin(Collection<Measurements> all) {
         if (present != null && present.isLate) {

@@ -103,6 +103,13 @@ public final class Timer {
         return alarm;
     }
 
+    /** Ends the thread: no time is over any more. For when all calls have ended. */
+    public void close() {
+        if (thread != null) {
+            thread.end();
+        }
+    }
+
     /** A time that runs. */
     public static final class Alarm extends Countdown {
 
