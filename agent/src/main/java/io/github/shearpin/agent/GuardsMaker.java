@@ -19,16 +19,20 @@ final class GuardsMaker implements Callable<Guards> {
 
     private final Instrumentation instrumentation;
     private final AgentStatistics statistics;
+    private final int firstSite;
     private EventSettings eventSettings = EventSettings.STDERR;
     private NotifySettings notifySettings;
     private boolean timesBreakers;
     private boolean passing;
+    private boolean closed;
     private EventLog events;
     private Guards guards;
 
-    GuardsMaker(Instrumentation instrumentation, AgentStatistics statistics) {
+    /** @param firstSite the first number to weave methods with */
+    GuardsMaker(Instrumentation instrumentation, AgentStatistics statistics, int firstSite) {
         this.instrumentation = instrumentation;
         this.statistics = statistics;
+        this.firstSite = firstSite;
     }
 
     /**
@@ -46,11 +50,29 @@ final class GuardsMaker implements Callable<Guards> {
         }
     }
 
+    /** The number after the last one that a method has been woven with. */
+    synchronized int nextSite() {
+        return guards == null ? firstSite : guards.nextSite();
+    }
+
     synchronized EventLog events() {
         if (events == null) {
             events = EventLog.of(eventSettings, notifySettings, statistics);
         }
         return events;
+    }
+
+    /**
+     * None are made from now on; to be called while no calls are let in any more.
+     *
+     * @return what ends those there are; null: there are none, and nothing is left to be ended
+     */
+    synchronized Detachment close(Runnable whenEnded) {
+        closed = true;
+        if (guards == null && events != null) {
+            events.close();
+        }
+        return guards == null ? null : new Detachment(guards, events, whenEnded);
     }
 
     /** Null: nobody has asked for them yet. */
@@ -68,10 +90,14 @@ final class GuardsMaker implements Callable<Guards> {
 
     @Override
     public synchronized Guards call() throws Exception {
+        if (closed) {
+            throw new IllegalStateException("the agent has been detached");
+        }
         EventLog log = events(); // it tells also that there can be no Gate
         if (guards == null) {
             GateDefinition.ensure(instrumentation);
             guards = BehindGate.guards(instrumentation, log, timesBreakers);
+            guards.firstSite(firstSite);
             BehindGate.stand(guards, passing);
         }
         return guards;
@@ -90,7 +116,9 @@ final class GuardsMaker implements Callable<Guards> {
         }
 
         static void stand(Guards guards, boolean passing) {
-            Gate.agent(passing ? guards.passing() : guards);
+            synchronized (Gate.class) {
+                Gate.agent(passing ? guards.passing() : guards);
+            }
         }
     }
 }

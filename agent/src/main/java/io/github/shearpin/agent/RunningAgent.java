@@ -39,13 +39,14 @@ final class RunningAgent implements Operations, Watch.Listener {
     private static final String BY_FILE = "by file";
     private static final String AT_START = "at start";
 
-    private final AgentSettings settings;
+    private volatile AgentSettings settings;
     private final Instrumentation instrumentation;
     private final String version;
     private final AgentStatistics statistics = new AgentStatistics();
     private final GuardsMaker guards;
     /** Null: all files are on this machine. */
-    private final HttpFiles remote;
+    private volatile HttpFiles remote;
+    private final long startedMillis = System.currentTimeMillis();
     /** Why all calls pass, by whose doing. */
     private final Map<String, String> off = new LinkedHashMap<String, String>();
     private final Map<String, Mode> modesByHand = new HashMap<String, Mode>();
@@ -55,16 +56,23 @@ final class RunningAgent implements Operations, Watch.Listener {
     private Watch watch;
     /** Null: no rule has been in force yet. */
     private Weaving weaving;
+    private boolean stopped;
     private volatile RuleSet inForce;
     private volatile Result lastReload = Result.done("");
     private volatile long lastReloadMillis = System.currentTimeMillis();
 
-    RunningAgent(AgentSettings settings, Instrumentation instrumentation, String version) {
+    /** @param firstSite the first number to weave methods with */
+    RunningAgent(AgentSettings settings, Instrumentation instrumentation, String version, int firstSite) {
         this.settings = settings;
         this.instrumentation = instrumentation;
         this.version = version;
-        this.guards = new GuardsMaker(instrumentation, statistics);
-        this.remote = settings.rules() == null || new RuleFileStates(settings.rules()).urls().isEmpty() ? null
+        this.guards = new GuardsMaker(instrumentation, statistics, firstSite);
+        this.remote = remote(settings);
+    }
+
+    /** Null: no rules lie elsewhere. */
+    private static HttpFiles remote(AgentSettings settings) {
+        return settings.rules() == null || new RuleFileStates(settings.rules()).urls().isEmpty() ? null
                 : new HttpFiles(new File(settings.cache()));
     }
 
@@ -222,6 +230,83 @@ final class RunningAgent implements Operations, Watch.Listener {
         return 0;
     }
 
+    /**
+     * Takes all of it out of the JVM.
+     *
+     * @param whenEnded called once no call is under way any more, if that is after this has returned
+     * @return the calls that are under way still, by rule; empty: it has ended
+     */
+    synchronized Map<String, Long> stop(Runnable whenEnded) {
+        if (watch != null) {
+            watch.end();
+        }
+        stopped = true;
+        guards.pass(true);
+        Detachment detachment = guards.close(whenEnded);
+        if (weaving != null) {
+            weaving.uninstall();
+        }
+        if (exporter != null) { // else the start failed
+            exporter.close();
+        }
+        return detachment == null ? Collections.<String, Long>emptyMap() : detachment.end();
+    }
+
+    /** The number after the last one that a method has been woven with. */
+    int nextSite() {
+        return guards.nextSite();
+    }
+
+    /**
+     * Puts the rules in force that somebody else names who attaches the agent again.
+     *
+     * @return false: they are not, and those before stay
+     */
+    synchronized boolean take(AgentSettings others) {
+        if (!others.errors().isEmpty() || others.rules() == null) {
+            for (String error : others.errors()) {
+                Log.line(error);
+            }
+            Log.line("is attached already, with " + this + "; this attach " + (others.errors().isEmpty()
+                    ? "names no rules, and changes nothing" : "changes nothing, because there is the above to mend"));
+            return false;
+        }
+        AgentSettings before = settings;
+        HttpFiles remoteBefore = remote;
+        settings = others;
+        remote = remote(others);
+        Watch watched = new Watch(others.rules(), remote, RuleSet.NEVER, this);
+        Watch watchedBefore = watch;
+        watch = watched;
+        if (!reload().isDone()) {
+            settings = before;
+            remote = remoteBefore;
+            watch = watchedBefore;
+            return false;
+        }
+        if (watchedBefore != null) {
+            watchedBefore.end();
+        }
+        watched.start();
+        Log.line("was attached already; now with " + this);
+        return true;
+    }
+
+    /** For the command line. */
+    synchronized String status() {
+        StatusText status = new StatusText(System.currentTimeMillis());
+        status.begin(version, startedMillis);
+        status.rules(inForce, settings.rules(), whyAllOff(), statistics, modesByHand);
+        status.metrics(settings.over(inForce == null ? ExporterSettings.DEFAULT : inForce.exporter()).host(), exporter.port());
+        status.reading(lastReload, lastReloadMillis);
+        return status.toString();
+    }
+
+    /** Whether rules are in force. */
+    boolean isGuarding() {
+        return inForce != null;
+    }
+
     @Override
     public void changed() {
         reload();
@@ -229,6 +314,9 @@ final class RunningAgent implements Operations, Watch.Listener {
 
     @Override
     public synchronized Result reload() {
+        if (stopped) {
+            return Result.refused("the agent has been detached");
+        }
         if (settings.rules() == null) {
             return Result.refused("no rule file was named when the agent was started");
         }

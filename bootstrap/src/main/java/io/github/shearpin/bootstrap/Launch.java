@@ -13,13 +13,15 @@ import java.util.jar.JarFile;
  * Opens the isolated loader and hands over to the agent in it. Does as little as it can and is never named again: what
  * is loaded here is loaded before the application, by its own loader.
  */
-final class Launch {
+final class Launch implements Runnable {
 
     private static final String ENTRY = "io.github.shearpin.agent.AgentRuntime";
 
     private static boolean attached;
     private static Function<Object[], Object> agent;
     private static String version;
+    /** Woven code that is left of an agent that has ended has lower numbers, which mean nothing to the next one. */
+    private static int firstSite;
 
     private Launch() {
     }
@@ -29,22 +31,25 @@ final class Launch {
      *
      * @param beforeMain whether the application has not begun, and may be kept from it
      */
-    @SuppressWarnings("unchecked")
     static synchronized void agent(String argument, Instrumentation instrumentation, boolean beforeMain) {
         try {
+            Request request = beforeMain ? null : Request.of(argument);
+            if (request != null) {
+                answer(request, instrumentation);
+                return;
+            }
             if (JdkTool.isThisJvm()) {
                 return;
             }
             boolean again = attached;
             attached = true;
             if (agent == null) {
-                if (again) {
+                if (again && beforeMain) {
                     return; // the first attempt failed and has said why
                 }
-                agent = (Function<Object[], Object>) open().newInstance();
+                agent = create();
             }
-            // No reflection, for which JDK 18 and later make method handles: a tenth of what the start of a JVM costs.
-            Object answer = agent.apply(new Object[] {argument, instrumentation, version, beforeMain});
+            Object answer = ask(null, argument, instrumentation, beforeMain);
             if (answer instanceof Throwable) {
                 tell((Throwable) answer);
             } else if (answer != null) {
@@ -53,6 +58,54 @@ final class Launch {
         } catch (Throwable e) {
             tell(e);
         }
+    }
+
+    private static void answer(Request request, Instrumentation instrumentation) throws Exception {
+        String command = request.command();
+        Object[] answer;
+        if (JdkTool.isThisJvm()) {
+            answer = new Object[] {1, "it is a tool of the JDK, which is left alone"};
+        } else if (agent == null && !"attach".equals(command)) {
+            answer = new Object[] {1, "it is not guarded"};
+        } else {
+            try {
+                attached = true;
+                if (agent == null) {
+                    agent = create();
+                }
+                answer = (Object[]) ask(command, request.argument(), instrumentation, false);
+            } catch (Throwable e) {
+                answer = new Object[] {1, "could not " + command + ": " + e};
+            }
+            letGo();
+        }
+        request.answer((Integer) answer[0], (String) answer[1]);
+    }
+
+    /** Lets the agent go if it has ended: nothing else holds it. */
+    private static synchronized void letGo() {
+        Integer sites = agent == null ? null : (Integer) agent.apply(null);
+        if (sites != null) {
+            agent = null;
+            attached = false;
+            firstSite = sites;
+        }
+    }
+
+    /** Called by an agent that has ended when there was nobody to answer any more. */
+    @Override
+    public void run() {
+        letGo();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Function<Object[], Object> create() throws Exception {
+        return (Function<Object[], Object>) open().newInstance();
+    }
+
+    private static Object ask(String command, String argument, Instrumentation instrumentation, boolean beforeMain) {
+        // No reflection, for which JDK 18 and later make method handles: a tenth of what the start of a JVM costs.
+        return agent.apply(new Object[] {command, argument, instrumentation, version, beforeMain, firstSite, new Launch()});
     }
 
     /** @return the exit code */

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.cli;
 
+import io.github.shearpin.agent.attach.JvmCommands;
 import io.github.shearpin.agent.rules.Presets;
 import io.github.shearpin.agent.rules.Words;
 import java.io.PrintStream;
@@ -12,7 +13,8 @@ public final class CommandLine {
     /** Wrong usage. */
     static final int USAGE = 2;
 
-    private static final List<String> COMMANDS = Arrays.asList("presets", "version", "help");
+    private static final List<String> COMMANDS = Arrays.asList("attach", "detach", "status", "list", "presets",
+            "version", "help");
 
     private CommandLine() {
     }
@@ -31,6 +33,11 @@ public final class CommandLine {
                 return 0;
             case "presets":
                 return presets(rest, out, err);
+            case "attach":
+            case "detach":
+            case "status":
+            case "list":
+                return JvmCommands.run(command, rest, out, err);
             default:
                 String nearest = Words.nearest(command, COMMANDS);
                 err.println("shearpin: unknown command \"" + command + '"'
@@ -44,6 +51,10 @@ public final class CommandLine {
         out.println("Shearpin " + version + ": circuit breakers, retries and latency metrics for programs"
                 + " that cannot be changed.");
         out.println("  java -javaagent:shearpin.jar=rules.yaml -jar anything.jar    guards a program");
+        out.println("  java -jar shearpin.jar list                                  shows the JVMs that run");
+        out.println("  java -jar shearpin.jar attach PID RULES                      guards one that runs already");
+        out.println("  java -jar shearpin.jar status PID                            says what guards one");
+        out.println("  java -jar shearpin.jar detach PID                            takes all of Shearpin out of one");
         out.println("  java -jar shearpin.jar presets [NAME]                        lists the presets, or prints one");
         out.println("  java -jar shearpin.jar version                               prints the version");
     }
