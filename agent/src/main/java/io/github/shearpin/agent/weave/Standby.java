@@ -274,7 +274,7 @@ public final class Standby implements ClassFileTransformer, Runnable, Weaving {
             tried = true; // from now on none is made
             made = weaver;
         }
-        int left = made == null ? 0 : made.uninstall();
+        int left = made == null ? 0 : made.unweaveAll();
         giveUp();
         return left;
     }

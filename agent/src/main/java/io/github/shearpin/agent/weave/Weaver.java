@@ -426,7 +426,14 @@ public final class Weaver implements ClassFileTransformer, Weaving {
     }
 
     @Override
-    public synchronized int uninstall() {
+    public int uninstall() {
+        int left = unweaveAll();
+        instrumentation.removeTransformer(this); // not before: what the JVM makes of a class may lack what we put back
+        return left;
+    }
+
+    /** While the JVM hands classes over still, of which none is woven any more. Returns how many stay woven. */
+    synchronized int unweaveAll() {
         uninstalled = true;
         late.end();
         WovenRules before = rules;
@@ -434,13 +441,7 @@ public final class Weaver implements ClassFileTransformer, Weaving {
         for (WovenRule rule : before.index.rules()) {
             guards.remove(rule.guard());
         }
-        int left = unweave();
-        instrumentation.removeTransformer(this); // not before: what the JVM makes of a class may lack what we put back
-        return left;
-    }
-
-    /** Several times: a class that was being loaded just then is there a moment later. */
-    private int unweave() {
+        // Several looks: a class that was being loaded just then is there a moment later.
         Set<Class<?>> seen = Collections.newSetFromMap(new IdentityHashMap<Class<?>, Boolean>());
         int left = 0;
         for (int look = 0; look < LOOKS_FOR_WOVEN && !woven.isEmpty(); look++) {

@@ -28,6 +28,7 @@ class NotifierTest implements Notifier.Webhook {
     /** What the webhook answers next; 200 when there is nothing, and 0 stands for no answer. */
     private final Deque<Integer> answers = new ArrayDeque<>();
     private final List<Runnable> started = new ArrayList<>();
+    private final Object[] closing = new Object[1];
     private long retryAfterMillis;
     private long nanos = Long.MAX_VALUE - 1_000;
     private final Notifier notifier = new Notifier(this, new MessageText("web-1"), results, () -> nanos, millis -> {
@@ -74,6 +75,26 @@ class NotifierTest implements Notifier.Webhook {
 
     private long result(String result) {
         return results.of(result).get();
+    }
+
+    @Test
+    void aClosedOneSendsNothingMoreAndIsWokenFromItsWaiting() {
+        answers.add(500);
+        Thread[] sender = new Thread[1];
+        Notifier waiting = new Notifier(this, new MessageText("web-1"), results, () -> nanos, millis -> {
+            sender[0] = Thread.currentThread();
+            ((Notifier) closing[0]).close();
+            Thread.sleep(0); // throws if this thread has been interrupted
+        }, started::add);
+        closing[0] = waiting;
+        waiting.offer(event("r0"));
+        waiting.offer(event("r1"));
+        send();
+
+        assertThat(posted).as("the one that was on its way").hasSize(1);
+        assertThat(sender).containsExactly(Thread.currentThread());
+        waiting.offer(event("r2"));
+        assertThat(started).isEmpty();
     }
 
     @Test

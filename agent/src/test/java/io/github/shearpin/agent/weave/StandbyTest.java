@@ -35,6 +35,7 @@ class StandbyTest {
     private final CompletableFuture<Thread> maker = new CompletableFuture<>();
     private final AgentStatistics statistics = new AgentStatistics();
     private final List<Rule> rules = new ArrayList<>();
+    private Weaving weaving;
     private final CompletableFuture<Class<?>> rewoven = new CompletableFuture<>();
     private final TestInstrumentation jvm = new TestInstrumentation() {
         @Override
@@ -134,6 +135,28 @@ class StandbyTest {
     }
 
     @Test
+    void uninstalledItMakesClassesWhatTheyWereAndLooksAtNoOthers() throws Exception {
+        rule("one", PACKAGE + "Shapes#aLong", PACKAGE + "OldShapes#*").install();
+        jvm.load(Shapes.class);
+        assertThat(weaving.uninstall()).isZero();
+
+        assertThat(rewoven).as("made anew").isCompletedWithValue(Shapes.class);
+        assertThat(jvm.transformer).isNull();
+        assertThat(guards.rules()).isEmpty();
+        maker.join().join(PATIENCE_MILLIS);
+        assertThat(maker.join().isAlive()).isFalse();
+    }
+
+    @Test
+    void uninstalledBeforeAnyClassHasComeItHasMadeNothing() throws Exception {
+        rule("one", PACKAGE + "Shapes#aLong").install();
+        assertThat(weaving.uninstall()).isZero();
+
+        assertThat(jvm.transformer).isNull();
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
     void anInterruptIsKeptAndEndsNoWait() throws Exception {
         rule("one", PACKAGE + "Shapes#aLong").install();
         Thread.currentThread().interrupt();
@@ -190,7 +213,7 @@ class StandbyTest {
     }
 
     private void install(Callable<Guards> source, long longestWaitMillis) throws Exception {
-        Standby.install(jvm.instrumentation(), source, rules, statistics, longestWaitMillis);
+        weaving = Standby.install(jvm.instrumentation(), source, rules, statistics, longestWaitMillis);
     }
 
     /** What the JVM is told to load instead of this class; null: the class itself. */
