@@ -48,7 +48,7 @@ class AttachProgramsIT {
                 rules:
                   hello: {match: HelloWorldExample#doGet, circuit-breaker: {failure-rate: 50%}, retry: {attempts: 2}, timeout: 10s}
                   servlets:
-                    match: "javax.servlet.Servlet+|jakarta.servlet.Servlet+#service"
+                    match: "javax.servlet.Servlet|jakarta.servlet.Servlet+#service"
                     key: $arg0.requestURI
                     labels: {verb: $arg0.method}
                     circuit-breaker: {failure-rate: 50%}
@@ -77,7 +77,7 @@ class AttachProgramsIT {
                 version: 1
                 exporter: {host: 127.0.0.1, port: 0}
                 rules:
-                  handle: {match: kafka.server.KafkaApis#handle, retry: {attempts: 1}, timeout: 30s}
+                  handle: {match: kafka.server.KafkaApis#handle, timeout: 30s, circuit-breaker: {failure-rate: 50%}}
                   append: {match: org.apache.kafka.storage.internals.log.UnifiedLog#append*}
                 """);
         Path client = Javac.compile(jdk, "presets/kafka/client/Client.java", clientJars);
@@ -88,7 +88,7 @@ class AttachProgramsIT {
             attached(jdk, broker, rules);
             sendsAndReceives(jdk, client, clientJars, address);
             Scrape scrape = Exporter.of(broker).scrape();
-            assertThat(scrape.value("shearpin_calls_total", "rule", "handle", "outcome", "success")).isGreaterThan(25);
+            assertThat(scrape.value("shearpin_calls_total", "rule", "handle", "outcome", "success")).isGreaterThan(10);
             assertThat(scrape.sum("shearpin_calls_total", "rule", "append", "outcome", "success")).isPositive();
 
             detached(jdk, broker);
