@@ -52,6 +52,8 @@ final class RunningAgent implements Operations, Watch.Listener {
     private final Map<String, Mode> modesByHand = new HashMap<String, Mode>();
     private final Set<String> warned = new HashSet<String>();
     private Exporter exporter;
+    /** That is served. */
+    private String host;
     /** Null: there are no files to be looked at. */
     private Watch watch;
     /** Null: no rule has been in force yet. */
@@ -137,6 +139,7 @@ final class RunningAgent implements Operations, Watch.Listener {
             off.put(BY_FILE, watch.off() + " is there");
         }
         ExporterSettings effective = settings.over(exporterSettings);
+        host = effective.host();
         guards.configure(rules, effective.resilience4jNames());
         guards.pass(!off.isEmpty());
         exporter = Exporter.start(effective, guards, statistics, version);
@@ -297,7 +300,7 @@ final class RunningAgent implements Operations, Watch.Listener {
         StatusText status = new StatusText(System.currentTimeMillis());
         status.begin(version, startedMillis);
         status.rules(inForce, settings.rules(), whyAllOff(), statistics, modesByHand);
-        status.metrics(settings.over(inForce == null ? ExporterSettings.DEFAULT : inForce.exporter()).host(), exporter.port());
+        status.metrics(host, exporter.port());
         status.reading(lastReload, lastReloadMillis);
         return status.toString();
     }

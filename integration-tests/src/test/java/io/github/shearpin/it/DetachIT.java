@@ -131,6 +131,49 @@ record DetachIT(int feature) {
     }
 
     @Test
+    void aProgramThatCallsAllTheTimeDoesNotNotice() {
+        Jdk jdk = Jdk.of(feature);
+        JavaRun run = program("detach-busy");
+        Path rules = run.writeRules("""
+                version: 1
+                exporter: {host: 127.0.0.1, port: 0}
+                defaults: {timeout: 30s, retry: {attempts: 2, backoff: 1ms}}
+                rules:
+                  plus: {match: Busy#plus, circuit-breaker: {failure-rate: 50%}}
+                  keyed: {match: Busy#keyed, key: $arg0, bulkhead: {calls: 100}, circuit-breaker: {failure-rate: 50%}}
+                  refused: {match: Busy#refused, circuit-breaker: {force: open}, fallback: {value: -1}}
+                  later: {match: Busy#later, circuit-breaker: {failure-rate: 50%}}
+                """);
+        try (Child child = run.main(List.of(Javac.compile(jdk, "detach/Busy.java")), "Busy").start()) {
+            child.awaitOut("ready"::equals, "that it is ready");
+            for (int round = 1; round <= 3; round++) {
+                assertThat(Commands.run(jdk, "attach", child.pid(), rules).awaitExit()).isZero();
+                long calls = Long.parseLong(child.command("how").get(0));
+                Await.until(() -> Long.parseLong(child.command("how").get(0)) > calls + 1_000 ? Boolean.TRUE : null,
+                        child::toString);
+                assertThat(Commands.run(jdk, "detach", child.pid()).out()).contains("nothing of it is left");
+            }
+            assertThat(child.command("how").get(1)).as(child.toString()).isEqualTo("null");
+            assertThat(child.said()).noneMatch(line -> line.contains("internal error"));
+            assertThat(Commands.agentClasses(jdk, child)).isEmpty();
+        }
+    }
+
+    @Test
+    void anAgentThatWasThereFromTheBeginningGoesToo() {
+        Jdk jdk = Jdk.of(feature);
+        try (Child child = program("detach-first").rules(RULES).main("org.example.app.Driver").start()) {
+            child.awaitOut("ready"::equals, "that it is ready");
+            assertThat(child.command("call guarded io io fine").get(2)).contains("CircuitBreakerOpenException");
+            Exporter.of(child).scrape();
+
+            assertThat(Commands.run(jdk, "detach", child.pid()).out()).contains("nothing of it is left");
+            assertThat(child.command("call guarded io io fine").get(2)).isEqualTo("fine");
+            assertThat(Commands.agentClasses(jdk, child)).isEmpty();
+        }
+    }
+
+    @Test
     void callsUnderWayEndAsTheyBegan() {
         Jdk jdk = Jdk.of(feature);
         JavaRun run = program("detach-calls");

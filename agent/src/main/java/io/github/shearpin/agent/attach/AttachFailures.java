@@ -22,12 +22,16 @@ final class AttachFailures {
         if (message.contains("does not support the attach mechanism")) {
             return who + " was started with -XX:+DisableAttachMechanism; start it again without, or with -javaagent:" + jar + "=RULES";
         }
-        if (message.contains("No such process") || message.contains("No providers") || message.contains("pid not found")) {
+        if (message.contains("No such process")) {
             return "there is no process " + pid + "; \"list\" shows the JVMs there are";
         }
         if (message.contains("Agent JAR not found") || message.contains("Error opening zip file or JAR")) {
             return who + " could not read " + jar + "; put the jar where "
                     + (process == null ? "its user" : "user " + process.userName()) + " may read it, with the folders above";
+        }
+        if (message.contains("no providers installed") || message.contains("no attach in java.library.path")) {
+            return who + " could not be attached to by this Java (" + System.getProperty("java.home")
+                    + "), which lacks its library for that; run the command with the java of a JDK";
         }
         if (message.contains("java.instrument") || message.contains("libinstrument") || message.contains("library instrument")) {
             return who + " runs on a Java that can take no agent: its image was made without the module java.instrument";

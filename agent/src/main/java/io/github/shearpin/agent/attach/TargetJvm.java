@@ -131,10 +131,9 @@ final class TargetJvm {
         Exchange exchange = null;
         try {
             exchange = Exchange.create(process);
-            String named = copied == null ? argument : exchange.copy(copied, process) + argument.substring(copied.getPath().length());
-            final String jarName = hasOwnFiles() ? exchange.copy(jar, process) : jar.getPath();
-            exchange.ask(command, named, process);
-            final String request = exchange.argument();
+            String named = copied == null ? argument : exchange.copy(copied) + argument.substring(copied.getPath().length());
+            final String jarName = hasOwnFiles() ? exchange.copy(jar) : jar.getPath();
+            final String request = exchange.ask(command, named);
             final Throwable[] failure = new Throwable[1];
             Thread asking = new Thread("attach") {
                 @Override
@@ -150,7 +149,7 @@ final class TargetJvm {
             asking.start();
             asking.join(PATIENCE_MILLIS);
             String answer = exchange.answer();
-            if (answer != null) { // of JVMs that are much older or younger, the API may say that it failed
+            if (answer != null && answer.matches("[0-9]{1,3}\n(?s:.*)")) { // of JVMs that are much older or younger, the API may say that it failed
                 keep = command.equals("attach");
                 return answer;
             }
@@ -166,7 +165,7 @@ final class TargetJvm {
             throw new CannotAttachException("interrupted");
         } finally {
             if (exchange != null) {
-                exchange.close(!keep);
+                exchange.close(keep);
             }
         }
     }

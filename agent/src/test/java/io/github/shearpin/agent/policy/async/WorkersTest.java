@@ -67,6 +67,21 @@ class WorkersTest {
     }
 
     @Test
+    void closedItHasNoThreadThatIsIdleAndRunsWhatComesNevertheless() throws Exception {
+        Workers lasting = new Workers(2, 3, 2, TimeUnit.DAYS.toMillis(1));
+        Thread awaited = asked(lasting, Thread::currentThread);
+        CompletableFuture<Thread> scheduled = new CompletableFuture<>();
+        lasting.schedule(timer, 0, () -> scheduled.complete(Thread.currentThread()), null);
+        timer.runDue();
+        Thread pooled = got(scheduled);
+
+        lasting.close();
+        awaited.join();
+        pooled.join();
+        asked(lasting, Thread::currentThread).join();
+    }
+
+    @Test
     void aTaskSeesItsCallersContextLoaderAndAnIdleThreadNone() throws Exception {
         Workers shortLived = new Workers(1, 3, 1, 1);
         CompletableFuture<Thread> worker = new CompletableFuture<>();
