@@ -9,6 +9,7 @@ import io.github.shearpin.it.harness.Jdk;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Work;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,12 +77,47 @@ class AttachFailuresIT {
 
     @Test
     void aJavaThatCannotAttach() {
-        Jdk jdk = Jdk.running();
-        try (Child child = driver()) {
-            Child command = JavaRun.on(jdk, "jre").option("--limit-modules", "java.base,java.instrument").command("-jar",
-                    Work.agentJar().toString(), "attach", Long.toString(child.pid()), rules().toString()).run();
-            assertThat(failed(command)).contains("cannot attach to others").contains("run the command with the java of a JDK");
+        try (Child child = driver(11)) {
+            assertThat(failed(jre(11, "attach", child.pid(), rules()))).contains("cannot attach to others")
+                    .contains("run the command with the java of a JDK").contains("such as that of the process: /");
         }
+    }
+
+    /** On Linux one of Java 16 or newer speaks to a JVM itself, of whatever version that is. */
+    @ParameterizedTest
+    @EnabledOnOs(OS.LINUX)
+    @CsvSource({"17,8", "17,17", "25,25"})
+    void aJreThatCan(int feature, int target) {
+        try (Child child = driver(target)) {
+            for (int round = 0; round < 2; round++) {
+                Child attach = jre(feature, "attach", child.pid(), rules());
+                assertThat(attach.awaitExit()).as(attach.toString()).isZero();
+                assertThat(attach.out()).contains("1 rule from ");
+                if (target == 25) {
+                    assertThat(attach.out()).contains("warns");
+                }
+                Child detach = jre(feature, "detach", child.pid());
+                assertThat(detach.awaitExit()).as(detach.toString()).isZero();
+            }
+            assertThat(child.out()).as("no threads").isEqualTo("ready\n");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aJreIsLetInNowhereEither() {
+        try (Child child = driver(17, "-XX:-EnableDynamicAgentLoading")) {
+            assertThat(failed(jre(17, "attach", child.pid(), rules()))).contains("was started with -XX:-EnableDynamicAgentLoading");
+        }
+    }
+
+    private static Child jre(int feature, Object... words) {
+        List<String> command = new ArrayList<>(List.of("-jar", Work.agentJar().toString()));
+        for (Object word : words) {
+            command.add(word.toString());
+        }
+        return JavaRun.on(Jdk.of(feature), "jre").option("--limit-modules", "java.base,java.instrument")
+                .command(command.toArray(new String[0])).run();
     }
 
     @Test

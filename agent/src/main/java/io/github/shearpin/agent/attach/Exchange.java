@@ -80,11 +80,9 @@ final class Exchange {
         return "request=" + name;
     }
 
-    /** To the JVM's user, where we are root and it is not. */
     private void give(Path file) throws IOException {
-        if (target != null && target.user() != LinuxProcess.self().user()) {
-            Files.setAttribute(file, "unix:gid", target.group());
-            Files.setAttribute(file, "unix:uid", target.user());
+        if (target != null) {
+            target.give(file);
         }
     }
 

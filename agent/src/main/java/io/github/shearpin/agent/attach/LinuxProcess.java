@@ -17,6 +17,8 @@ import java.util.List;
 /** What Linux tells of a process, in {@code /proc}. What it does not tell us is null, or not there. */
 final class LinuxProcess {
 
+    /** In masks of signals. */
+    private static final long SIGQUIT = 1 << 3 - 1;
     private static final Path PROC = Paths.get("/proc");
 
     private final Path folder;
@@ -97,6 +99,25 @@ final class LinuxProcess {
     /** Its files, as we see them. */
     File root() {
         return folder.resolve("root").toFile();
+    }
+
+    /** On which a HotSpot JVM listens to those who attach, once it does. */
+    File attachSocket() {
+        return new File(root(), "tmp/.java_pid" + ownPid());
+    }
+
+    /** Whether it does something about the signal of an attach, and is not ended by it. */
+    boolean catchesQuit() {
+        List<String> caught = fields("SigCgt");
+        return caught.isEmpty() || (Long.parseUnsignedLong(caught.get(0), 16) & SIGQUIT) != 0;
+    }
+
+    /** Gives it a file, where we are root and it is not. */
+    void give(Path file) throws IOException {
+        if (user() != self().user()) {
+            Files.setAttribute(file, "unix:gid", group());
+            Files.setAttribute(file, "unix:uid", user());
+        }
     }
 
     /** What it runs. */

@@ -13,6 +13,7 @@ final class TargetJvm {
     private static final int WARNS_FROM = 21;
 
     private final String pid;
+    /** Null: this Java has none, and the protocol is spoken. */
     private final AttachApi api;
     /** Null: the system tells nothing. */
     private final LinuxProcess process;
@@ -33,10 +34,10 @@ final class TargetJvm {
             look(pid, process, jar);
         }
         AttachApi api = AttachApi.find();
-        if (api == null) {
+        if (api == null && HotSpotProtocol.with(process) == null) {
             throw new CannotAttachException("this Java (" + System.getProperty("java.home") + ", "
                     + System.getProperty("java.version") + ") cannot attach to others, as JREs and cut down images can't; run the"
-                    + " command with the java of a JDK" + jdkOf(process));
+                    + " command with the java of a JDK, or on Linux with one of Java 16 or newer" + jdkOf(process));
         }
         if (process == null) {
             lookFor(pid, api);
@@ -72,6 +73,10 @@ final class TargetJvm {
         if (process.isStopped()) {
             throw new CannotAttachException("process " + pid + " is stopped, by a signal or a debugger, and cannot answer; have it go"
                     + " on first: kill -CONT " + pid);
+        }
+        if (!process.catchesQuit() && !process.attachSocket().exists()) {
+            throw new CannotAttachException("process " + pid + " does not take the signal that has it listen to others, and would be"
+                    + " ended by it: it has just begun, and will in a moment, or it was made so");
         }
         if (process.hasOption("-XX:+DisableAttachMechanism")) {
             throw new CannotAttachException("process " + pid + " was started with -XX:+DisableAttachMechanism; start it again"
@@ -171,6 +176,12 @@ final class TargetJvm {
     }
 
     private void load(String jarName, String request) throws Throwable {
+        if (api == null) {
+            HotSpotProtocol protocol = HotSpotProtocol.with(process);
+            properties = protocol.systemProperties();
+            protocol.loadAgent(jarName, request);
+            return;
+        }
         AttachApi.Connection connection = api.attach(pid);
         try {
             properties = connection.systemProperties();
