@@ -183,6 +183,7 @@ final class AgentSettings {
                 values.containsKey("host") ? values.get("host") : file.host(), ports[0], ports[1],
                 values.containsKey("jvm-metrics") ? "true".equals(values.get("jvm-metrics")) : file.jvmMetrics())
                 .with(file.console())
+                .with(file.protection())
                 .withPrefix(values.containsKey("prefix") ? values.get("prefix") : file.prefix())
                 .withResilience4jNames(values.containsKey("compat")
                         ? values.get("compat").equals("resilience4j") : file.resilience4jNames());

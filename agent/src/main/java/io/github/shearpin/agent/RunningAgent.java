@@ -34,7 +34,7 @@ import java.util.Set;
 /** The agent of this JVM: what is in force, from where, and what was changed by hand. Thread-safe. */
 final class RunningAgent implements Operations, Watch.Listener {
 
-    private static final String RESTART = "host, port, prefix, compat or jvm-metrics";
+    private static final String RESTART = "host, port, tls, auth, prefix, compat or jvm-metrics";
     private static final String BY_HAND = "by hand";
     private static final String BY_FILE = "by file";
     private static final String AT_START = "at start";
@@ -161,7 +161,7 @@ final class RunningAgent implements Operations, Watch.Listener {
         }
         statistics.startNanos.set(System.nanoTime() - began);
         Log.line(version + ", " + this + (exporter.port() < 0 ? "; no metrics are served"
-                : "; metrics on http://" + effective.host() + ":" + exporter.port() + "/metrics"));
+                : "; metrics on http" + (effective.protection().tls() == null ? "" : "s") + "://" + effective.host() + ":" + exporter.port() + "/metrics"));
         return true;
     }
 
@@ -372,7 +372,7 @@ final class RunningAgent implements Operations, Watch.Listener {
         ExporterSettings other = settings.over(after.exporter());
         return !one.host().equals(other.host()) || one.firstPort() != other.firstPort() || one.lastPort() != other.lastPort()
                 || !one.prefix().equals(other.prefix()) || one.jvmMetrics() != other.jvmMetrics()
-                || one.resilience4jNames() != other.resilience4jNames();
+                || one.resilience4jNames() != other.resilience4jNames() || !one.protection().isSame(other.protection());
     }
 
     private static String joined(List<String> lines) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.rules.ConsoleSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.Protection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -111,5 +112,13 @@ class AgentSettingsTest {
         assertThat(settings("a.yaml").errors().get(0)).startsWith("system property shearpin.port: \"-1\"");
         assertThat(new AgentSettings("a.yaml,strict=true", properties, Collections.<String, String>emptyMap()).strict())
                 .isTrue();
+    }
+
+    @Test
+    void whoMaySeeTheMetricsIsForTheFilesAlone() {
+        Protection protection = new Protection(null, null);
+
+        assertThat(settings("port=0,host=127.0.0.1").over(ExporterSettings.DEFAULT.with(protection)).protection())
+                .isSameAs(protection);
     }
 }

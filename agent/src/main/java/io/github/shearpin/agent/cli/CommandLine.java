@@ -14,7 +14,7 @@ public final class CommandLine {
     static final int USAGE = 2;
 
     private static final List<String> COMMANDS = Arrays.asList("attach", "detach", "status", "list", "presets",
-            "version", "help");
+            "password-hash", "version", "help");
 
     private CommandLine() {
     }
@@ -38,6 +38,8 @@ public final class CommandLine {
             case "status":
             case "list":
                 return JvmCommands.run(command, rest, out, err);
+            case "password-hash":
+                return PasswordHashCommand.run(rest, out, err);
             default:
                 String nearest = Words.nearest(command, COMMANDS);
                 err.println("shearpin: unknown command \"" + command + '"'
@@ -56,6 +58,7 @@ public final class CommandLine {
         out.println("  java -jar shearpin.jar status PID                            says what guards one");
         out.println("  java -jar shearpin.jar detach PID                            takes all of Shearpin out of one");
         out.println("  java -jar shearpin.jar presets [NAME]                        lists the presets, or prints one");
+        out.println("  java -jar shearpin.jar password-hash                         makes of a password what exporter.auth keeps");
         out.println("  java -jar shearpin.jar version                               prints the version");
     }
 

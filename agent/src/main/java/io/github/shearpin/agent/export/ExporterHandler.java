@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.export;
 
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.rules.AuthSettings;
 import io.prometheus.client.Predicate;
 import io.prometheus.client.exporter.common.TextFormat;
 import java.io.IOException;
@@ -32,9 +33,13 @@ final class ExporterHandler implements HttpServerRequestHandler {
             + "<li><a href=\"/diagnostics/metrics\">metrics as JSON</a></li></ul></body></html>\n";
 
     private final AgentView agent;
+    /** Null: metrics are for everyone. */
+    private final BasicAuth auth;
 
     ExporterHandler(AgentView agent) {
         this.agent = agent;
+        AuthSettings settings = agent.settings.protection().auth();
+        this.auth = settings == null ? null : new BasicAuth(settings);
     }
 
     @Override
@@ -71,7 +76,9 @@ final class ExporterHandler implements HttpServerRequestHandler {
         } else if (isJson) {
             json(request, connection, path, filter(query), response);
         } else if (isMetrics(path)) {
-            metrics(request, filter(query), response);
+            if (auth == null || !auth.refuses(request, connection.getRemoteAddress(), response)) {
+                metrics(request, filter(query), response);
+            }
         } else if (path.equals("/-/ready")) {
             boolean ready = agent.readiness.isReady();
             Responses.text(response, ready ? 200 : 503, ready ? "ready" : "not ready");

@@ -22,14 +22,15 @@ public final class ExporterSettings {
     private final ConsoleSettings console;
     private final String prefix;
     private final boolean resilience4jNames;
+    private final Protection protection;
 
     /** @param firstPort 0 with {@code lastPort} 0: any free port; otherwise the first free one of the range */
     public ExporterSettings(String host, int firstPort, int lastPort, boolean jvmMetrics) {
-        this(host, firstPort, lastPort, jvmMetrics, ConsoleSettings.DEFAULT, DEFAULT_PREFIX, false);
+        this(host, firstPort, lastPort, jvmMetrics, ConsoleSettings.DEFAULT, DEFAULT_PREFIX, false, Protection.NONE);
     }
 
     private ExporterSettings(String host, int firstPort, int lastPort, boolean jvmMetrics, ConsoleSettings console,
-            String prefix, boolean resilience4jNames) {
+            String prefix, boolean resilience4jNames, Protection protection) {
         this.host = host;
         this.firstPort = firstPort;
         this.lastPort = lastPort;
@@ -37,21 +38,29 @@ public final class ExporterSettings {
         this.console = console;
         this.prefix = prefix;
         this.resilience4jNames = resilience4jNames;
+        this.protection = protection;
     }
 
     /** The same, with details for others. */
     public ExporterSettings with(ConsoleSettings other) {
-        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, other, prefix, resilience4jNames);
+        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, other, prefix, resilience4jNames,
+                protection);
     }
 
     /** The same, with names of our metrics that begin so; see {@link Prefixes}. */
     public ExporterSettings withPrefix(String other) {
-        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, console, other, resilience4jNames);
+        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, console, other, resilience4jNames,
+                protection);
     }
 
     /** The same, that serves what Resilience4j has names for by those, too; or not. */
     public ExporterSettings withResilience4jNames(boolean too) {
-        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, console, prefix, too);
+        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, console, prefix, too, protection);
+    }
+
+    /** The same, so protected. */
+    public ExporterSettings with(Protection other) {
+        return new ExporterSettings(host, firstPort, lastPort, jvmMetrics, console, prefix, resilience4jNames, other);
     }
 
     public String host() {
@@ -82,5 +91,10 @@ public final class ExporterSettings {
 
     public boolean resilience4jNames() {
         return resilience4jNames;
+    }
+
+    /** Who may see the metrics, and how they are sent. */
+    public Protection protection() {
+        return protection;
     }
 }

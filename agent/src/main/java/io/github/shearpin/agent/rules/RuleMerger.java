@@ -41,6 +41,7 @@ final class RuleMerger {
     private final Map<String, String> presetOfRule = new HashMap<String, String>();
     private Values exporter = new Values();
     private boolean exporterUnread;
+    private boolean protectionUnread;
     private Values console = new Values();
     /** Events, notify and reload. */
     private Values outlets = new Values();
@@ -59,7 +60,7 @@ final class RuleMerger {
             problems.at(root, Path.ROOT.key("version"), "the version of the rule file's language is missing",
                     "write \"version: 1\" as the first line");
         }
-        addExporter(file);
+        addExporter(file, root.file().text(), true);
         Values itsOutlets = new Values();
         itsOutlets.copy("events", file, "events");
         itsOutlets.copy("notify", file, "notify");
@@ -75,9 +76,15 @@ final class RuleMerger {
         addAll(file.get("rules"), rules, complete, true);
     }
 
-    /** @param file which need not have been read to its end */
-    void addExporter(Values file) {
+    /**
+     * @param file    what could be read of it
+     * @param text    all of it
+     * @param isWhole whether it could be read to its end
+     */
+    void addExporter(Values file, String text, boolean isWhole) {
         exporterUnread |= file.isInvalid("exporter");
+        protectionUnread |= (!isWhole || file.isInvalid("exporter"))
+                && ProtectionBuilder.isNamedBeyond(file.parts("exporter"), text);
         if (file.has("exporter")) {
             exporter = exporter.with(file.parts("exporter"));
         }
@@ -149,6 +156,10 @@ final class RuleMerger {
         RuleBuilder builder = new RuleBuilder(problems, complete);
         RuleWarnings warnings = new RuleWarnings();
         warnings.check(console);
+        Protection protection = new ProtectionBuilder(problems, complete).protection(exporter);
+        ExporterSettings served = builder.exporter(exporter, isHostUnread(complete)).with(builder.console(console))
+                .with(protectionUnread ? Protection.UNKNOWN : protection);
+        warnings.exporter(exporter, served);
         List<Rule> built = new ArrayList<Rule>(rules.size());
         for (Named rule : rules.values()) {
             if (!presetRules.containsKey(rule.key().text())) {
@@ -178,8 +189,8 @@ final class RuleMerger {
         if (problems.count() == 0) {
             warnings.events(outlets.parts("events"));
         }
-        return new RuleSet(builder.exporter(exporter, isHostUnread(complete)).with(builder.console(console)),
-                events.events(outlets), events.notify(outlets), outlets.nanos("reload", RuleSet.DEFAULT_RELOAD_NANOS), built, warnings.messages());
+        return new RuleSet(served, events.events(outlets), events.notify(outlets),
+                outlets.nanos("reload", RuleSet.DEFAULT_RELOAD_NANOS), built, warnings.messages());
     }
 
     /** @param preset that it is of; null: it is of none */

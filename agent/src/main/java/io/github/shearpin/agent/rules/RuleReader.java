@@ -94,8 +94,9 @@ public final class RuleReader {
             complete &= values != null;
             if (values != null) {
                 merger.add(root, values, complete);
-            } else if (root == null && composer.before(RuleMerger.OF_EXPORTER) != null) {
-                merger.addExporter((Values) schema.read(composer.before(RuleMerger.OF_EXPORTER), problems));
+            } else {
+                YamlNode before = root == null ? composer.before(RuleMerger.OF_EXPORTER) : null;
+                merger.addExporter(before == null ? new Values() : (Values) schema.read(before, problems), file.text(), false);
             }
         }
         for (String preset : merger.presets()) {

@@ -36,6 +36,15 @@ final class RuleWarnings {
         }
     }
 
+    /** @param values what the files say of it */
+    void exporter(Values values, ExporterSettings settings) {
+        if (settings.protection().auth() != null && settings.protection().tls() == null && !settings.host().startsWith("127.")
+                && !settings.host().equals("localhost") && !settings.host().equals("::1")) {
+            warnings.at(values.node("auth"), "without tls each scrape sends the password in plain to this port",
+                    "add tls, or host: 127.0.0.1 where a proxy here speaks it");
+        }
+    }
+
     void check(Values rule, GuardSettings settings) {
         keptNames.add(rule);
         keysAndLabels(rule, settings);

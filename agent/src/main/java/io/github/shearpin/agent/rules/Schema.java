@@ -34,7 +34,14 @@ final class Schema {
                 .field("jvm-metrics", Choices.yesOrNo())
                 .field("prefix", new Prefixes())
                 .field("compat", new Choices().word("none", false).word("resilience4j", true))
-                .notYet("tls", "auth");
+                .field("tls", new Section("tls: {certificate: /path/to/tls.crt, key: /path/to/tls.key}")
+                        .field("keystore", new FileNames("/path/to/keystore.p12"))
+                        .field("password", Credentials.password())
+                        .field("certificate", new FileNames("/path/to/tls.crt"))
+                        .field("key", new FileNames("/path/to/tls.key")))
+                .field("auth", new Section("auth: {username: prometheus, password-hash: \"pbkdf2-sha256$...\"}")
+                        .field("username", Credentials.username())
+                        .field("password-hash", Credentials.passwordHash()));
     }
 
     private static Section console() {
