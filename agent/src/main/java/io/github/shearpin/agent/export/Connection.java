@@ -5,8 +5,9 @@ import java.net.Socket;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An accepted socket with the time it has left. Its worker reads and writes; the acceptor's thread closes it when its
- * deadline has passed or when it idles while others wait, which ends a blocked read or write. Thread-safe.
+ * An accepted socket with the time it has left. The acceptor's thread looks what arrives until a request is there; then a
+ * worker reads and writes. The acceptor's thread closes it when its deadline has passed, and when others wait while it idles or
+ * has its worker wait for the client, which ends a blocked read or write. Thread-safe.
  */
 final class Connection {
 
@@ -23,24 +24,42 @@ final class Connection {
 
     private final Socket socket;
     private final ServerLimits limits;
+    private final Arrival arrival;
     private final AtomicReference<Phase> phase = new AtomicReference<Phase>(Phase.BUSY);
+    private final long acceptedNanos = System.nanoTime();
     private volatile long deadlineNanos;
-    private volatile boolean timed;
+    private volatile long waitedNanos;
+    private volatile long waitBegan;
+    private volatile boolean waits;
+    /** Of its worker alone: to close is to write, too. */
+    private int waitDepth;
 
-    Connection(Socket socket, ServerLimits limits) {
+    /** @param arrival what is read off it before a worker is */
+    Connection(Socket socket, ServerLimits limits, Arrival arrival) {
         this.socket = socket;
         this.limits = limits;
+        this.arrival = arrival;
+        within(limits.requestNanos);
+    }
+
+    Arrival arrival() {
+        return arrival;
     }
 
     Socket socket() {
         return socket;
     }
 
-    /** A worker takes it: a request may arrive now, and has its time to do so. */
+    /** A worker takes it. */
     void begin() throws IOException {
-        within(limits.requestNanos);
+        requestMayArrive();
         socket.setTcpNoDelay(true);
         socket.setSendBufferSize(SEND_BUFFER_BYTES);
+    }
+
+    /** It has its time to do so from now. */
+    void requestMayArrive() {
+        within(limits.requestNanos);
     }
 
     /** The request is read; its response has its time from now. */
@@ -57,7 +76,33 @@ final class Connection {
     /** A further request begins to arrive. False: it has been closed. */
     boolean wakes() {
         within(limits.requestNanos);
+        waitedNanos = 0;
         return phase.compareAndSet(Phase.IDLE, Phase.BUSY);
+    }
+
+    /** From now on its worker waits for the client: to send, or to take what is sent. */
+    void waitBegins() {
+        if (waitDepth++ == 0) {
+            waitBegan = System.nanoTime();
+            waits = true;
+        }
+    }
+
+    void waitEnds() {
+        if (--waitDepth == 0) {
+            waits = false;
+            waitedNanos += System.nanoTime() - waitBegan;
+        }
+    }
+
+    /** How long its worker has waited for the client over one request and response. */
+    long waitedNanos(long nowNanos) {
+        return waitedNanos + (waits ? nowNanos - waitBegan : 0);
+    }
+
+    /** Whether it has had a fifth of what its request may take to arrive. */
+    boolean hadSomeTime(long nowNanos) {
+        return nowNanos - acceptedNanos > limits.requestNanos / 5;
     }
 
     /** Closes it if it is between two requests. */
@@ -71,7 +116,7 @@ final class Connection {
 
     /** Closes it if its time is up. */
     void closeIfLate(long nowNanos) {
-        if (timed && nowNanos - deadlineNanos > 0) {
+        if (nowNanos - deadlineNanos > 0) {
             close();
         }
     }
@@ -83,7 +128,6 @@ final class Connection {
 
     private void within(long nanos) {
         deadlineNanos = System.nanoTime() + nanos;
-        timed = true;
     }
 
     private void closeSocket() {

@@ -8,8 +8,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Collections;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,9 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Accepts connections and gives each to one of a few threads. Whatever clients do, there are at most one thread more
- * than {@link ServerLimits#workers} and as many sockets as {@link ServerLimits#workers} and
+ * Accepts connections and gives each to one of a few threads once its request is there. Whatever clients do, there are at most
+ * one thread more than {@link ServerLimits#workers} and as many sockets as {@link ServerLimits#workers} and
  * {@link ServerLimits#waiting} say; while nobody calls there is one thread, and it sleeps.
+ *
+ * <p>Clients that are slow, or mean, hold up nobody: one that sends its request byte by byte has no thread, only a buffer; the
+ * one that came last is served first, so that a queue of those that do not read is overtaken; and one that has its thread wait
+ * for it while others have something to do gives it up.
  *
  * <p>HttpCore's own server is not used because its pool has no bound, and nothing in it ends a client that sends one byte
  * a second or does not read.
@@ -40,21 +44,28 @@ final class ConnectionServer {
     private static final byte[] REFUSAL = ascii("HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\n"
             + "Content-Length: 29\r\nRetry-After: 1\r\nConnection: close\r\n\r\ntoo many connections at once\n");
     private static final long AFTER_ERROR_MILLIS = 200;
+    /** A few ways there and back on a slow network. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int ROOM_MILLIS = 25;
     /** As long as the JVM itself waits at its end. */
     private static final long END_MILLIS = 300;
 
     private final ServerSocket listening;
+    private final boolean isTls;
     private final ServerLimits limits;
     private final ProtocolFactory factory;
     private final Thread acceptor;
     private final Thread shutdownHook;
     private final Set<Connection> open = Collections.newSetFromMap(new ConcurrentHashMap<Connection, Boolean>());
+    private final Arrivals arrivals = new Arrivals();
     private volatile boolean closed;
     private volatile ThreadPoolExecutor workers;
     private Protocol protocol;
 
-    ConnectionServer(ServerSocket listening, ServerLimits limits, ProtocolFactory factory) {
+    /** @param isTls whether connections begin with a handshake */
+    ConnectionServer(ServerSocket listening, boolean isTls, ServerLimits limits, ProtocolFactory factory) {
         this.listening = listening;
+        this.isTls = isTls;
         this.limits = limits;
         this.factory = factory;
         this.acceptor = AgentThreads.daemon("exporter-accept", new Runnable() {
@@ -95,8 +106,14 @@ final class ConnectionServer {
         }
     }
 
-    /** Whether accepted connections wait and no thread is free to take them. */
+    /** Whether there are more connections than threads. */
     boolean othersWait() {
+        ThreadPoolExecutor pool = workers;
+        return pool != null && !(pool.getQueue().isEmpty() && arrivals.isEmpty()) && pool.getActiveCount() >= limits.workers;
+    }
+
+    /** Whether requests wait and no thread is free to take them. */
+    private boolean workerIsWanted() {
         ThreadPoolExecutor pool = workers;
         return pool != null && !pool.getQueue().isEmpty() && pool.getActiveCount() >= limits.workers;
     }
@@ -130,15 +147,12 @@ final class ConnectionServer {
     private void acceptUntilClosed() {
         boolean told = false;
         while (!closed) {
-            Socket socket = null;
             try {
-                listening.setSoTimeout(open.isEmpty() ? 0 : limits.checkMillis());
-                socket = listening.accept();
-                give(new Connection(socket, limits));
-            } catch (SocketTimeoutException nobodyCame) {
-                // Time to look at the deadlines.
+                for (Connection connection : arrivals.arrived()) {
+                    give(connection);
+                }
+                acceptOne();
             } catch (Throwable failure) {
-                closeQuietly(socket);
                 if (!closed) {
                     if (!told) {
                         Log.line("the exporter cannot accept a connection: " + failure + "; it goes on trying");
@@ -151,12 +165,57 @@ final class ConnectionServer {
         }
     }
 
-    private void give(final Connection connection) throws Exception {
+    private void acceptOne() throws Exception {
+        listening.setSoTimeout(longestWaitMillis());
+        Socket socket;
+        try {
+            socket = listening.accept();
+        } catch (SocketTimeoutException nobodyCame) {
+            return; // time to look at the others
+        }
+        try {
+            admit(socket);
+        } catch (Throwable failure) {
+            closeQuietly(socket);
+            throw failure;
+        }
+    }
+
+    /** 0: until somebody comes. */
+    private int longestWaitMillis() {
+        if (open.isEmpty()) {
+            return 0;
+        }
+        int millis = limits.checkMillis();
+        if (!arrivals.isEmpty()) {
+            millis = Math.min(millis, arrivals.lookAgainMillis(System.nanoTime()));
+        }
+        return workerIsWanted() ? Math.min(millis, ROOM_MILLIS) : millis;
+    }
+
+    private void admit(Socket socket) throws Exception {
         if (workers == null) {
             protocol = factory.create(this);
             workers = newWorkers();
         }
+        Connection connection = new Connection(socket, limits, new Arrival(socket, isTls));
+        if (open.size() >= limits.workers + limits.waiting) {
+            Connection slowest = arrivals.slowest(System.nanoTime());
+            if (slowest == null) {
+                refuse(connection);
+                return;
+            }
+            forget(slowest);
+        }
         open.add(connection);
+        arrivals.add(connection, System.nanoTime());
+        // The pool may be closed between its making and this connection's coming.
+        if (closed) {
+            close();
+        }
+    }
+
+    private void give(final Connection connection) {
         try {
             workers.execute(new Runnable() {
                 @Override
@@ -164,22 +223,18 @@ final class ConnectionServer {
                     serve(connection);
                 }
             });
-        } catch (RejectedExecutionException full) {
-            refuse(connection);
+        } catch (RejectedExecutionException closing) {
+            forget(connection);
         } catch (Error noThread) {
             forget(connection);
             throw noThread;
-        }
-        // The pool may be closed between its making and this connection's coming.
-        if (closed) {
-            close();
         }
     }
 
     private ThreadPoolExecutor newWorkers() {
         final AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(limits.workers, limits.workers, 30, TimeUnit.SECONDS,
-                new ArrayBlockingQueue<Runnable>(limits.waiting), new ThreadFactory() {
+                new LastComeFirstServed(), new ThreadFactory() {
                     @Override
                     public Thread newThread(Runnable work) {
                         return AgentThreads.daemon("exporter-" + number.incrementAndGet(), work);
@@ -204,8 +259,10 @@ final class ConnectionServer {
 
     private void refuse(Connection connection) throws IOException {
         try {
-            // A fresh socket's send buffer takes this without waiting for the client.
-            connection.socket().getOutputStream().write(REFUSAL);
+            if (!isTls) {
+                // A fresh socket's send buffer takes this without waiting for the client.
+                connection.socket().getOutputStream().write(REFUSAL);
+            }
         } finally {
             forget(connection);
         }
@@ -218,12 +275,22 @@ final class ConnectionServer {
 
     private void lookAfterOpenConnections() {
         long now = System.nanoTime();
-        boolean makeRoom = othersWait();
+        boolean makeRoom = workerIsWanted();
+        Connection slowest = null;
+        long longest = PATIENCE_NANOS;
         for (Connection connection : open) {
             connection.closeIfLate(now);
             if (makeRoom && connection.closeIfIdle()) {
                 makeRoom = false;
             }
+            long waited = connection.waitedNanos(now);
+            if (waited > longest) {
+                slowest = connection;
+                longest = waited;
+            }
+        }
+        if (makeRoom && slowest != null) {
+            slowest.close();
         }
     }
 
@@ -251,5 +318,14 @@ final class ConnectionServer {
             bytes[i] = (byte) text.charAt(i);
         }
         return bytes;
+    }
+
+    /** Its bound is that of open connections. */
+    private static final class LastComeFirstServed extends LinkedBlockingDeque<Runnable> {
+
+        @Override
+        public boolean offer(Runnable work) {
+            return offerFirst(work);
+        }
     }
 }

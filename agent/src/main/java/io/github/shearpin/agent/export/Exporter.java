@@ -5,7 +5,9 @@ import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.rules.ConsoleSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.Protection;
 import io.github.shearpin.agent.rules.Rule;
+import io.github.shearpin.agent.rules.TlsSettings;
 import io.prometheus.client.Collector;
 import java.io.Closeable;
 import java.net.ServerSocket;
@@ -14,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Serves the metrics of the guards and of the agent over HTTP. Starting it binds a socket and starts one thread; what
@@ -48,9 +51,14 @@ public final class Exporter {
             final AgentStatistics statistics, final String version, ServerLimits limits) {
         final Readiness readiness = new Readiness();
         try {
+            String closed = whyClosed(settings.protection());
+            if (closed != null) {
+                Log.line("no metrics are served: " + closed);
+                return new Exporter(readiness, null, -1);
+            }
             final ServerSocket socket = PortFinder.bind(settings);
             if (socket != null) {
-                ConnectionServer server = new ConnectionServer(socket, limits, new ConnectionServer.ProtocolFactory() {
+                ConnectionServer server = new ConnectionServer(socket, settings.protection().tls() != null, limits, new ConnectionServer.ProtocolFactory() {
                     @Override
                     public ConnectionServer.Protocol create(ConnectionServer server) throws Exception {
                         return FirstUse.protocol(server, settings, socket.getLocalPort(), guards.call(), statistics, version,
@@ -64,6 +72,15 @@ public final class Exporter {
             Log.line("no metrics are served: the exporter did not start: " + failure);
         }
         return new Exporter(readiness, null, -1);
+    }
+
+    /** Why nothing may be served: it would be seen by whom it is not for. Null: it may. */
+    private static String whyClosed(Protection protection) {
+        if (protection == Protection.UNKNOWN) {
+            return "the rule files have errors where they say, or may say, who may see them (exporter.tls, exporter.auth); mend"
+                    + " those above";
+        }
+        return protection.tls() == null ? null : Tls.unreadable(protection.tls());
     }
 
     /** The port that is served; -1: none. */
@@ -175,7 +192,13 @@ public final class Exporter {
                     readiness.holding((Closeable) collector);
                 }
             }
-            return new HttpProtocol(server, new ExporterHandler(new AgentView(settings, port, guards, statistics,
+            TlsSettings tls = settings.protection().tls();
+            return new HttpProtocol(server, tls == null ? null : new Tls(tls, new LongSupplier() {
+                @Override
+                public long getAsLong() {
+                    return System.nanoTime();
+                }
+            }), new ExporterHandler(new AgentView(settings, port, guards, statistics,
                     version, readiness, new Exposition(collectors, settings.prefix()))));
         }
 

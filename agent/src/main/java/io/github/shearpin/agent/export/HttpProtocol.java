@@ -3,6 +3,7 @@ package io.github.shearpin.agent.export;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -16,6 +17,7 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpServerConnection;
 import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParserFactory;
 import org.apache.hc.core5.http.impl.io.HttpService;
+import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.HttpServerRequestHandler;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
@@ -34,21 +36,32 @@ final class HttpProtocol implements ConnectionServer.Protocol {
     /** A scrape's longest line is its list of {@code name[]}; its headers are a dozen. */
     private static final Http1Config LIMITS = Http1Config.custom()
             .setMaxLineLength(8192).setMaxHeaderCount(64).setMaxEmptyLineCount(4).build();
+    private static final byte[] NOT_PLAIN = ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 55\r\n"
+            + "Connection: close\r\n\r\nthis port speaks HTTPS: write https:// before the host\n").getBytes(StandardCharsets.US_ASCII);
     private static final DefaultHttpRequestParserFactory PARSERS = new DefaultHttpRequestParserFactory(LIMITS);
 
     private final ConnectionServer server;
+    private final Tls tls;
     private final HttpService service;
 
-    /** @param handler must answer each request it is given */
-    HttpProtocol(ConnectionServer server, HttpServerRequestHandler handler) {
+    /**
+     * @param tls     null: none is spoken
+     * @param handler must answer each request it is given
+     */
+    HttpProtocol(ConnectionServer server, Tls tls, HttpServerRequestHandler handler) {
         this.server = server;
+        this.tls = tls;
         this.service = new Service(processor(server), handler);
     }
 
     @Override
     public void serve(Connection connection) throws IOException {
-        TimedConnection http = new TimedConnection(connection);
-        http.bind(connection.socket());
+        if (tls != null && !connection.arrival().beginsHandshake()) {
+            connection.socket().getOutputStream().write(NOT_PLAIN);
+            return;
+        }
+        TimedConnection http = new TimedConnection(connection, tls != null);
+        http.bind(tls == null ? new ClientSocket(connection) : tls.secured(connection));
         boolean requestComes = http.isDataAvailable(Timeout.DISABLED);
         while (requestComes) {
             try {
@@ -110,8 +123,8 @@ final class HttpProtocol implements ConnectionServer.Protocol {
         private final Connection connection;
         private boolean inputUnread = true;
 
-        TimedConnection(Connection connection) {
-            super("http", LIMITS, null, null, null, null, PARSERS, null);
+        TimedConnection(Connection connection, boolean isTls) {
+            super(isTls ? "https" : "http", LIMITS, null, null, null, null, PARSERS, null);
             this.connection = connection;
         }
 
@@ -123,6 +136,12 @@ final class HttpProtocol implements ConnectionServer.Protocol {
             } catch (RuntimeException malformed) {
                 throw new ProtocolException("malformed request", malformed);
             }
+        }
+
+        /** Not to be seen by others of the package, in HttpCore. */
+        @Override
+        protected void bind(SocketHolder socket) throws IOException {
+            super.bind(socket);
         }
 
         /** Nothing here takes a body, so none is read: a huge one costs nothing. The handler ends the connection. */
@@ -141,6 +160,7 @@ final class HttpProtocol implements ConnectionServer.Protocol {
 
         @Override
         public void close() throws IOException {
+            connection.waitBegins();
             try {
                 if (inputUnread && isOpen()) {
                     flush();
@@ -148,13 +168,16 @@ final class HttpProtocol implements ConnectionServer.Protocol {
                 }
             } finally {
                 super.close();
+                connection.waitEnds();
             }
         }
 
         /** Closing a socket with unread input resets it, and the client would lose the answer. */
         private void discardInput() throws IOException {
             Socket socket = connection.socket();
-            socket.shutdownOutput();
+            if (!connection.arrival().isTls()) {
+                socket.shutdownOutput();
+            }
             socket.setSoTimeout(LEFTOVER_MILLIS);
             InputStream input = socket.getInputStream();
             byte[] leftover = new byte[4096];

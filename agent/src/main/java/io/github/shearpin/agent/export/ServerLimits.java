@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 final class ServerLimits {
 
     /**
-     * Four scrapes at once are more than any set-up needs. An idle connection outlives the usual scrape intervals of 15
+     * Four scrapes at once are more than any set-up needs; who waits costs a socket and at most 16 kB. An idle connection outlives the usual scrape intervals of 15
      * to 60 seconds; a request is a few hundred bytes, so five seconds for it to arrive is plenty on any network.
      */
     static final ServerLimits DEFAULT = new ServerLimits(
-            4, 64, TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(90));
+            4, 256, TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(90));
 
     final int workers;
     final int waiting;
@@ -20,7 +20,8 @@ final class ServerLimits {
 
     /**
      * @param workers       connections served at once, a thread each
-     * @param waiting       accepted connections that may wait for a thread; further ones are refused
+     * @param waiting       accepted connections that may wait for their request to arrive or for a thread; for further ones
+     *                      the one goes that takes longest to send its request, or else they are refused
      * @param requestNanos  time for a request to arrive, from the first moment it could
      * @param responseNanos time for a response to be made and read by the client
      * @param idleNanos     time a connection may stay open between two requests

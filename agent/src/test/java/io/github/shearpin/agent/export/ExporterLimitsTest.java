@@ -169,11 +169,15 @@ class ExporterLimitsTest {
         }
         // The last one is refused only after all before it were accepted.
         assertThat(clients.get(199).readToEnd()).startsWith("HTTP/1.1 503 ").endsWith("\r\n\r\ntoo many connections at once\n");
+        assertThat(exporterThreads()).as("who has not asked yet costs none").hasSize(1);
+        for (int i = 0; i < 68; i++) {
+            clients.get(i).send(HEALTH);
+        }
+        for (int i = 0; i < 68; i++) {
+            assertThat(clients.get(i).readResponse(true)).endsWith("healthy\n");
+        }
         assertThat(exporterThreads()).hasSize(5).allMatch(Thread::isDaemon)
                 .allMatch(thread -> thread.getContextClassLoader() == null);
-        for (int i = 0; i < 68; i++) {
-            assertThat(clients.get(i).send(LAST).readToEnd()).endsWith("healthy\n");
-        }
         for (RawClient client : clients) {
             client.close();
         }
