@@ -39,6 +39,20 @@ class ScrapeTest {
     }
 
     @Test
+    void overTlsWithAPassword() throws Exception {
+        for (String file : List.of("prometheus-tls.yml", "records.yml", "alerts.yml")) {
+            Files.copy(FOLDER.resolve(file), folder.resolve(file));
+        }
+        Files.writeString(folder.resolve("shearpin-password"), "secret");
+        Files.writeString(folder.resolve("shearpin-ca.crt"), "");
+
+        assertThat(Tool.PROMTOOL.run(folder, "check", "config", "prometheus-tls.yml"))
+                .contains("2 rule files found", "SUCCESS: prometheus-tls.yml is valid");
+        assertThat(Files.readString(FOLDER.resolve("prometheus-tls.yml"))).contains("scheme: https", "ca_file: shearpin-ca.crt",
+                "username: prometheus", "password_file: shearpin-password");
+    }
+
+    @Test
     void podsOfKubernetes() throws Exception {
         Map<String, Object> shop = pod("shop-1", "Running", "scrape", "true");
         shop.put("__meta_kubernetes_pod_label_app_kubernetes_io_name", "shop");

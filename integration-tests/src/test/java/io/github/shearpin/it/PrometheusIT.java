@@ -92,6 +92,67 @@ class PrometheusIT {
         }
     }
 
+    /** As config-examples/prometheus/prometheus-tls.yml has it, with what password-hash prints for the password. */
+    @Test
+    void itScrapesOverTlsWithAPassword() throws IOException {
+        Path prometheus = Work.tool("prometheus", "prometheus");
+        Path folder = Work.folder("prometheus-tls");
+        Work.write(folder, "shearpin-password", "correct horse battery");
+        String keytool = Jdk.running().tool("keytool") + " -keystore server.p12 -storepass secret -alias server";
+        String hash = run(folder, keytool + " -genkeypair -keyalg EC -storetype PKCS12 -dname CN=shop -ext san=ip:127.0.0.1"
+                + " && " + keytool + " -exportcert -rfc -file shearpin-ca.crt"
+                + " && " + Jdk.running().tool("java") + " -jar " + Work.agentJar() + " password-hash < shearpin-password");
+        String rules = RULES.replace("exporter: {host: 127.0.0.1}", """
+                exporter:
+                  host: 127.0.0.1
+                  tls: {keystore: %s, password: secret}
+                  auth: {username: prometheus, password-hash: "%s"}
+                """.formatted(folder.resolve("server.p12"), hash).stripTrailing());
+        int port = Http.freePort();
+        try (Child guarded = JavaRun.on(Jdk.running(), "tls").rules(rules).main("org.example.app.Driver").start()) {
+            String line = guarded.awaitErr(said -> said.contains("metrics on https://"), "where its metrics are");
+            String target = line.replaceFirst(".*https://(.*)/metrics", "$1");
+            guarded.command("call guarded a");
+            Work.write(folder, "prometheus.yml", """
+                    global: {scrape_interval: 1s, scrape_timeout: 1s}
+                    scrape_configs:
+                      - job_name: shearpin
+                        scheme: https
+                        tls_config: {ca_file: shearpin-ca.crt}
+                        basic_auth: {username: prometheus, password_file: shearpin-password}
+                        static_configs: [{targets: ["%1$s"]}]
+                      - job_name: without_password
+                        scheme: https
+                        tls_config: {ca_file: shearpin-ca.crt}
+                        static_configs: [{targets: ["%1$s"]}]
+                      - job_name: in_plain
+                        basic_auth: {username: prometheus, password_file: shearpin-password}
+                        static_configs: [{targets: ["%1$s"]}]
+                    """.formatted(target));
+            List<String> command = List.of(prometheus.toString(), "--config.file=prometheus.yml", "--storage.tsdb.path=data",
+                    "--web.listen-address=127.0.0.1:" + port);
+            try (Child server = JavaRun.start("Prometheus", command, folder, Map.of())) {
+                Http.await(URI.create("http://127.0.0.1:" + port + "/-/ready"), server);
+                Await.until(() -> query(port, "up{job='shearpin'}").filter("1"::equals).orElse(null), () -> "never up: " + server);
+                Await.until(() -> query(port, "up{job='without_password'}").orElse(null), () -> "never tried: " + server);
+                Await.until(() -> query(port, "up{job='in_plain'}").orElse(null), () -> "never tried: " + server);
+
+                assertThat(query(port, "shearpin_calls_total{rule='guarded',outcome='success'}")).contains("1");
+                assertThat(query(port, "up{job='without_password'}")).contains("0");
+                assertThat(query(port, "up{job='in_plain'}")).contains("0");
+                server.terminate();
+            }
+        }
+    }
+
+    /** What a shell prints to stdout. */
+    private static String run(Path folder, String command) {
+        try (Child child = JavaRun.start("sh", List.of("sh", "-c", command), folder, Map.of())) {
+            assertThat(child.awaitExit()).as(child.err()).isZero();
+            return child.out().strip();
+        }
+    }
+
     @Test
     void promtoolFindsNothingToSayAboutAScrape() {
         Path promtool = Work.tool("promtool", "prometheus");
