@@ -33,6 +33,10 @@ public final class PackageAgent {
     private static final int JAVA_5 = 49;
     /** Of which each start loads a good part: to inflate them costs it more than they would save. */
     private static final String[] NOT_DEFLATED = {"io.github.shearpin.agent.", "io.github.shearpin.lib.snakeyaml."};
+    /** Of which no start loads any. */
+    private static final String[] DEFLATED = {"io.github.shearpin.agent.attach.", "io.github.shearpin.agent.check.",
+        "io.github.shearpin.agent.cli.", "io.github.shearpin.agent.console.", "io.github.shearpin.agent.http.",
+        "io.github.shearpin.agent.suggest."};
 
     public static void main(String[] arguments) throws IOException {
         Path gathered = Paths.get(arguments[0]);
@@ -96,7 +100,9 @@ public final class PackageAgent {
         table.writeInt(classes.size());
         for (Map.Entry<Integer, String> entry : namesByHash.entrySet()) {
             byte[] plain = classes.get(entry.getValue());
-            byte[] packed = Arrays.stream(NOT_DEFLATED).anyMatch(entry.getValue()::startsWith) ? plain : deflated(plain);
+            boolean atStart = Arrays.stream(NOT_DEFLATED).anyMatch(entry.getValue()::startsWith)
+                    && Arrays.stream(DEFLATED).noneMatch(entry.getValue()::startsWith);
+            byte[] packed = atStart ? plain : deflated(plain);
             table.writeInt(entry.getKey());
             table.writeInt(files.size());
             table.writeInt(packed.length);
