@@ -57,12 +57,12 @@ final class Connection {
         socket.setSendBufferSize(SEND_BUFFER_BYTES);
     }
 
-    /** It has its time to do so from now. */
+    /** A request has its time to do so from now. */
     void requestMayArrive() {
         within(limits.requestNanos);
     }
 
-    /** The request is read; its response has its time from now. */
+    /** It is our turn: a response, or a handshake, has its time from now. */
     void responseBegins() {
         within(limits.responseNanos);
     }

@@ -19,8 +19,8 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.UnrecoverableKeyException;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -147,31 +147,34 @@ final class KeyFiles {
     }
 
     private KeyStore ofPem() throws UnusableException, GeneralSecurityException {
-        Certificate[] chain = certificates();
+        X509Certificate[] chain = certificates();
         PrivateKey privateKey = privateKey(chain[0].getPublicKey());
         if (!belongTogether(privateKey, chain[0].getPublicKey())) {
             throw mismatch();
         }
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        for (int i = 1; i < chain.length; i++) {
+            if (!chain[i - 1].getIssuerX500Principal().equals(chain[i].getSubjectX500Principal())) {
+                throw certificate("the certificates in " + settings.certificate() + " do not lead from one to the next",
+                        "write this server's first, and after each the one of who issued it");
+            }
+        }
+        KeyStore store = KeyStore.getInstance("JKS"); // others hash the password thousands of times
         try {
             store.load(null, null);
             store.setKeyEntry("exporter", privateKey, IN_MEMORY, chain);
-        } catch (KeyStoreException disordered) {
-            throw certificate("the certificates in " + settings.certificate() + " do not lead from one to the next",
-                    "write this server's first, and after each the one of who issued it");
         } catch (IOException impossible) {
             throw new KeyStoreException(impossible);
         }
         return store;
     }
 
-    private Certificate[] certificates() throws UnusableException {
-        List<Certificate> chain = new ArrayList<Certificate>();
+    private X509Certificate[] certificates() throws UnusableException {
+        List<X509Certificate> chain = new ArrayList<X509Certificate>();
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (Pem.Block block : Pem.blocks(first)) {
                 if (block.label.equals("CERTIFICATE")) {
-                    chain.add(factory.generateCertificate(new ByteArrayInputStream(block.bytes())));
+                    chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.bytes())));
                 }
             }
         } catch (GeneralSecurityException | IllegalArgumentException malformed) {
@@ -182,7 +185,7 @@ final class KeyFiles {
             throw certificate("there is no certificate in " + settings.certificate() + " (-----BEGIN CERTIFICATE-----)",
                     "name the file of one in PEM");
         }
-        return chain.toArray(new Certificate[0]);
+        return chain.toArray(new X509Certificate[0]);
     }
 
     private PrivateKey privateKey(PublicKey certified) throws UnusableException, NoSuchAlgorithmException {

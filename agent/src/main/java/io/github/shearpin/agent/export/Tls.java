@@ -63,6 +63,7 @@ final class Tls {
 
     /** Shakes hands. */
     ClientSocket secured(Connection connection) throws IOException {
+        connection.responseBegins(); // it is for us if it takes seconds: in a JVM that has just begun, the first one does
         lookAtFiles();
         SSLContext current = context;
         if (current == null) {
@@ -73,13 +74,13 @@ final class Tls {
         List<String> protocols = new ArrayList<String>(PROTOCOLS);
         protocols.retainAll(Arrays.asList(secured.getSupportedProtocols()));
         secured.setEnabledProtocols(protocols.toArray(new String[0]));
-        connection.requestMayArrive(); // to read the files took time that is not the client's
         connection.waitBegins();
         try {
             secured.startHandshake();
         } finally {
             connection.waitEnds();
         }
+        connection.requestMayArrive();
         return new ClientSocket(connection, secured);
     }
 
