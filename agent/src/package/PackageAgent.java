@@ -20,7 +20,7 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Makes shearpin.jar of the jar in which Maven has gathered and relocated everything: the bootstrap classes stay ordinary
- * entries, all others and the presets go into one entry that no class loader but ours reads. Two runs over the same classes give the same
+ * entries, all others and our resources go into one entry that no class loader but ours reads. Two runs over the same classes give the same
  * bytes.
  *
  * <p>Usage: {@code java PackageAgent.java GATHERED_JAR TARGET_JAR VERSION REPOSITORY}
@@ -28,7 +28,7 @@ import java.util.zip.ZipOutputStream;
 public final class PackageAgent {
 
     private static final String BOOTSTRAP = "io/github/shearpin/bootstrap/";
-    private static final String PRESETS = "io/github/shearpin/agent/presets/";
+    private static final String AGENT = "io/github/shearpin/agent/";
     private static final String FACE = BOOTSTRAP + "Agent.class";
     private static final int JAVA_5 = 49;
     /** Of which each start loads a good part: to inflate them costs it more than they would save. */
@@ -47,7 +47,8 @@ public final class PackageAgent {
         Map<String, byte[]> entries = new TreeMap<>();
         Map<String, byte[]> hidden = new TreeMap<>();
         try (ZipFile in = new ZipFile(gathered.toFile())) {
-            in.stream().filter(entry -> entry.getName().startsWith(PRESETS)).filter(entry -> !entry.isDirectory())
+            in.stream().filter(entry -> entry.getName().startsWith(AGENT) && !entry.getName().endsWith(".class"))
+                    .filter(entry -> !entry.isDirectory())
                     .forEach(entry -> hidden.put(entry.getName(), read(in, entry)));
             in.stream().filter(entry -> entry.getName().endsWith(".class")).forEach(entry -> {
                 String name = entry.getName();
@@ -80,7 +81,7 @@ public final class PackageAgent {
             }
             store(out, "shearpin/classes", archive(hidden));
         }
-        System.out.println("Packaged " + hidden.size() + " classes and presets, " + Files.size(target) / 1024 + " KiB: "
+        System.out.println("Packaged " + hidden.size() + " classes and resources, " + Files.size(target) / 1024 + " KiB: "
                 + target.getFileName());
     }
 

@@ -74,7 +74,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule jsonIsWrittenWhereItLeavesTheAgent =
             noClasses().that().resideInAPackage(SHEARPIN).and().resideOutsideOfPackage(AGENT + "events..")
-                    .and().resideOutsideOfPackage(AGENT + "export..").and().resideOutsideOfPackage(AGENT + "attach..").should()
+                    .and().resideOutsideOfPackage(AGENT + "export..").and().resideOutsideOfPackage(AGENT + "attach..")
+                    .and().resideOutsideOfPackage(AGENT + "cli..").should()
                     .dependOnClassesThat().resideInAPackage("com.google.gson..");
 
     /** Its mapping of objects asks {@code Unsafe} and reflection; its streams don't. */

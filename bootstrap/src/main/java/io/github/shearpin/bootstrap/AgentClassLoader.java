@@ -20,7 +20,7 @@ final class AgentClassLoader extends ClassLoader {
     /** What the names of our classes begin with, and of none that the parent has. */
     private static final String OURS = "io.github.shearpin.";
 
-    private static final String PRESETS = "io/github/shearpin/agent/presets/";
+    private static final String OWN = "io/github/shearpin/agent/";
 
     static {
         registerAsParallelCapable();
@@ -83,11 +83,11 @@ final class AgentClassLoader extends ClassLoader {
         return defineClass(name, bytes, 0, bytes.length, domain);
     }
 
-    /** Class files of the agent itself, for whoever reads them as ByteBuddy does, and presets; there are no other resources. */
+    /** Class files of the agent itself, for whoever reads them as ByteBuddy does, and its resources; there are no others. */
     @Override
     public InputStream getResourceAsStream(String name) {
         boolean isClass = name.endsWith(".class");
-        if (isClass || name.startsWith(PRESETS)) {
+        if (isClass || name.startsWith(OWN)) {
             try {
                 byte[] bytes = archive.read(!isClass ? name
                         : name.substring(0, name.length() - ".class".length()).replace('/', '.'));

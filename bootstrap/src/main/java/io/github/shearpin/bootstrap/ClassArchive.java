@@ -9,7 +9,7 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipEntry;
 
 /**
- * The class files of the agent and its libraries, and the presets, all in one stored entry of the jar. As entries of their own they would
+ * The class files of the agent and its libraries, and its resources, all in one stored entry of the jar. As entries of their own they would
  * make the jar a fifth larger, and the JDK would read the names of all thousands of them at each start.
  *
  * <p>The entry begins with the number of classes and a table. It has, in the order of the first of them, four numbers for
@@ -41,7 +41,7 @@ final class ClassArchive {
      * The file of a class; null: there is none. For one in a million names that are not there, it may be that of a class
      * whose name has the same hash code; the JVM sees that.
      *
-     * @param name with dots; of a preset the path
+     * @param name with dots; of a resource the path
      */
     byte[] read(String name) throws IOException {
         int row = find(name.hashCode());

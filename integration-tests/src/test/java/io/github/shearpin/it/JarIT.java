@@ -63,7 +63,7 @@ class JarIT {
     @Test
     void allItsClassesRunOnJava8() throws IOException {
         int checked = 0;
-        int presets = 0;
+        int texts = 0;
         try (JarFile jar = new JarFile(Work.agentJar().toFile())) {
             for (JarEntry entry : jar.stream().toList()) {
                 if (entry.getName().endsWith(".class")) {
@@ -75,7 +75,7 @@ class JarIT {
             try (InputStream in = jar.getInputStream(jar.getEntry(ARCHIVE))) {
                 for (byte[] file : archived(ByteBuffer.wrap(in.readAllBytes()))) {
                     if (file[0] == '#') {
-                        presets++;
+                        texts++;
                     } else {
                         assertRunsOnJava8(ByteBuffer.wrap(file), "class " + checked + " of the archive");
                         checked++;
@@ -84,12 +84,13 @@ class JarIT {
             }
         }
         assertThat(checked).isGreaterThan(500);
-        try (Stream<Path> files = Files.list(PRESETS)) {
-            assertThat(presets).as("presets, which begin with a comment").isEqualTo(files.count());
+        try (Stream<Path> files = Files.walk(PRESETS.getParent())) {
+            assertThat(texts).as("presets and descriptions, which begin with a comment")
+                    .isEqualTo(files.filter(file -> file.toString().matches(".*\\.(yaml|properties)")).count());
         }
     }
 
-    /** A table of hash code, place, length there and length of each class or preset, and then their files. */
+    /** A table of hash code, place, length there and length of each class or resource, and then their files. */
     private static List<byte[]> archived(ByteBuffer archive) {
         List<byte[]> classFiles = new ArrayList<>();
         int count = archive.getInt();

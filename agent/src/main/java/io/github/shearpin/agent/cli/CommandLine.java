@@ -13,7 +13,7 @@ public final class CommandLine {
     /** Wrong usage. */
     static final int USAGE = 2;
 
-    private static final List<String> COMMANDS = Arrays.asList("attach", "detach", "status", "list", "presets",
+    private static final List<String> COMMANDS = Arrays.asList("attach", "detach", "status", "list", "schema", "presets",
             "password-hash", "version", "help");
 
     private CommandLine() {
@@ -40,6 +40,8 @@ public final class CommandLine {
                 return JvmCommands.run(command, rest, out, err);
             case "password-hash":
                 return PasswordHashCommand.run(rest, out, err);
+            case "schema":
+                return SchemaCommand.run(rest, out, err);
             default:
                 String nearest = Words.nearest(command, COMMANDS);
                 err.println("shearpin: unknown command \"" + command + '"'
@@ -59,6 +61,7 @@ public final class CommandLine {
         out.println("  java -jar shearpin.jar detach PID                            takes all of Shearpin out of one");
         out.println("  java -jar shearpin.jar presets [NAME]                        lists the presets, or prints one");
         out.println("  java -jar shearpin.jar password-hash                         makes of a password what exporter.auth keeps");
+        out.println("  java -jar shearpin.jar schema                                prints the JSON Schema of rule files, for editors");
         out.println("  java -jar shearpin.jar version                               prints the version");
     }
 

@@ -1,10 +1,10 @@
 package io.github.shearpin.agent.rules;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** Reads one of a few words as what the word stands for. */
 final class Choices extends ValueReader {
@@ -39,6 +39,22 @@ final class Choices extends ValueReader {
     /** Null when the word is not known. */
     Object meaning(String word) {
         return meanings.containsKey(word) ? meanings.get(word) : alsoRead.get(word);
+    }
+
+    @Override
+    SchemaPart schema() {
+        if (!alsoRead.isEmpty()) {
+            return SchemaPart.text(Words.alternatives(new TreeSet<String>(alsoRead.keySet())) + "|" + Words.alternatives(meanings.keySet()),
+                    "true or false is expected").orType("boolean");
+        }
+        List<Object> values = new ArrayList<Object>();
+        for (String word : meanings.keySet()) {
+            if (numberLength(word) == word.length()) {
+                values.add(Long.valueOf(word));
+            }
+            values.add(word);
+        }
+        return SchemaPart.oneOf(values);
     }
 
     @Override

@@ -23,6 +23,8 @@ final class CountAsReader extends ValueReader {
     /** What becomes of a value that can't be read. */
     private static final String LEFT_OUT = "it is left out";
     private static final String NOT_WRITTEN = "it is as if it were not written";
+    /** By which name the schema has an entry. */
+    static final String DEFINITION = "count-as";
     private static final String EXAMPLE = "a word such as request, or a mapping such as {database: {sql: $arg0}}";
     /** Parts that give values, which are looked up by these names. */
     private static final List<String> SOURCES = Arrays.asList("status", "sql", "operation", "table", "topic", "reason", "session",
@@ -116,6 +118,36 @@ final class CountAsReader extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        SchemaPart entry = SchemaPart.textReference(DEFINITION);
+        return SchemaPart.anyOf(entry, new SchemaPart().with("type", "array").with("items", entry).with("minItems", 1));
+    }
+
+    /** What the schema says of an entry once. */
+    static SchemaPart entries() {
+        List<String> alone = new ArrayList<String>();
+        Map<String, SchemaPart> vocabularies = new LinkedHashMap<String, SchemaPart>();
+        for (Map.Entry<String, Section> vocabulary : Vocabularies.ALL.entrySet()) {
+            SchemaPart parts = vocabulary.getValue().schema();
+            if (event(vocabulary.getKey(), new Values()) != null) {
+                alone.add(vocabulary.getKey());
+            } else if (!vocabulary.getKey().equals("cache")) {
+                parts.with("required", Collections.singletonList("event"));
+            }
+            vocabularies.put(vocabulary.getKey(), parts);
+        }
+        vocabularies.get("cache").where("event", Event.LOOKUP.word(), "miss").with("anyOf", Arrays.asList(having("event"),
+                having("miss"), having("size")));
+        vocabularies.get("database").where("event", Event.POOL.word(), "pool");
+        return SchemaPart.anyOf(SchemaPart.oneOf(alone),
+                SchemaPart.mapping(vocabularies).with("minProperties", 1).with("maxProperties", 1));
+    }
+
+    private static SchemaPart having(String field) {
+        return new SchemaPart().with("required", Collections.singletonList(field));
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         if (!node.is(YamlNode.Kind.LIST)) {
             Entry entry = entry(node, problems);
@@ -161,15 +193,21 @@ final class CountAsReader extends ValueReader {
         return section;
     }
 
+    /** The event that is written, or can be told without; null: it is neither. */
+    private static Event event(String vocabulary, Values values) {
+        Event event = values.get("event", Event.class, null);
+        if (event != null) {
+            return event;
+        }
+        return vocabulary.equals("database") ? values.has("pool") ? Event.POOL : Event.OPERATION
+                : vocabulary.equals("request") ? Event.REQUEST : vocabulary.equals("worker") ? Event.WORK
+                : vocabulary.equals("cache") && values.has("miss") ? Event.LOOKUP
+                : vocabulary.equals("cache") && values.has("size") ? Event.CACHE_SIZE : null;
+    }
+
     /** With the event, where it is written or can be told without; and whatever that can't do without. */
     private static Entry entry(String vocabulary, YamlNode node, Values values, Problems problems) {
-        Event event = values.get("event", Event.class, null);
-        if (event == null) {
-            event = vocabulary.equals("database") ? values.has("pool") ? Event.POOL : Event.OPERATION
-                    : vocabulary.equals("request") ? Event.REQUEST : vocabulary.equals("worker") ? Event.WORK
-                    : vocabulary.equals("cache") && values.has("miss") ? Event.LOOKUP
-                    : vocabulary.equals("cache") && values.has("size") ? Event.CACHE_SIZE : null;
-        }
+        Event event = event(vocabulary, values);
         if (values.has("before")) {
             for (ValuePath path : values.get("before", ResultPredicate.class, null).values().keySet()) {
                 if (!path.isKnownAtEntry()) {

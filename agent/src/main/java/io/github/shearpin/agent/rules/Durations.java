@@ -22,6 +22,17 @@ final class Durations extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        return SchemaPart.text(expression(), "a duration is expected: a number and its unit, such as 250ms, from " + least
+                + " to " + most);
+    }
+
+    /** A regular expression that matches all of them. */
+    String expression() {
+        return Amounts.within(UNITS, false, NANOS, leastNanos, mostNanos);
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         String text = scalar(node, "a duration", "a number and its unit, such as 250ms", problems);
         if (text == null) {

@@ -12,6 +12,11 @@ final class Either extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        return SchemaPart.anyOf(shortForm.schema(), mapping.schema());
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         return (node.is(YamlNode.Kind.MAPPING) ? mapping : shortForm).read(node, problems);
     }

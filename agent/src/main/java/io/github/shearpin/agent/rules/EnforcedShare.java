@@ -9,6 +9,11 @@ final class EnforcedShare extends ValueReader {
     private final Section section = new Section("mode: {enforce: 25%}").field(ENFORCE, shares);
 
     @Override
+    SchemaPart schema() {
+        return section.schema();
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         boolean enforces = false;
         YamlNode.Entry other = null;

@@ -39,6 +39,13 @@ final class FailureResults extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        SchemaPart values = SchemaPart.listOrOne(literals.schema(), 1, MOST_VALUES);
+        return SchemaPart.mapping(Paths.expression(Paths.AT_ENTRY + "|return" + (ofElementsToo ? "|each" : "")),
+                "a path to a value is expected, such as $return.status", values).with("minProperties", 1);
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         if (!node.is(YamlNode.Kind.MAPPING)) {
             if (!node.is(YamlNode.Kind.BROKEN)) {

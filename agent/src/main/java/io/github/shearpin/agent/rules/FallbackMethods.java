@@ -6,6 +6,13 @@ final class FallbackMethods extends ValueReader {
     private static final String EXAMPLE = "its class, '#' and its name, such as com.acme.Backup#charge";
 
     @Override
+    SchemaPart schema() {
+        String name = "[A-Za-z0-9_$\\u0080-\\uffff-]+";
+        return SchemaPart.text("(?!([^#]*\\.)?[A-Z][^.#]*\\.[A-Z])" + name + "(\\." + name + ")*#" + name,
+                "a method is expected: " + EXAMPLE);
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         String text = scalar(node, "a method", EXAMPLE, problems);
         if (text == null) {

@@ -1,9 +1,11 @@
 package io.github.shearpin.agent.rules;
-
 import io.github.shearpin.agent.policy.fallback.FallbackSettings.Form;
 import io.github.shearpin.agent.policy.fallback.FallbackSettings.Reason;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads a fallback: {@code value}, {@code method} or {@code throw} as the one part {@link #GIVES}, so that one replaces
@@ -26,6 +28,22 @@ final class Fallbacks extends ValueReader {
             .field("throw", new Thrown())
             .field(FOR, Lists.atLeastOne(new Choices().word("rejected", Reason.REJECTED)
                     .word("timeout", Reason.TIMEOUT).word("failure", Reason.FAILURE)));
+
+    @Override
+    SchemaPart schema() {
+        SchemaPart mapping = section.schema()
+                .with("dependencies", Collections.singletonMap("value", forms("null")))
+                .with("not", forms("string").with("required", Arrays.asList("method", "throw")));
+        return SchemaPart.anyOf(SchemaPart.oneOf(WORDS), mapping);
+    }
+
+    /** Both the method and the exception are of that type, if they are there. */
+    private static SchemaPart forms(String type) {
+        Map<String, SchemaPart> forms = new LinkedHashMap<String, SchemaPart>();
+        forms.put("method", new SchemaPart().with("type", type));
+        forms.put("throw", new SchemaPart().with("type", type));
+        return new SchemaPart().with("properties", forms);
+    }
 
     @Override
     Object read(YamlNode node, Problems problems) {
@@ -78,6 +96,11 @@ final class Fallbacks extends ValueReader {
         private final Literals literals = new Literals();
 
         @Override
+        SchemaPart schema() {
+            return literals.schema().with("examples", Arrays.asList(null, "empty", "last-good"));
+        }
+
+        @Override
         boolean readsNull() {
             return true;
         }
@@ -106,6 +129,11 @@ final class Fallbacks extends ValueReader {
     private static final class Thrown extends ValueReader {
 
         private final ValueReader names = TypeNames.thrown();
+
+        @Override
+        SchemaPart schema() {
+            return names.schema();
+        }
 
         @Override
         Object read(YamlNode node, Problems problems) {

@@ -10,6 +10,12 @@ final class FileNames extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        String letter = "[^\\u0000-\\u001f]*";
+        return SchemaPart.scalar(letter + "[^\\u0000-\\u0020]" + letter, "the name of a file is expected, such as " + example);
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         String text = scalar(node, "a file", "its name, such as " + example, problems);
         if (text == null) {

@@ -4,6 +4,12 @@ package io.github.shearpin.agent.rules;
 final class Hosts extends ValueReader {
 
     @Override
+    SchemaPart schema() {
+        return SchemaPart.scalar("(?![^:]*:[^:]*$)[A-Za-z0-9._:\\[\\]%-]*", "an address or a name is expected, such as 127.0.0.1;"
+                + " the port goes into the field 'port'");
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         String text = scalar(node, "a host", "an address or a name, such as 127.0.0.1", problems);
         if (text == null) {

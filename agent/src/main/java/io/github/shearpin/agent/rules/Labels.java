@@ -13,6 +13,16 @@ final class Labels extends NamedPaths {
     }
 
     @Override
+    String expected() {
+        return "use letters, digits and '_', no digit first, and none of " + Words.and(TAKEN) + ", which are Shearpin's own";
+    }
+
+    @Override
+    String names() {
+        return "(?!__|(" + Words.alternatives(TAKEN) + ")$)[A-Za-z_][A-Za-z0-9_]*";
+    }
+
+    @Override
     boolean check(YamlNode key, Path path, Problems problems) {
         String name = key.text();
         if (TAKEN.contains(name)) {

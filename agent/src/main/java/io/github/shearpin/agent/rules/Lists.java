@@ -34,6 +34,11 @@ final class Lists extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        return SchemaPart.listOrOne(items.schema(), atLeastOne ? 1 : 0, longest);
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         List<Object> values = new ArrayList<Object>();
         if (!node.is(YamlNode.Kind.LIST)) {

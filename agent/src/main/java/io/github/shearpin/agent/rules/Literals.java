@@ -28,6 +28,11 @@ final class Literals extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        return SchemaPart.scalar("[\\s\\S]*", "one value is expected").orType("null");
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         if (!node.is(YamlNode.Kind.SCALAR)) {
             return scalar(node, "one value", EXAMPLE, problems);

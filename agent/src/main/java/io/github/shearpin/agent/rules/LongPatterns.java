@@ -8,22 +8,47 @@ final class LongPatterns {
     private static final String[] TYPE_FIELDS = {"name", "extends", "annotated", "loader"};
     private static final String[] METHOD_FIELDS = {"name", "returns", "annotated", "visibility"};
 
-    private final Section pattern = new Section("match: {type: {name: com.acme.OrderService}, method: {name: place}}")
-            .field("type", new Section("type: {name: com.acme.OrderService}")
-                    .field("name", Lists.of(new Texts()))
-                    .field("extends", Lists.of(new Texts()))
-                    .field("annotated", Lists.of(new Texts()))
-                    .field("loader", Lists.of(new Texts())))
-            .field("method", new Section("method: {name: place}")
-                    .field("name", Lists.of(new Texts()))
-                    .field("parameters", new Parameters())
-                    .field("returns", Lists.of(new Texts()))
-                    .field("annotated", Lists.of(new Texts()))
-                    .field("visibility", Lists.of(new Texts()))
-                    .field("static", Choices.yesOrNo()));
+    private static final String NAME = "@?[^@#+() \\t]+";
+
+    private final Section pattern = section();
+
+    static Section section() {
+        Texts types = new Texts("(?!\\*+$)[^#+()]+", "a type's full name is expected, such as com.acme.OrderService or com.acme.*");
+        Texts annotations = new Texts(NAME, "an annotation's full name is expected, such as com.acme.Guarded");
+        return new Section("match: {type: {name: com.acme.OrderService}, method: {name: place}}").defined("pattern")
+                .field("type", new Section("type: {name: com.acme.OrderService}")
+                        .field("name", Lists.of(types))
+                        .field("extends", Lists.of(types))
+                        .field("annotated", Lists.of(annotations))
+                        .field("loader", Lists.of(new Texts("boot|platform|app|.*[.*].*",
+                                "boot, platform, app or the full name of a loader's class is expected"))))
+                .field("method", new Section("method: {name: place}")
+                        .field("name", Lists.of(new Texts("<init>|(?!new$)[^.|#@+<>() \\t]+",
+                                "a method's name is expected, such as place, find* or <init>")))
+                        .field("parameters", new Parameters())
+                        .field("returns", Lists.of(new Texts(".+", "a type is expected, or void")))
+                        .field("annotated", Lists.of(annotations))
+                        .field("visibility", Lists.of(new Texts("public|protected|package|private",
+                                "public, protected, package or private is expected")))
+                        .field("static", Choices.yesOrNo()));
+    }
 
     /** Keeps the node, so that what is wrong in its text can be told at its place. */
     private static final class Texts extends ValueReader {
+        private final String expression;
+        private final String expected;
+
+        /** @param expression matches all texts that can be right */
+        Texts(String expression, String expected) {
+            this.expression = expression;
+            this.expected = expected;
+        }
+
+        @Override
+        SchemaPart schema() {
+            return SchemaPart.scalar(expression, expected);
+        }
+
         @Override
         Object read(YamlNode node, Problems problems) {
             return scalar(node, "one word", "it as one", problems) == null ? null : node;
@@ -32,7 +57,12 @@ final class LongPatterns {
 
     /** Keeps the node of a text, or a list of nodes. */
     private static final class Parameters extends ValueReader {
-        private final Lists list = Lists.of(new Texts());
+        private final Lists list = Lists.of(new Texts("[^#]*", "a list of types is expected, such as [String, int, \"..\"]"));
+
+        @Override
+        SchemaPart schema() {
+            return list.schema();
+        }
 
         @Override
         Object read(YamlNode node, Problems problems) {

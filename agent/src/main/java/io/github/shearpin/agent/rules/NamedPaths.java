@@ -1,6 +1,6 @@
 package io.github.shearpin.agent.rules;
-
 import io.github.shearpin.agent.policy.measure.Instrument;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -8,6 +8,7 @@ import java.util.List;
 class NamedPaths extends ValueReader {
 
     private static final int LONGEST = 100;
+    private static final String NAMES = "use small letters, digits and '_', at most " + LONGEST + " of them, and no digit first";
 
     /** What the names of Shearpin's own metrics begin with, or are. */
     private static final List<String> OWN_METRICS = Arrays.asList("call", "circuit_breaker_", "retry_", "rate_limit_",
@@ -35,6 +36,25 @@ class NamedPaths extends ValueReader {
     /** Whose names are those of metrics, and none of Shearpin's own. */
     static NamedPaths ofMetrics(String example) {
         return new NamedPaths(example, true);
+    }
+
+    @Override
+    final SchemaPart schema() {
+        return SchemaPart.mapping(names(), expected(), paths.schema().orNull());
+    }
+
+    /** What an editor tells of another name. */
+    String expected() {
+        return NAMES + (ofMetrics ? ", and none that a metric of Shearpin's begins with" : "");
+    }
+
+    /** A regular expression that matches those that can be given. */
+    String names() {
+        List<String> own = new ArrayList<String>(OWN_METRICS);
+        for (Instrument instrument : Instrument.values()) {
+            own.add(instrument.metric());
+        }
+        return (ofMetrics ? "(?!" + Words.alternatives(own) + ")" : "") + "[a-z_][a-z0-9_]{0," + (LONGEST - 1) + "}";
     }
 
     @Override
@@ -69,7 +89,7 @@ class NamedPaths extends ValueReader {
         }
         if (!fine) {
             problems.at(key, path, Words.quoted(name) + " is no name here",
-                    "use small letters, digits and '_', at most " + LONGEST + " of them, and no digit first");
+                    NAMES);
         } else if (ofMetrics && isOwn(name)) {
             problems.at(key, path, "metrics whose names begin like " + Words.quoted(name) + " are Shearpin's own",
                     "choose another name, such as my_" + name);

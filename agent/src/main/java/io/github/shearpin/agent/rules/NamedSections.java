@@ -40,6 +40,11 @@ final class NamedSections extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        return SchemaPart.mapping(RuleNames.EXPRESSION, RuleNames.EXPECTED, section.schema().orNull());
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         if (!node.is(YamlNode.Kind.MAPPING)) {
             if (!node.is(YamlNode.Kind.BROKEN)) {

@@ -1,5 +1,7 @@
 package io.github.shearpin.agent.rules;
 
+import java.util.Collections;
+
 /** Reads a number within bounds: a whole one as {@link Integer}, or one with decimals as {@link Double}. */
 final class Numbers extends ValueReader {
 
@@ -31,9 +33,19 @@ final class Numbers extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        String digits = "(?!0[0-9])" + (whole ? (least.equals("0") ? "" : Amounts.NOT_ZERO) + Amounts.upTo(Long.parseLong(most))
+                : Amounts.NUMBER);
+        SchemaPart number = SchemaPart.text(word == null ? digits : digits + "|" + word,
+                expected() + " is expected: " + instead()).orType(whole ? "integer" : "number")
+                .with("minimum", bound(least)).with("maximum", bound(most));
+        return word == null ? number : number.with("examples", Collections.singletonList(word));
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
-        String expected = whole ? "a whole number" : "a number";
-        String instead = "a number from " + least + " to " + most + (word == null ? "" : ", or " + word);
+        String expected = expected();
+        String instead = instead();
         String text = scalar(node, expected, instead, problems);
         if (text == null || text.equals(word)) {
             return text;
@@ -55,5 +67,17 @@ final class Numbers extends ValueReader {
             return null;
         }
         return whole ? (Object) (int) number : (Object) number;
+    }
+
+    private Object bound(String text) {
+        return whole ? (Object) Long.valueOf(text) : (Object) Double.valueOf(text);
+    }
+
+    private String expected() {
+        return whole ? "a whole number" : "a number";
+    }
+
+    private String instead() {
+        return "a number from " + least + " to " + most + (word == null ? "" : ", or " + word);
     }
 }

@@ -18,6 +18,14 @@ final class Patterns extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        SchemaPart pattern = SchemaPart.anyOf(SchemaPart.text(ShortForm.EXPRESSION, EXAMPLE + " is expected: [modifiers]"
+                + " [@Annotation] TYPE[+]#METHOD[(PARAMETERS)], in quotes where it begins with @ or *"),
+                SchemaPart.reference("pattern"));
+        return SchemaPart.listOrOne(pattern, atLeastOne ? 1 : 0, MOST);
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         List<MethodPattern> patterns = new ArrayList<MethodPattern>();
         if (!node.is(YamlNode.Kind.LIST)) {

@@ -3,7 +3,16 @@ package io.github.shearpin.agent.rules;
 /** Reads a port or a range of ports, as {@code int[] {first, last}}. */
 final class Ports extends ValueReader {
 
+    /** A regular expression for one. */
+    static final String EXPRESSION =
+            "([0-5]?[0-9]{1,4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
     private static final String INSTEAD = "a port from 1 to 65535, 0 for any free one, or a range such as 9478-9490";
+
+    @Override
+    SchemaPart schema() {
+        return SchemaPart.text(EXPRESSION + "|(?! *0+ *-) *" + EXPRESSION + " *- *" + EXPRESSION + " *", INSTEAD)
+                .orType("integer").with("minimum", 0).with("maximum", 65535);
+    }
 
     @Override
     Object read(YamlNode node, Problems problems) {

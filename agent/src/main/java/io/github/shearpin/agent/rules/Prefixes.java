@@ -7,6 +7,11 @@ package io.github.shearpin.agent.rules;
 public final class Prefixes extends ValueReader {
 
     @Override
+    SchemaPart schema() {
+        return SchemaPart.text("|[_:]|[A-Za-z_:][A-Za-z0-9_:]*[_:]", "a prefix is expected that ends in _, such as acme_");
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         String text = scalar(node, "a prefix", "one such as acme_", problems);
         String wrong = text == null ? null : wrong(text);

@@ -1,5 +1,9 @@
 package io.github.shearpin.agent.rules;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Reads {@code presets}: a list of their names, or a mapping of these to fields that are added to their rules, as
  * {@link Values} of which each field is a preset and its value the fields.
@@ -13,6 +17,21 @@ final class PresetsReader extends ValueReader {
     /** @param rule reads the fields of a rule */
     PresetsReader(Section rule) {
         this.rule = rule;
+    }
+
+    @Override
+    SchemaPart schema() {
+        Map<String, SchemaPart> presets = new LinkedHashMap<String, SchemaPart>();
+        Map<String, Object> none = new LinkedHashMap<String, Object>();
+        none.put("match", false);
+        none.put("except", false);
+        for (String name : Presets.names()) {
+            presets.put(name, new SchemaPart().with("allOf", Arrays.asList(rule.schema(),
+                    new SchemaPart().with("properties", none))).orNull().with("description", Presets.summary(name)));
+        }
+        SchemaPart name = SchemaPart.oneOf(Presets.names());
+        return SchemaPart.anyOf(name, new SchemaPart().with("type", "array").with("items", name)
+                .with("uniqueItems", true), SchemaPart.mapping(presets));
     }
 
     @Override

@@ -1,9 +1,16 @@
 package io.github.shearpin.agent.rules;
 
+import java.util.Arrays;
+
 /** Reads how often rule files are looked at, as nanoseconds ({@link Long}); {@code off}, 0: never. */
 final class ReloadPeriods extends ValueReader {
 
     private final Durations durations = new Durations("100ms", "1h");
+
+    @Override
+    SchemaPart schema() {
+        return SchemaPart.anyOf(durations.schema(), SchemaPart.oneOf(Arrays.<Object>asList("off", false)));
+    }
 
     @Override
     Object read(YamlNode node, Problems problems) {

@@ -4,6 +4,14 @@ package io.github.shearpin.agent.rules;
 final class RuleNames extends ValueReader {
 
     private static final int LONGEST = 100;
+    /** A regular expression that matches all names. */
+    static final String EXPRESSION = "[A-Za-z0-9._-]{1," + LONGEST + "}";
+    static final String EXPECTED = "use letters, digits, '.', '_' and '-', at most " + LONGEST + " of them";
+
+    @Override
+    SchemaPart schema() {
+        return SchemaPart.scalar(EXPRESSION, EXPECTED);
+    }
 
     @Override
     Object read(YamlNode node, Problems problems) {
@@ -22,7 +30,7 @@ final class RuleNames extends ValueReader {
         }
         if (!fine) {
             problems.at(node, path, Words.quoted(name) + " is no name",
-                    "use letters, digits, '.', '_' and '-', at most " + LONGEST + " of them");
+                    EXPECTED);
         }
         return fine;
     }

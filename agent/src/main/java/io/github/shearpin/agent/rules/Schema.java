@@ -12,7 +12,7 @@ final class Schema {
 
     /** A whole file. */
     static Section file() {
-        return new Section("version: 1").nullSaysNothing()
+        return new Section("version: 1").nullSaysNothing().needs("version")
                 .field("version", new Choices().word("1", 1))
                 .field("exporter", exporter())
                 .field("console", console())
@@ -67,8 +67,9 @@ final class Schema {
                 .field("for", Lists.atLeastOne(types));
     }
 
-    private static Section rule(String example) {
-        return new Section(example)
+    /** A rule, or what has the fields of one. */
+    static Section rule(String example) {
+        return new Section(example).defined("rule")
                 .field("match", new Patterns(true))
                 .field("except", new Patterns(false))
                 .field("use", new RuleNames())

@@ -1,6 +1,6 @@
 package io.github.shearpin.agent.rules;
-
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +11,8 @@ final class Section extends ValueReader {
     private final String example;
     private final Map<String, ValueReader> fields = new LinkedHashMap<String, ValueReader>();
     private boolean nullSaysNothing;
+    private String needed;
+    private String definition;
 
     /** @param example how such a mapping is written, for someone who wrote something else */
     Section(String example) {
@@ -37,6 +39,36 @@ final class Section extends ValueReader {
     Section nullSaysNothing() {
         nullSaysNothing = true;
         return this;
+    }
+
+    /** The one field that every such mapping must have, which whoever uses the values sees to. */
+    Section needs(String name) {
+        needed = name;
+        return this;
+    }
+
+    /** The schema says what the mapping is once, under that name, and leads there. */
+    Section defined(String name) {
+        definition = name;
+        return this;
+    }
+
+    @Override
+    SchemaPart schema() {
+        return definition == null ? fields() : SchemaPart.reference(definition);
+    }
+
+    /** The schema where it is said. */
+    SchemaPart fields() {
+        Map<String, SchemaPart> parts = new LinkedHashMap<String, SchemaPart>();
+        for (Map.Entry<String, ValueReader> field : fields.entrySet()) {
+            if (field.getValue() != null) {
+                SchemaPart part = field.getValue().schema();
+                parts.put(field.getKey(), field.getKey().equals(needed) ? part : part.orNull());
+            }
+        }
+        SchemaPart mapping = SchemaPart.mapping(parts);
+        return needed == null ? mapping : mapping.with("required", Collections.singletonList(needed));
     }
 
     @Override

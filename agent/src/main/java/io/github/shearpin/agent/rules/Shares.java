@@ -1,6 +1,6 @@
 package io.github.shearpin.agent.rules;
-
 import io.github.shearpin.agent.policy.retry.RetrySettings;
+import java.util.Collections;
 
 /**
  * Reads a percentage such as {@code 50%}, above 0 and up to 100, as a share from 0 to 1 ({@link Double}); with a word for
@@ -13,6 +13,13 @@ final class Shares extends ValueReader {
     /** @param none the word for none, such as {@code none}; null where there is no such thing */
     Shares(String none) {
         this.none = none;
+    }
+
+    @Override
+    SchemaPart schema() {
+        SchemaPart share = SchemaPart.text((none == null ? "" : none + "|") + Amounts.NOT_ZERO + "0*([0-9]{1,2}(\\.[0-9]+)?|100(\\.0+)?)%",
+                "a percentage is expected: more than 0% and at most 100%" + orNone());
+        return none == null ? share : share.with("examples", Collections.singletonList(none));
     }
 
     @Override

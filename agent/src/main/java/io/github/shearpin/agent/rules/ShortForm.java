@@ -3,6 +3,17 @@ package io.github.shearpin.agent.rules;
 /** Parses one text. Not thread-safe. */
 final class ShortForm {
 
+    private static final String TYPE = "[^\\s#+()/<>,!?:|\\\\^\\[\\]{}]+";
+    private static final String METHOD = "<init>|@" + TYPE
+            + "|(?!new\\s*(\\(|$))(?![^(]*\\*\\*)[^\\s#@+().|/<>,!?:\\\\^\\[\\]{}]+";
+    /**
+     * A regular expression that matches all texts that can be parsed, and few others: modifiers and annotations, then the type
+     * or types, then the method, then parameters.
+     */
+    static final String EXPRESSION = "(?=[\\s\\S]{0,1000}$)(?![^#]*\\.\\.)\\s*"
+            + "((public|protected|private|!?static|@[^\\s#@()]+)\\s+)*" + TYPE + "(\\s*\\|\\s*" + TYPE + ")*\\+?"
+            + "#\\s*(" + METHOD + ")\\s*(\\([^()#]*\\)\\s*)?";
+
     private final String text;
     private final TypePart type = new TypePart();
     private final MethodPart method = new MethodPart();

@@ -21,6 +21,12 @@ final class Sizes extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        return SchemaPart.text(Amounts.within(UNITS, true, BYTES, (long) bytes(least), (long) bytes(most)),
+                "a size is expected: a number and its unit, such as 10MB, from " + least + " to " + most);
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         String text = scalar(node, "a size", "a number and its unit, such as 10MB", problems);
         if (text == null) {

@@ -18,6 +18,11 @@ final class Sugar extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        return SchemaPart.anyOf(shortForm.schema(), mapping.schema());
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         if (node.is(YamlNode.Kind.MAPPING)) {
             return mapping.read(node, problems);

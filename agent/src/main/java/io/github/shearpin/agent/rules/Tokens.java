@@ -6,6 +6,11 @@ final class Tokens extends ValueReader {
     private static final int LONGEST = 1000;
 
     @Override
+    SchemaPart schema() {
+        return SchemaPart.scalar("[A-Za-z0-9._~+/=-]{0," + LONGEST + "}", "letters, digits and -._~+/= alone are expected");
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         String text = scalar(node, "a token", "one that comes from outside the file: \"${SHEARPIN_TOKEN:-}\"", problems);
         if (text == null) {

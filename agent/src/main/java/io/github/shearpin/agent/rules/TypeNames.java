@@ -5,6 +5,10 @@ final class TypeNames extends ValueReader {
 
     private static final String EXAMPLE = "the full name of an exception type, such as java.io.IOException";
 
+    /** A regular expression, of full names alone; first, what holds of no binary name. */
+    private static final String EXPRESSION = "(?!(.*\\.)?[A-Z][^.]*\\.[A-Z])"
+            + "[A-Za-z_$\\u0080-\\uffff][A-Za-z0-9_$\\u0080-\\uffff]*(\\.[A-Za-z_$\\u0080-\\uffff][A-Za-z0-9_$\\u0080-\\uffff]*)+";
+
     private final boolean withSubtypes;
 
     private TypeNames(boolean withSubtypes) {
@@ -19,6 +23,11 @@ final class TypeNames extends ValueReader {
     /** Of types that exceptions are made of. */
     static TypeNames thrown() {
         return new TypeNames(false);
+    }
+
+    @Override
+    SchemaPart schema() {
+        return SchemaPart.text(EXPRESSION, EXAMPLE + ", is expected; nested types are written Outer$Inner");
     }
 
     @Override

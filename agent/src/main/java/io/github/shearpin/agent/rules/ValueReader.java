@@ -6,6 +6,9 @@ abstract class ValueReader {
     /** @return the value; null when there is none, which has been reported */
     abstract Object read(YamlNode node, Problems problems);
 
+    /** What editors are told of a value that is read; each call gives one of its own. */
+    abstract SchemaPart schema();
+
     /** Whether {@code null} is a value of the field; otherwise it takes away what others say of it. */
     boolean readsNull() {
         return false;

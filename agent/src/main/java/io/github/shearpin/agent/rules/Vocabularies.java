@@ -82,6 +82,11 @@ final class Vocabularies {
         }
 
         @Override
+        SchemaPart schema() {
+            return SchemaPart.textReference("path-or-word");
+        }
+
+        @Override
         Object read(YamlNode node, Problems problems) {
             String text = scalar(node, "a path or a word", "a path to a value, such as " + example + ", or a word", problems);
             return text == null ? null : text.startsWith("$") ? Paths.parse(node, node.path(), problems) : text;
@@ -90,6 +95,11 @@ final class Vocabularies {
 
     /** Reads the name of a method. */
     private static final class MethodNames extends ValueReader {
+
+        @Override
+        SchemaPart schema() {
+            return SchemaPart.scalar("[^*(#]+", "the name of a method alone is expected, as in method: [get, getAll]");
+        }
 
         @Override
         Object read(YamlNode node, Problems problems) {

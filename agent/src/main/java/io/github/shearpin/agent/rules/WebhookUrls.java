@@ -13,6 +13,13 @@ final class WebhookUrls extends ValueReader {
             + " \"${WEBHOOK_URL}\"; or off";
 
     @Override
+    SchemaPart schema() {
+        String host = "([A-Za-z0-9._%-]+|[A-Za-z0-9._:%-]*\\[[A-Za-z0-9._:%-]*\\])";
+        return SchemaPart.text("off||[hH][tT][tT][pP][sS]?://" + host + "(:" + Ports.EXPRESSION + ")?([/?#][!-~]*)?",
+                "the URL of a webhook is expected, or off");
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         String text = scalar(node, "a URL", "that of a webhook in quotes, or \"${WEBHOOK_URL}\"", problems);
         if (text == null || text.isEmpty() || text.equals("off")) {

@@ -31,6 +31,12 @@ final class Windows extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        return SchemaPart.text(durations.expression() + "|" + Amounts.NOT_ZERO + Amounts.upTo(MOST_CALLS) + "(\\.0+)? *calls?",
+                "a duration or a number of calls is expected, such as 60s or 100 calls");
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         String text = scalar(node, "a duration or a number of calls", "60s or 100 calls", problems);
         if (text == null) {

@@ -29,6 +29,15 @@ public final class Words {
         return Spelling.meant(word, known);
     }
 
+    /** A regular expression that matches each of them, as it is. */
+    static String alternatives(Collection<String> words) {
+        StringBuilder expression = new StringBuilder();
+        for (String word : words) {
+            expression.append(expression.length() == 0 ? "" : "|").append(word);
+        }
+        return expression.toString();
+    }
+
     /** {@code a, b or c}. */
     static String or(Collection<String> words) {
         return joined(words, " or ");
