@@ -3,6 +3,7 @@ package io.github.shearpin.agent;
 import io.github.shearpin.agent.events.EventLog;
 import io.github.shearpin.agent.export.Exporter;
 import io.github.shearpin.agent.export.Operations;
+import io.github.shearpin.agent.export.Pages;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Mode;
@@ -30,9 +31,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /** The agent of this JVM: what is in force, from where, and what was changed by hand. Thread-safe. */
-final class RunningAgent implements Operations, Watch.Listener {
+final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> {
 
     private static final String RESTART = "host, port, tls, auth, prefix, compat or jvm-metrics";
     private static final String BY_HAND = "by hand";
@@ -57,7 +59,7 @@ final class RunningAgent implements Operations, Watch.Listener {
     /** Null: there are no files to be looked at. */
     private Watch watch;
     /** Null: no rule has been in force yet. */
-    private Weaving weaving;
+    private volatile Weaving weaving;
     private boolean stopped;
     private volatile RuleSet inForce;
     private volatile Result lastReload = Result.done("");
@@ -147,7 +149,7 @@ final class RunningAgent implements Operations, Watch.Listener {
             Log.line("the application is not started, because strict=true");
             return false;
         }
-        exporter.operations(this);
+        exporter.pages(this);
         if (rules != null) {
             inForce = rules;
             exporter.rules(rules.rules());
@@ -163,6 +165,12 @@ final class RunningAgent implements Operations, Watch.Listener {
         Log.line(version + ", " + this + (exporter.port() < 0 ? "; no metrics are served"
                 : "; metrics on http" + (effective.protection().tls() == null ? "" : "s") + "://" + effective.host() + ":" + exporter.port() + "/metrics"));
         return true;
+    }
+
+    /** The console, of which nothing is loaded before it is asked for. */
+    @Override
+    public Pages call() throws Exception {
+        return ConsoleSources.console(this, settings, instrumentation, version, statistics, guards.call(), exporter);
     }
 
     private RuleSet read() throws RuleErrors {
@@ -187,8 +195,18 @@ final class RunningAgent implements Operations, Watch.Listener {
         int rules = inForce == null ? 0 : inForce.rules().size();
         String why = whyAllOff();
         return (rules == 0 ? "no rules in force" : rules + (rules == 1 ? " rule from " : " rules from ")
-                + (remote == null ? settings.rules() : remote.shownAll(settings.rules())))
+                + ruleFiles())
                 + (why == null ? "" : ", and all calls pass, because " + why);
+    }
+
+    /** As they were named, without what is secret in it; null: none were. */
+    String ruleFiles() {
+        return remote == null ? settings.rules() : remote.shownAll(settings.rules());
+    }
+
+    /** Null: no rule has been in force yet. */
+    Weaving weaving() {
+        return weaving;
     }
 
     /** Each line once, whatever files are read again. */

@@ -74,9 +74,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule jsonIsWrittenWhereItLeavesTheAgent =
             noClasses().that().resideInAPackage(SHEARPIN).and().resideOutsideOfPackage(AGENT + "events..")
-                    .and().resideOutsideOfPackage(AGENT + "export..").and().resideOutsideOfPackage(AGENT + "attach..")
-                    .and().resideOutsideOfPackage(AGENT + "cli..").should()
+                    .and().resideOutsideOfPackage(AGENT + "export..").and().resideOutsideOfPackage(AGENT + "console..")
+                    .and().resideOutsideOfPackage(AGENT + "attach..").and().resideOutsideOfPackage(AGENT + "cli..").should()
                     .dependOnClassesThat().resideInAPackage("com.google.gson..");
+
+    @ArchTest
+    static final ArchRule nothingButTheAgentKnowsTheConsole =
+            noClasses().that().resideInAPackage(AGENT + "*..").and().resideOutsideOfPackage(AGENT + "console..").should()
+                    .dependOnClassesThat().resideInAPackage(AGENT + "console..");
 
     /** Its mapping of objects asks {@code Unsafe} and reflection; its streams don't. */
     @ArchTest

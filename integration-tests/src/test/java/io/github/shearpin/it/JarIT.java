@@ -64,6 +64,7 @@ class JarIT {
     void allItsClassesRunOnJava8() throws IOException {
         int checked = 0;
         int texts = 0;
+        int pages = 0;
         try (JarFile jar = new JarFile(Work.agentJar().toFile())) {
             for (JarEntry entry : jar.stream().toList()) {
                 if (entry.getName().endsWith(".class")) {
@@ -76,6 +77,8 @@ class JarIT {
                 for (byte[] file : archived(ByteBuffer.wrap(in.readAllBytes()))) {
                     if (file[0] == '#') {
                         texts++;
+                    } else if (file[0] == '<' || file[0] == '/') {
+                        pages++;
                     } else {
                         assertRunsOnJava8(ByteBuffer.wrap(file), "class " + checked + " of the archive");
                         checked++;
@@ -84,6 +87,7 @@ class JarIT {
             }
         }
         assertThat(checked).isGreaterThan(500);
+        assertThat(pages).as("page, style and script of the console").isEqualTo(3);
         try (Stream<Path> files = Files.walk(PRESETS.getParent())) {
             assertThat(texts).as("presets and descriptions, which begin with a comment")
                     .isEqualTo(files.filter(file -> file.toString().matches(".*\\.(yaml|properties)")).count());

@@ -105,6 +105,21 @@ record JsonIT(int feature) {
                 .statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void theConsoleIsServedAndTellsOfTheRules() {
+        for (String path : new String[] {"", "console.css", "console.js"}) {
+            assertThat(exporter.get(path).statusCode()).as(path).isEqualTo(200);
+        }
+        assertThat(exporter.get("").body()).startsWith("<!DOCTYPE html>").contains("<script src=\"console.js\"");
+
+        String rules = json("api/v1/rules");
+        assertThat(rules).contains("\"org.example.app.Remote.guarded(String)\"", "\"breaker_state\": \"open\"",
+                "no class that it names was loaded yet");
+        assertThat(json("api/v1/search?q=Remote%23guarded")).contains("\"org.example.app.Remote#guarded(String)\"");
+        assertThat(json("api/v1/configuration")).doesNotContain(TOKEN).contains("\"***\"");
+        assertThat(json("api/v1/events")).contains("\"type\":\"opened\"");
+    }
+
     private static String json(String path) {
         HttpResponse<String> answer = exporter.get(path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

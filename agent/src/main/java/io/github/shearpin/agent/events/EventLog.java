@@ -174,6 +174,11 @@ public final class EventLog implements GuardListener, AgentStatistics.WeaveError
         return teller;
     }
 
+    /** The latest thousand, also those to come. */
+    public RecentEvents latest() {
+        return recent;
+    }
+
     /** The latest thousand, the oldest first; a copy. */
     public List<Event> recent() {
         return recent.all();

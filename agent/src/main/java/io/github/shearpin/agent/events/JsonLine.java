@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Writes events as JSON. Thread-safe. */
-final class JsonLine {
+public final class JsonLine {
 
     private static final Charset UTF_8 = Charset.forName("UTF-8");
     private static final DateTimeFormatter RFC_3339 =
@@ -21,11 +21,18 @@ final class JsonLine {
     }
 
     /** An event as one line, with its end. Names are in snake case; time is UTC. */
-    static byte[] of(Event event) throws IOException {
+    public static byte[] of(Event event) throws IOException {
         StringWriter text = new StringWriter();
         JsonWriter json = new JsonWriter(text);
         json.setSerializeNulls(false);
         json.beginObject();
+        writeFields(event, json);
+        json.endObject();
+        return text.append('\n').toString().getBytes(UTF_8);
+    }
+
+    /** Into an object that has been begun. */
+    public static void writeFields(Event event, JsonWriter json) throws IOException {
         json.name("time").value(time(event.epochMillis()));
         json.name("source").value("shearpin"); // where lines of several programs meet
         json.name("type").value(event.type().label());
@@ -36,8 +43,6 @@ final class JsonLine {
             json.name(field.getKey());
             write(field.getValue(), json);
         }
-        json.endObject();
-        return text.append('\n').toString().getBytes(UTF_8);
     }
 
     private static void write(Object value, JsonWriter json) throws IOException {

@@ -25,6 +25,7 @@ final class Access {
 
     private static final String ORIGIN = "Origin";
     private static final String BEARER = "Bearer ";
+    private static final String WRONG_TOKEN = "the token is not the one that console.token of the rule file says";
     /** What proxies add. */
     private static final String[] FORWARDED = {"Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"};
 
@@ -49,7 +50,7 @@ final class Access {
         }
         String token = token(request);
         if (token != null && console.token() != null) {
-            return !isRight(token) && refuseUnknown(response, "the token is not the one that console.token of the rule file says");
+            return !isRight(token) && refuseUnknown(response, WRONG_TOKEN);
         }
         if (!isHere(caller)) {
             return refuseRemote(response, "callers on other machines");
@@ -66,6 +67,24 @@ final class Access {
             return true;
         }
         return false;
+    }
+
+    /** The same for what changes something: that takes the token, wherever the caller is. */
+    boolean refusesAction(HttpRequest request, ClassicHttpResponse response) {
+        if (isOfOtherSite(request, only(request, HttpHeaders.HOST))) {
+            Responses.text(response, 403, "requests of other sites' pages are refused (their Origin is not the Host)");
+            return true;
+        }
+        if (console.token() == null) {
+            Responses.text(response, 403, "nothing can be done here as long as the rule file has no console.token; set one"
+                    + " (console: {token: \"${SHEARPIN_TOKEN}\"}) and send it: Authorization: Bearer TOKEN");
+            return true;
+        }
+        String token = token(request);
+        if (token == null) {
+            return refuseUnknown(response, "this wants the token of every caller");
+        }
+        return !isRight(token) && refuseUnknown(response, WRONG_TOKEN);
     }
 
     private boolean refuseRemote(ClassicHttpResponse response, String whom) {

@@ -12,14 +12,14 @@ import java.util.Collections;
 import java.util.Locale;
 
 /** Calls of a rule, or of several. Not thread-safe. */
-final class CallSums {
+public final class CallSums {
 
     private final long[] ended = new long[Outcome.values().length];
     private long inFlight;
     private double windowRate;
 
     /** All calls of one rule that has a window. */
-    void add(RuleGuard rule, LatencyWindow.Reading window) {
+    public void add(RuleGuard rule, LatencyWindow.Reading window) {
         for (MethodGuard method : rule.methods()) {
             inFlight += method.calls().inFlight();
             Collection<CallRecorder> recorders = method.labelledCalls() == null
@@ -34,7 +34,7 @@ final class CallSums {
     }
 
     /** Those of other rules. */
-    void add(CallSums others) {
+    public void add(CallSums others) {
         for (int i = 0; i < ended.length; i++) {
             ended[i] += others.ended[i];
         }
@@ -47,7 +47,7 @@ final class CallSums {
     }
 
     /** As the value of a field whose name is written. */
-    void write(JsonWriter json, double lifeSeconds) throws IOException {
+    public void write(JsonWriter json, double lifeSeconds) throws IOException {
         long total = 0;
         for (long each : ended) {
             total += each;

@@ -67,6 +67,17 @@ final class Connection {
         within(limits.responseNanos);
     }
 
+    /** A response that goes on for long goes on: it has the time of a response again, and its client kept nobody waiting. */
+    void responseGoesOn() {
+        within(limits.responseNanos);
+        waitedNanos = 0;
+    }
+
+    /** What the request brings is to be read; it has its time to arrive. */
+    void bodyBegins() {
+        within(limits.requestNanos);
+    }
+
     /** Between two requests. False: it has been closed. */
     boolean idles() {
         within(limits.idleNanos);

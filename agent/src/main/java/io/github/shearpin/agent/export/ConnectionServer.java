@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Accepts connections and gives each to one of a few threads once its request is there. Whatever clients do, there are at most
- * one thread more than {@link ServerLimits#workers} and as many sockets as {@link ServerLimits#workers} and
+ * one thread more than {@link ServerLimits#workers} and {@link ServerLimits#STREAMS} together, and as many sockets as these and
  * {@link ServerLimits#waiting} say; while nobody calls there is one thread, and it sleeps.
  *
  * <p>Clients that are slow, or mean, hold up nobody: one that sends its request byte by byte has no thread, only a buffer; the
@@ -61,6 +61,8 @@ final class ConnectionServer {
     private volatile boolean closed;
     private volatile ThreadPoolExecutor workers;
     private Protocol protocol;
+    private final Object resizing = new Object();
+    private volatile int streams;
 
     /** @param isTls whether connections begin with a handshake */
     ConnectionServer(ServerSocket listening, boolean isTls, ServerLimits limits, ProtocolFactory factory) {
@@ -109,13 +111,39 @@ final class ConnectionServer {
     /** Whether there are more connections than threads. */
     boolean othersWait() {
         ThreadPoolExecutor pool = workers;
-        return pool != null && !(pool.getQueue().isEmpty() && arrivals.isEmpty()) && pool.getActiveCount() >= limits.workers;
+        return pool != null && !(pool.getQueue().isEmpty() && arrivals.isEmpty()) && pool.getActiveCount() >= limits.workers + streams;
     }
 
     /** Whether requests wait and no thread is free to take them. */
     private boolean workerIsWanted() {
         ThreadPoolExecutor pool = workers;
-        return pool != null && !pool.getQueue().isEmpty() && pool.getActiveCount() >= limits.workers;
+        return pool != null && !pool.getQueue().isEmpty() && pool.getActiveCount() >= limits.workers + streams;
+    }
+
+    /**
+     * One of the threads begins an answer that goes on for long: until that ends there may be another in its place.
+     *
+     * @return false: there are as many such as may be
+     */
+    boolean beginStream() {
+        synchronized (resizing) {
+            if (closed || streams == ServerLimits.STREAMS) {
+                return false;
+            }
+            streams++;
+            workers.setMaximumPoolSize(limits.workers + streams);
+            workers.setCorePoolSize(limits.workers + streams);
+            return true;
+        }
+    }
+
+    /** It has ended. */
+    void endStream() {
+        synchronized (resizing) {
+            streams--;
+            workers.setCorePoolSize(limits.workers + streams);
+            workers.setMaximumPoolSize(limits.workers + streams);
+        }
     }
 
     boolean isClosed() {

@@ -83,9 +83,23 @@ public final class Exporter {
         return protection.tls() == null ? null : Tls.unreadable(protection.tls());
     }
 
+    /** Nanoseconds since it was started. */
+    public long uptimeNanos() {
+        return System.nanoTime() - readiness.startedNanos;
+    }
+
     /** The port that is served; -1: none. */
     public int port() {
         return port;
+    }
+
+    /**
+     * Serves these pages too, from now on.
+     *
+     * @param pages asked once, when the first request for one comes
+     */
+    public void pages(Callable<Pages> pages) {
+        readiness.pages = pages;
     }
 
     /** The rules that were read, those with {@code mode: off} too, for who asks about each. */
@@ -96,11 +110,6 @@ public final class Exporter {
     /** Who may see details from now on. */
     public void console(ConsoleSettings console) {
         readiness.console = console;
-    }
-
-    /** Who does what actions ask for. */
-    public void operations(Operations operations) {
-        readiness.operations = operations;
     }
 
     /**
@@ -119,25 +128,39 @@ public final class Exporter {
         }
     }
 
-    /** Which rules there are, whether the agent has put them in force, since when it runs, and what ends with it. Thread-safe. */
+    /**
+     * Which rules there are, whether the agent has put them in force, since when it runs, what else is served, and what ends
+     * with it. Thread-safe.
+     */
     static final class Readiness {
         final long startedNanos = System.nanoTime();
         final long startedMillis = System.currentTimeMillis();
         private volatile List<Rule> rules = Collections.emptyList();
         private volatile boolean ready;
         private volatile ConsoleSettings console;
-        private volatile Operations operations;
         private boolean letGo;
         private final List<Closeable> holding = new ArrayList<Closeable>();
+        /** Null: nothing, or they have been made. */
+        private volatile Callable<Pages> pages;
+        private Pages made;
+
+        /** @return null: there are none */
+        synchronized Pages pages() {
+            Callable<Pages> maker = pages;
+            if (maker != null) {
+                pages = null;
+                try {
+                    made = maker.call();
+                } catch (Throwable defect) {
+                    Log.defect("making the console", defect);
+                }
+            }
+            return made;
+        }
 
         /** Null: as the exporter's settings say. */
         ConsoleSettings console() {
             return console;
-        }
-
-        /** Null: nobody, at the very start. */
-        Operations operations() {
-            return operations;
         }
 
         List<Rule> rules() {

@@ -5,9 +5,8 @@ import io.github.shearpin.agent.rules.AuthSettings;
 import io.prometheus.client.Predicate;
 import io.prometheus.client.exporter.common.TextFormat;
 import java.io.IOException;
-import java.io.UnsupportedEncodingException;
 import java.io.Writer;
-import java.net.URLDecoder;
+import java.net.SocketAddress;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -32,6 +31,9 @@ final class ExporterHandler implements HttpServerRequestHandler {
             + "<li><a href=\"/diagnostics/performance\">performance</a></li>"
             + "<li><a href=\"/diagnostics/metrics\">metrics as JSON</a></li></ul></body></html>\n";
 
+    private static final String NO_CONSOLE =
+            "not found, because console.enabled is false in the rule file; metrics are at /metrics";
+
     private final AgentView agent;
     /** Null: metrics are for everyone. */
     private final BasicAuth auth;
@@ -47,7 +49,7 @@ final class ExporterHandler implements HttpServerRequestHandler {
             throws HttpException, IOException {
         BasicClassicHttpResponse response = new BasicClassicHttpResponse(200);
         try {
-            answer(request, HttpCoreContext.cast(context).getEndpointDetails(), response);
+            answer(request, context, response);
         } catch (RuntimeException failure) {
             Log.defect("answering " + request.getMethod() + " " + request.getPath(), failure);
             Responses.text(response, 500, "internal error");
@@ -58,13 +60,21 @@ final class ExporterHandler implements HttpServerRequestHandler {
         trigger.submitResponse(response);
     }
 
-    private void answer(ClassicHttpRequest request, EndpointDetails connection, ClassicHttpResponse response) {
+    private void answer(ClassicHttpRequest request, HttpContext context, ClassicHttpResponse response)
+            throws IOException {
         String target = request.getPath();
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
         String query = question < 0 ? "" : target.substring(question + 1);
+        SocketAddress caller = HttpCoreContext.cast(context).getEndpointDetails().getRemoteAddress();
         boolean isJson = isJson(path);
-        if (!isJson && !isPage(path)) {
+        Pages pages = mayBeOfConsole(path) ? agent.readiness.pages() : null;
+        Pages.Audience audience = pages == null ? null : pages.audience(path);
+        if (audience != null && (agent.console().enabled() || !path.equals("/"))) {
+            if (mayAsk(request, caller, audience, response)) {
+                pages.answer(new Exchange(request, HttpProtocol.TimedConnection.of(context), caller, response, path, query));
+            }
+        } else if (!isJson && !isPage(path)) {
             Responses.text(response, 404, "not found; metrics are at /metrics");
         } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             response.setHeader(HttpHeaders.ALLOW, "GET, HEAD");
@@ -74,9 +84,9 @@ final class ExporterHandler implements HttpServerRequestHandler {
         } else if ((isJson || isMetrics(path)) && isMalformed(query)) {
             Responses.text(response, 400, "malformed % escape in the query");
         } else if (isJson) {
-            json(request, connection, path, filter(query), response);
+            json(request, HttpCoreContext.cast(context).getEndpointDetails(), path, filter(query), response);
         } else if (isMetrics(path)) {
-            if (auth == null || !auth.refuses(request, connection.getRemoteAddress(), response)) {
+            if (auth == null || !auth.refuses(request, caller, response)) {
                 metrics(request, filter(query), response);
             }
         } else if (path.equals("/-/ready")) {
@@ -100,6 +110,31 @@ final class ExporterHandler implements HttpServerRequestHandler {
         return path.equals("/metrics") || path.equals("/internal/metrics");
     }
 
+    /** A look at the path alone, so that nothing of the console is loaded for who asks for anything else. */
+    private static boolean mayBeOfConsole(String path) {
+        return path.equals("/") || path.startsWith("/console.") || path.startsWith("/api/v1/") || path.equals("/-/reload");
+    }
+
+    /** Whether this caller may have this of the console; otherwise that has been answered. */
+    private boolean mayAsk(ClassicHttpRequest request, SocketAddress caller, Pages.Audience audience,
+            ClassicHttpResponse response) {
+        boolean isAction = audience == Pages.Audience.OPERATORS;
+        String method = request.getMethod();
+        Access access = new Access(agent.console());
+        if (!agent.console().enabled()) {
+            Responses.text(response, 404, NO_CONSOLE);
+        } else if (isAction ? !method.equals("POST") : !method.equals("GET") && !method.equals("HEAD")) {
+            response.setHeader(HttpHeaders.ALLOW, isAction ? "POST" : "GET, HEAD");
+            Responses.text(response, 405, isAction ? "method not allowed; use POST" : "method not allowed; use GET");
+        } else if (!isAction && Responses.hasBody(request)) {
+            Responses.text(response, 400, "a request without a body is expected here");
+        } else {
+            return isAction ? !access.refusesAction(request, response)
+                    : audience == Pages.Audience.EVERYONE || !access.refuses(request, caller, response);
+        }
+        return false;
+    }
+
     /** Here, so that {@link JsonPages} is loaded only for who asks for one. */
     private static boolean isJson(String path) {
         return path.equals("/health/extended") || path.equals("/health/circuit-breakers")
@@ -109,7 +144,7 @@ final class ExporterHandler implements HttpServerRequestHandler {
     private void json(ClassicHttpRequest request, EndpointDetails connection, String path, Predicate<String> filter,
             ClassicHttpResponse response) {
         if (!agent.console().enabled()) {
-            Responses.text(response, 404, "not found, because console.enabled is false in the rule file; metrics are at /metrics");
+            Responses.text(response, 404, NO_CONSOLE);
         } else if (!new Access(agent.console()).refuses(request, connection.getRemoteAddress(), response)) {
             JsonPages.answer(agent, path, filter, wantsGzip(request), response);
         }
@@ -140,20 +175,12 @@ final class ExporterHandler implements HttpServerRequestHandler {
         Set<String> names = null;
         for (String parameter : query.split("&")) {
             int equals = parameter.indexOf('=');
-            if (equals > 0 && decoded(parameter.substring(0, equals)).equals("name[]")) {
+            if (equals > 0 && Exchange.decoded(parameter.substring(0, equals)).equals("name[]")) {
                 names = names == null ? new HashSet<String>() : names;
-                names.add(decoded(parameter.substring(equals + 1)));
+                names.add(Exchange.decoded(parameter.substring(equals + 1)));
             }
         }
         return names;
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, "UTF-8");
-        } catch (UnsupportedEncodingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     private static Predicate<String> filter(String query) {

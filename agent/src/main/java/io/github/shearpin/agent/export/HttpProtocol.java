@@ -19,6 +19,7 @@ import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParserFactory;
 import org.apache.hc.core5.http.impl.io.HttpService;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.HttpServerRequestHandler;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http.protocol.HttpProcessor;
@@ -60,12 +61,22 @@ final class HttpProtocol implements ConnectionServer.Protocol {
             connection.socket().getOutputStream().write(NOT_PLAIN);
             return;
         }
-        TimedConnection http = new TimedConnection(connection, tls != null);
-        http.bind(tls == null ? new ClientSocket(connection) : tls.secured(connection));
+        TimedConnection http = new TimedConnection(connection, server, tls != null);
+        try {
+            http.bind(tls == null ? new ClientSocket(connection) : tls.secured(connection));
+            serve(connection, http);
+        } finally {
+            http.endStream();
+        }
+    }
+
+    private void serve(Connection connection, TimedConnection http) throws IOException {
         boolean requestComes = http.isDataAvailable(Timeout.DISABLED);
         while (requestComes) {
             try {
-                service.handleRequest(http, HttpCoreContext.create());
+                HttpCoreContext context = HttpCoreContext.create();
+                context.setAttribute(TimedConnection.class.getName(), http);
+                service.handleRequest(http, context);
             } catch (HttpException afterAnswerBegan) {
                 throw new IOException(afterAnswerBegan);
             }
@@ -114,18 +125,26 @@ final class HttpProtocol implements ConnectionServer.Protocol {
     }
 
     /** Tells the connection how far the exchange is, and lets a client that is refused read why. */
-    private static final class TimedConnection extends DefaultBHttpServerConnection {
+    static final class TimedConnection extends DefaultBHttpServerConnection {
 
         /** What a client may still be sending when it is refused, and how long it may take over that and hang up. */
         private static final int LEFTOVER_BYTES = 1024 * 1024;
         private static final int LEFTOVER_MILLIS = 1000;
 
         private final Connection connection;
+        private final ConnectionServer server;
         private boolean inputUnread = true;
+        private boolean streams;
 
-        TimedConnection(Connection connection, boolean isTls) {
+        TimedConnection(Connection connection, ConnectionServer server, boolean isTls) {
             super(isTls ? "https" : "http", LIMITS, null, null, null, null, PARSERS, null);
             this.connection = connection;
+            this.server = server;
+        }
+
+        /** The one that a request came by. */
+        static TimedConnection of(HttpContext context) {
+            return (TimedConnection) context.getAttribute(TimedConnection.class.getName());
         }
 
         @Override
@@ -144,11 +163,44 @@ final class HttpProtocol implements ConnectionServer.Protocol {
             super.bind(socket);
         }
 
-        /** Nothing here takes a body, so none is read: a huge one costs nothing. The handler ends the connection. */
+        /** Few here take a body, so none is read unasked: a huge one costs nothing. The handler ends the connection. */
         @Override
         public void receiveRequestEntity(ClassicHttpRequest request) {
             connection.responseBegins();
             inputUnread = Responses.hasBody(request);
+        }
+
+        /** Reads what the request brings, whose length it has told and which has been found to be short. */
+        byte[] body(ClassicHttpRequest request) throws IOException {
+            connection.bodyBegins();
+            try {
+                super.receiveRequestEntity(request);
+                byte[] body = EntityUtils.toByteArray(request.getEntity());
+                request.setEntity(null);
+                inputUnread = false;
+                connection.responseBegins();
+                return body;
+            } catch (HttpException malformed) {
+                throw new IOException(malformed);
+            }
+        }
+
+        /** The answer goes on for long. False: there are as many such as may be. */
+        boolean beginStream() {
+            streams = server.beginStream();
+            return streams;
+        }
+
+        /** The client has the time for a response again. */
+        void streamGoesOn() {
+            connection.responseGoesOn();
+        }
+
+        void endStream() {
+            if (streams) {
+                streams = false;
+                server.endStream();
+            }
         }
 
         @Override

@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 
 /** The pages that programs read, and people without a console. {@code config-examples/http.md} tells of each field. */
-final class JsonPages {
+public final class JsonPages {
 
     private static final String TYPE = "application/json; charset=utf-8";
     private static final double MOST_EXACT = 1L << 53;
@@ -18,7 +18,7 @@ final class JsonPages {
     }
 
     /** Writes one page; makes no more of it at once than what one rule, breaker or metric has. */
-    interface Page {
+    public interface Page {
         void write(JsonWriter json) throws IOException;
     }
 
@@ -47,7 +47,7 @@ final class JsonPages {
         return path.equals("/diagnostics/performance") ? new PerformancePage(agent) : new MetricsPage(agent, filter);
     }
 
-    private static void send(final Page page, boolean gzip, ClassicHttpResponse response) {
+    static void send(final Page page, boolean gzip, ClassicHttpResponse response) {
         Responses.streamed(response, TYPE, gzip, new Responses.Content() {
             @Override
             public void write(Writer writer) throws IOException {
@@ -62,13 +62,13 @@ final class JsonPages {
     }
 
     /** A field; null for what is no number. */
-    static void number(JsonWriter json, String name, double value) throws IOException {
+    public static void number(JsonWriter json, String name, double value) throws IOException {
         json.name(name);
         number(json, value);
     }
 
     /** Without a fraction where it has none. */
-    static void number(JsonWriter json, double value) throws IOException {
+    public static void number(JsonWriter json, double value) throws IOException {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             json.nullValue();
         } else if (value == Math.rint(value) && Math.abs(value) < MOST_EXACT) {
@@ -79,7 +79,7 @@ final class JsonPages {
     }
 
     /** A field with a point in time as RFC 3339 writes it; null for 0, which stands for never. */
-    static void time(JsonWriter json, String name, long epochMillis) throws IOException {
+    public static void time(JsonWriter json, String name, long epochMillis) throws IOException {
         json.name(name).value(epochMillis == 0 ? null : Instant.ofEpochMilli(epochMillis).toString());
     }
 }

@@ -12,6 +12,9 @@ final class ServerLimits {
     static final ServerLimits DEFAULT = new ServerLimits(
             4, 256, TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(90));
 
+    /** Answers that go on for long, such as streams of events; more than a few people don't look on at once. */
+    static final int STREAMS = 4;
+
     final int workers;
     final int waiting;
     final long requestNanos;

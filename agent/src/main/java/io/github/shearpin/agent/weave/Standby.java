@@ -279,6 +279,12 @@ public final class Standby implements ClassFileTransformer, Runnable, Weaving {
         return left;
     }
 
+    @Override
+    public List<MatchReport> matches(String rule, boolean thoroughly) {
+        Weaver made = weaver;
+        return made == null ? Collections.<MatchReport>emptyList() : made.matches(rule, thoroughly);
+    }
+
     /** Lets those go on who wait. */
     private void giveUp() {
         instrumentation.removeTransformer(this);

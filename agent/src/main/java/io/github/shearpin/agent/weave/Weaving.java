@@ -21,4 +21,12 @@ public interface Weaving {
      * @return how many classes stay as they are, each of which is told
      */
     int uninstall();
+
+    /**
+     * What the patterns of a rule have matched so far.
+     *
+     * @param thoroughly whether to look over all classes for what those that have matched nothing may mean
+     * @return empty: there is no such rule, it is off, or no class has come yet that any rule names
+     */
+    List<MatchReport> matches(String rule, boolean thoroughly);
 }

@@ -183,6 +183,11 @@ final class WovenRule {
         return true;
     }
 
+    /** Those in a pattern's account, as {@code com.acme.OrderService#place(I)V}; a copy. */
+    synchronized Set<String> methods(Match match) {
+        return new HashSet<String>(match.methods);
+    }
+
     synchronized void woven(Match match, int site) {
         match.sites.add(site);
     }

@@ -1,0 +1,105 @@
+package io.github.shearpin.agent;
+
+import io.github.shearpin.agent.console.Console;
+import io.github.shearpin.agent.console.Sources;
+import io.github.shearpin.agent.export.Exporter;
+import io.github.shearpin.agent.export.Operations;
+import io.github.shearpin.agent.export.Pages;
+import io.github.shearpin.agent.logging.AgentStatistics;
+import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.RuleSet;
+import io.github.shearpin.agent.weave.ClassSearch;
+import io.github.shearpin.agent.weave.FoundClasses;
+import io.github.shearpin.agent.weave.MatchReport;
+import io.github.shearpin.agent.weave.Weaving;
+import java.lang.instrument.Instrumentation;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** What the console shows of the running agent. Thread-safe. */
+final class ConsoleSources implements Sources {
+
+    private final RunningAgent agent;
+    private final AgentSettings settings;
+    private final Instrumentation instrumentation;
+    private final String version;
+    private final AgentStatistics statistics;
+    private final Guards guards;
+    private final Exporter exporter;
+
+    private ConsoleSources(RunningAgent agent, AgentSettings settings, Instrumentation instrumentation, String version,
+            AgentStatistics statistics, Guards guards, Exporter exporter) {
+        this.agent = agent;
+        this.settings = settings;
+        this.instrumentation = instrumentation;
+        this.version = version;
+        this.statistics = statistics;
+        this.guards = guards;
+        this.exporter = exporter;
+    }
+
+    /** Of that agent. */
+    static Pages console(RunningAgent agent, AgentSettings settings, Instrumentation instrumentation, String version,
+            AgentStatistics statistics, Guards guards, Exporter exporter) {
+        return new Console(new ConsoleSources(agent, settings, instrumentation, version, statistics, guards, exporter));
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public long uptimeNanos() {
+        return exporter.uptimeNanos();
+    }
+
+    @Override
+    public String ruleFiles() {
+        return agent.ruleFiles();
+    }
+
+    @Override
+    public ExporterSettings exporter() {
+        RuleSet rules = agent.configuration();
+        return settings.over(rules == null ? ExporterSettings.DEFAULT : rules.exporter());
+    }
+
+    @Override
+    public int port() {
+        return exporter.port();
+    }
+
+    @Override
+    public Guards guards() {
+        return guards;
+    }
+
+    @Override
+    public AgentStatistics statistics() {
+        return statistics;
+    }
+
+    @Override
+    public Operations operations() {
+        return agent;
+    }
+
+    @Override
+    public List<MatchReport> matches(String rule, boolean thoroughly) {
+        Weaving weaving = agent.weaving();
+        return weaving == null ? Collections.<MatchReport>emptyList() : weaving.matches(rule, thoroughly);
+    }
+
+    @Override
+    public FoundClasses search(String text) {
+        return new ClassSearch(instrumentation, new LongSupplier() {
+            @Override
+            public long getAsLong() {
+                return System.nanoTime();
+            }
+        }).search(text, Console.rules(this));
+    }
+}
