@@ -30,6 +30,20 @@ final class Credentials extends ValueReader {
     }
 
     @Override
+    SchemaPart schema() {
+        switch (kind) {
+            case USERNAME:
+                return SchemaPart.scalar("[^:\\u0000-\\u001f\\u007f-\\u009f]{1," + LONGEST_NAME + "}",
+                        "a user's name is expected, without a colon");
+            case PASSWORD:
+                return SchemaPart.scalar("[\\s\\S]*", "a password is expected");
+            default:
+                return SchemaPart.text("pbkdf2-sha256\\$[0-9]+\\$[A-Za-z0-9+/]+=*\\$[A-Za-z0-9+/]+=*",
+                        "what java -jar shearpin.jar password-hash prints is expected");
+        }
+    }
+
+    @Override
     Object read(YamlNode node, Problems problems) {
         if (kind == Kind.PASSWORD) {
             return scalar(node, "a password", "one that comes from outside the file: \"${KEYSTORE_PASSWORD}\"", problems);
