@@ -2,6 +2,7 @@ package io.github.shearpin.agent;
 
 import io.github.shearpin.agent.cli.CommandLine;
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.suggest.SuggestSession;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,8 @@ public final class AgentRuntime implements Function<Object[], Object> {
             if (request.equals("status")) {
                 lines.add(running == null ? "is being detached" : running.status());
                 code = running == null ? FAILED : DONE;
+            } else if (request.equals("suggest")) {
+                code = suggest(arguments, lines);
             } else if (request.equals("detach")) {
                 code = detach((Runnable) arguments[6]);
             } else {
@@ -92,6 +95,20 @@ public final class AgentRuntime implements Function<Object[], Object> {
             text.append(line).append('\n');
         }
         return new Object[] {code, text.toString()};
+    }
+
+    /** Where nothing is attached: to be watched must change nothing for rules. */
+    private int suggest(Object[] arguments, List<String> lines) throws Exception {
+        String refused = running != null ? "is guarded by Shearpin, with " + running + "; only JVMs that are not guarded are watched,"
+                + " so that no rule is disturbed: detach it first" : leaving > 0 ? "is being detached" : null;
+        if (refused == null) {
+            GateDefinition.ensure((Instrumentation) arguments[2]);
+            refused = SuggestSession.start((String) arguments[1], (Instrumentation) arguments[2], (String) arguments[3]);
+        }
+        if (refused != null) {
+            lines.add(refused);
+        }
+        return refused == null ? DONE : FAILED;
     }
 
     private int attach(Object[] arguments) throws Exception {

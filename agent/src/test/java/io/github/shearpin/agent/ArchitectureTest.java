@@ -51,6 +51,11 @@ class ArchitectureTest {
                     .resideInAPackage(AGENT + "weave..");
 
     @ArchTest
+    static final ArchRule suggestionsAreMadeOfWhatIsWoven =
+            noClasses().that().resideInAPackage(AGENT + "suggest..").should().dependOnClassesThat()
+                    .resideInAnyPackage(AGENT + "export..", AGENT + "events..", AGENT + "cli..");
+
+    @ArchTest
     static final ArchRule yamlIsNamedInRulesAlone = namedOnlyIn("org.yaml..", AGENT + "rules..");
 
     @ArchTest
@@ -94,9 +99,11 @@ class ArchitectureTest {
             noClasses().that().resideInAPackage(SHEARPIN).should().dependOnClassesThat()
                     .resideInAnyPackage("java.util.logging..", "java.util.prefs..");
 
+    /** Of the suggestions' command it is the clock of threads, in a JVM that has long started. */
     @ArchTest
     static final ArchRule onlyTheExporterLooksAtMBeans =
-            noClasses().that().resideInAPackage(SHEARPIN).and().resideOutsideOfPackage(AGENT + "export..").should()
+            noClasses().that().resideInAPackage(SHEARPIN).and().resideOutsideOfPackage(AGENT + "export..")
+                    .and().doNotHaveFullyQualifiedName(AGENT + "suggest.CpuClock").should()
                     .dependOnClassesThat().resideInAnyPackage("javax.management..", "java.lang.management..");
 
     @ArchTest

@@ -49,7 +49,7 @@ final class Launch implements Runnable {
                 }
                 agent = create();
             }
-            Object answer = ask(null, argument, instrumentation, beforeMain);
+            Object answer = ask(agent, null, argument, instrumentation, beforeMain);
             if (answer instanceof Throwable) {
                 tell((Throwable) answer);
             } else if (answer != null) {
@@ -65,6 +65,9 @@ final class Launch implements Runnable {
         Object[] answer;
         if (JdkTool.isThisJvm()) {
             answer = new Object[] {1, "it is a tool of the JDK, which is left alone"};
+        } else if (agent == null && "suggest".equals(command)) {
+            // By an agent of its own, which nobody holds: once it has seen enough, it goes with its loader.
+            answer = (Object[]) ask(create(), command, request.argument(), instrumentation, false);
         } else if (agent == null && !"attach".equals(command)) {
             answer = new Object[] {1, "it is not guarded"};
         } else {
@@ -73,7 +76,7 @@ final class Launch implements Runnable {
                 if (agent == null) {
                     agent = create();
                 }
-                answer = (Object[]) ask(command, request.argument(), instrumentation, false);
+                answer = (Object[]) ask(agent, command, request.argument(), instrumentation, false);
             } catch (Throwable e) {
                 answer = new Object[] {1, "could not " + command + ": " + e};
             }
@@ -103,9 +106,10 @@ final class Launch implements Runnable {
         return (Function<Object[], Object>) open().newInstance();
     }
 
-    private static Object ask(String command, String argument, Instrumentation instrumentation, boolean beforeMain) {
+    private static Object ask(Function<Object[], Object> asked, String command, String argument,
+            Instrumentation instrumentation, boolean beforeMain) {
         // No reflection, for which JDK 18 and later make method handles: a tenth of what the start of a JVM costs.
-        return agent.apply(new Object[] {command, argument, instrumentation, version, beforeMain, firstSite, new Launch()});
+        return asked.apply(new Object[] {command, argument, instrumentation, version, beforeMain, firstSite, new Launch()});
     }
 
     /** @return the exit code */

@@ -65,7 +65,7 @@ public final class JvmCommands {
         }
     }
 
-    private static boolean isNumber(String text) {
+    static boolean isNumber(String text) {
         return text.matches("[1-9][0-9]{0,9}");
     }
 
@@ -201,7 +201,7 @@ public final class JvmCommands {
         }
     }
 
-    private static File ownJar() throws CannotAttachException {
+    static File ownJar() throws CannotAttachException {
         try {
             return new File(JvmCommands.class.getProtectionDomain().getCodeSource().getLocation().toURI()).getAbsoluteFile();
         } catch (URISyntaxException | IllegalArgumentException e) {

@@ -118,6 +118,16 @@ final class TargetJvm {
         return (hasOwnFiles() ? new File(process.root(), file) : new File(file)).exists();
     }
 
+    /** Whether it has ended; false where the system does not tell. */
+    boolean hasEnded() throws CannotAttachException {
+        return LinuxProcess.areKnown() && LinuxProcess.of(pid) == null;
+    }
+
+    /** Whether it may write files of ours. */
+    boolean isOfOurUser() {
+        return process == null || process.user() == LinuxProcess.self().user();
+    }
+
     /** Whether it is guarded, as far as can be seen without asking it; null: that can't be seen. */
     Boolean isGuarded() {
         return process == null ? null : process.isGuarded();

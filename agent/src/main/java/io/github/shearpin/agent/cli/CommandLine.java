@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.cli;
 
 import io.github.shearpin.agent.attach.JvmCommands;
+import io.github.shearpin.agent.attach.SuggestCommand;
 import io.github.shearpin.agent.rules.Presets;
 import io.github.shearpin.agent.rules.Words;
 import java.io.PrintStream;
@@ -13,8 +14,8 @@ public final class CommandLine {
     /** Wrong usage. */
     static final int USAGE = 2;
 
-    private static final List<String> COMMANDS = Arrays.asList("attach", "detach", "status", "list", "schema", "presets",
-            "password-hash", "version", "help");
+@@CMDS@@    private static final List<String> COMMANDS = Arrays.asList("attach", "detach", "status", "list", "suggest", "schema",
+            "presets", "password-hash", "version", "help");
 
     private CommandLine() {
     }
@@ -42,6 +43,8 @@ public final class CommandLine {
                 return PasswordHashCommand.run(rest, out, err);
             case "schema":
                 return SchemaCommand.run(rest, out, err);
+            case "suggest":
+                return SuggestCommand.run(rest, out, err);
             default:
                 String nearest = Words.nearest(command, COMMANDS);
                 err.println("shearpin: unknown command \"" + command + '"'
@@ -62,6 +65,7 @@ public final class CommandLine {
         out.println("  java -jar shearpin.jar presets [NAME]                        lists the presets, or prints one");
         out.println("  java -jar shearpin.jar password-hash                         makes of a password what exporter.auth keeps");
         out.println("  java -jar shearpin.jar schema                                prints the JSON Schema of rule files, for editors");
+        out.println("  java -jar shearpin.jar suggest PID [--for 60s]               watches a JVM, and writes a rule file for it");
         out.println("  java -jar shearpin.jar version                               prints the version");
     }
 

@@ -308,7 +308,8 @@ public final class Guards extends Gate {
     protected Object entered(int site, Class<?> origin, Object self, Object[] arguments) {
         Object[] stack = null;
         try {
-            MethodGuard guard = guards[site];
+            MethodGuard[] all = guards;
+            MethodGuard guard = site < all.length ? all[site] : null; // none: somebody else wove it, who only watches
             if (guard == null) {
                 return null;
             }
@@ -783,6 +784,9 @@ public final class Guards extends Gate {
     protected Object exited(int site, Object call, Object returned, Throwable thrown) {
         if (call instanceof Throwable) {
             return call instanceof InsteadOfRunning ? new Object[] {((InsteadOfRunning) call).get()} : call;
+        }
+        if (!(call instanceof Object[])) {
+            return null; // that other one let it in
         }
         Object[] stack = (Object[]) call;
         MethodGuard guard = null;

@@ -5,7 +5,7 @@ package io.github.shearpin.agent.policy.record;
  * 16 cells of equal width to each power of two nanoseconds, and 64 ns wide below 1.024 &micro;s. The last one holds
  * everything from 18 minutes (2<sup>40</sup> ns) on. A cell's middle is off by at most 1/32 (3.2 %) from anything in it.
  */
-final class DurationCells {
+public final class DurationCells {
 
     /** Cells per power of two, as a power of two. */
     private static final int FINENESS = 4;
@@ -15,13 +15,13 @@ final class DurationCells {
     private static final int LAST_POWER = 40;
 
     /** How many there are. */
-    static final int COUNT = PER_POWER * (LAST_POWER - LINEAR_POWER + 1) + 1;
+    public static final int COUNT = PER_POWER * (LAST_POWER - LINEAR_POWER + 1) + 1;
 
     private DurationCells() {
     }
 
     /** The cell that holds a duration; one below zero counts as zero. */
-    static int of(long nanos) {
+    public static int of(long nanos) {
         if (nanos <= 0) {
             return 0;
         }
@@ -46,7 +46,7 @@ final class DurationCells {
     }
 
     /** What to take for the durations in a cell: its middle, and for the last, which has none, its beginning. */
-    static double middleNanos(int cell) {
+    public static double middleNanos(int cell) {
         return cell == COUNT - 1 ? start(cell) : (start(cell) + (start(cell + 1) - 1)) / 2.0;
     }
 }

@@ -1,0 +1,123 @@
+package io.github.shearpin.agent.suggest;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Looks up the stack of the present thread for the application's own methods. On Java 9 and later no further than it must,
+ * by {@code StackWalker}, which Java 8 lacks and which is therefore called by reflection. Thread-safe.
+ */
+final class StackReader {
+
+    /** Enough to find one that a rule can name above entry points and helpers. */
+    private static final int MOST_FOUND = 6;
+    private static final int DEEPEST = 300;
+
+    private static final String OURS = StackReader.class.getName();
+
+    private final OwnPackages packages;
+    /** Null on Java 8, and where the reflection fails. */
+    private final Walker walker;
+
+    StackReader(OwnPackages packages) {
+        this.packages = packages;
+        this.walker = Walker.make();
+    }
+
+    /** Those that may be the application's, the nearest first; empty if there are none. */
+    List<Frame> own() {
+        if (walker != null) {
+            return walker.own(packages);
+        }
+        List<Frame> found = new ArrayList<Frame>();
+        StackTraceElement[] trace = new Throwable().getStackTrace();
+        for (int i = 0; i < trace.length && i < DEEPEST && found.size() < MOST_FOUND; i++) {
+            add(trace[i].getClassName(), trace[i].getMethodName(), null, packages, found);
+        }
+        return found;
+    }
+
+    private static void add(String className, String method, String descriptor, OwnPackages packages, List<Frame> found) {
+        // Not those of whoever looks; not what compilers make up, nor constructors, which can't be guarded.
+        boolean nameable = !className.startsWith(OURS) && !className.equals(WatchGate.class.getName()) && !method.startsWith("<") && !method.startsWith("lambda$") && !method.startsWith("access$")
+                && !method.startsWith("$");
+        if (nameable && packages.mayHave(className)) {
+            Frame frame = new Frame(className, method, descriptor);
+            if (!found.contains(frame)) {
+                found.add(frame);
+            }
+        }
+    }
+
+    /** {@code StackWalker}. */
+    private static final class Walker {
+        private final Object walker;
+        private final Method walk;
+        private final Method className;
+        private final Method methodName;
+        /** Null on Java 9. */
+        private final Method descriptor;
+
+        private Walker() throws ReflectiveOperationException {
+            Class<?> type = Class.forName("java.lang.StackWalker");
+            Class<?> frame = Class.forName("java.lang.StackWalker$StackFrame");
+            Class<?> option = Class.forName("java.lang.StackWalker$Option");
+            // Without this option, later JDKs do not tell descriptors.
+            walker = type.getMethod("getInstance", option).invoke(null, option.getField("RETAIN_CLASS_REFERENCE").get(null));
+            walk = type.getMethod("walk", Function.class);
+            className = frame.getMethod("getClassName");
+            methodName = frame.getMethod("getMethodName");
+            Method found = null;
+            try {
+                found = frame.getMethod("getDescriptor");
+            } catch (NoSuchMethodException java9) {
+                // one does without
+            }
+            descriptor = found;
+        }
+
+        static Walker make() {
+            try {
+                return new Walker();
+            } catch (ReflectiveOperationException java8) {
+                return null;
+            }
+        }
+
+        @SuppressWarnings("unchecked")
+        List<Frame> own(final OwnPackages packages) {
+            try {
+                return (List<Frame>) walk.invoke(walker, new Function<Stream<Object>, List<Frame>>() {
+                    @Override
+                    public List<Frame> apply(Stream<Object> frames) {
+                        return own(frames.iterator(), packages);
+                    }
+                });
+            } catch (ReflectiveOperationException e) {
+                return Collections.emptyList();
+            }
+        }
+
+        private List<Frame> own(Iterator<Object> frames, OwnPackages packages) {
+            List<Frame> found = new ArrayList<Frame>();
+            try {
+                for (int depth = 0; depth < DEEPEST && found.size() < MOST_FOUND && frames.hasNext(); depth++) {
+                    Object frame = frames.next();
+                    String type = (String) className.invoke(frame);
+                    if (packages.mayHave(type)) {
+                        add(type, (String) methodName.invoke(frame),
+                                descriptor == null ? null : (String) descriptor.invoke(frame), packages, found);
+                    }
+                }
+            } catch (ReflectiveOperationException e) {
+                return found;
+            }
+            return found;
+        }
+    }
+}
