@@ -14,7 +14,7 @@ public final class CommandLine {
     /** Wrong usage. */
     static final int USAGE = 2;
 
-@@CMDS@@    private static final List<String> COMMANDS = Arrays.asList("attach", "detach", "status", "list", "suggest", "schema",
+    private static final List<String> COMMANDS = Arrays.asList("attach", "detach", "status", "list", "suggest", "schema",
             "presets", "password-hash", "version", "help");
 
     private CommandLine() {
