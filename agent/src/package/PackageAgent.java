@@ -33,9 +33,10 @@ public final class PackageAgent {
     private static final int JAVA_5 = 49;
     /** Of which each start loads a good part: to inflate them costs it more than they would save. */
     private static final String[] NOT_DEFLATED = {"io.github.shearpin.agent.", "io.github.shearpin.lib.snakeyaml."};
-    /** Of which no start loads any. */
+    /** Of which a start loads few or none. */
     private static final String[] DEFLATED = {"io.github.shearpin.agent.attach.", "io.github.shearpin.agent.check.",
-        "io.github.shearpin.agent.cli.", "io.github.shearpin.agent.console.", "io.github.shearpin.agent.http.",
+        "io.github.shearpin.agent.cli.", "io.github.shearpin.agent.console.", "io.github.shearpin.agent.export.",
+        "io.github.shearpin.agent.http.", "io.github.shearpin.agent.policy.async.", "io.github.shearpin.agent.policy.measure.",
         "io.github.shearpin.agent.suggest."};
 
     public static void main(String[] arguments) throws IOException {
