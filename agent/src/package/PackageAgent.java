@@ -33,11 +33,14 @@ public final class PackageAgent {
     private static final int JAVA_5 = 49;
     /** Of which each start loads a good part: to inflate them costs it more than they would save. */
     private static final String[] NOT_DEFLATED = {"io.github.shearpin.agent.", "io.github.shearpin.lib.snakeyaml."};
+    private static final String WEAVE = "io.github.shearpin.agent.weave.";
     /** Of which a start loads few or none. */
-    private static final String[] DEFLATED = {"io.github.shearpin.agent.attach.", "io.github.shearpin.agent.check.",
-        "io.github.shearpin.agent.cli.", "io.github.shearpin.agent.console.", "io.github.shearpin.agent.export.",
-        "io.github.shearpin.agent.http.", "io.github.shearpin.agent.policy.async.", "io.github.shearpin.agent.policy.measure.",
-        "io.github.shearpin.agent.suggest."};
+    private static final String[] DEFLATED = {"io.github.shearpin.agent.attach.", "io.github.shearpin.agent.cli.",
+        "io.github.shearpin.agent.console.", "io.github.shearpin.agent.export.", "io.github.shearpin.agent.http.",
+        "io.github.shearpin.agent.policy.async.", "io.github.shearpin.agent.policy.measure.",
+        "io.github.shearpin.agent.suggest.", WEAVE + "ClassPathTypes", WEAVE + "Explainer", WEAVE + "FellOut",
+        WEAVE + "GuardedMethods", WEAVE + "Inheritance", WEAVE + "LoadedTypes", WEAVE + "MethodLook", WEAVE + "NamedTypes",
+        WEAVE + "NearTypes", WEAVE + "PatternExplanation", WEAVE + "RuleExplanation", WEAVE + "Stage"};
 
     public static void main(String[] arguments) throws IOException {
         Path gathered = Paths.get(arguments[0]);

@@ -106,10 +106,12 @@ class ArchitectureTest {
                     .and().doNotHaveFullyQualifiedName(AGENT + "suggest.CpuClock").should()
                     .dependOnClassesThat().resideInAnyPackage("javax.management..", "java.lang.management..");
 
+    /** Commands run in a JVM of their own, and read the JDK's modules there. */
     @ArchTest
     static final ArchRule nothingButCommandsOpensTheFileSystemOfNio =
-            noClasses().that().resideInAPackage(SHEARPIN).and().resideOutsideOfPackage(AGENT + "attach..").should()
-                    .dependOnClassesThat().resideInAPackage("java.nio.file..");
+            noClasses().that().resideInAPackage(SHEARPIN).and().resideOutsideOfPackage(AGENT + "attach..")
+                    .and().resideOutsideOfPackage(AGENT + "cli..").should().dependOnClassesThat()
+                    .resideInAPackage("java.nio.file..");
 
     /** The machinery of lambdas costs milliseconds before {@code main}, and early releases of JDK 8 crash on it there. */
     @ArchTest

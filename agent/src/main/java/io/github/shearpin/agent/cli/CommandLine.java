@@ -14,8 +14,8 @@ public final class CommandLine {
     /** Wrong usage. */
     static final int USAGE = 2;
 
-    private static final List<String> COMMANDS = Arrays.asList("attach", "detach", "status", "list", "suggest", "schema",
-            "presets", "password-hash", "version", "help");
+    private static final List<String> COMMANDS = Arrays.asList("check", "attach", "detach", "status", "list", "suggest",
+            "schema", "presets", "password-hash", "version", "help");
 
     private CommandLine() {
     }
@@ -32,6 +32,8 @@ public final class CommandLine {
             case "--help":
                 help(version, out);
                 return 0;
+            case "check":
+                return CheckCommand.run(rest, out, err);
             case "presets":
                 return presets(rest, out, err);
             case "attach":
@@ -58,6 +60,7 @@ public final class CommandLine {
         out.println("Shearpin " + version + ": circuit breakers, retries and latency metrics for programs"
                 + " that cannot be changed.");
         out.println("  java -javaagent:shearpin.jar=rules.yaml -jar anything.jar    guards a program");
+        out.println("  java -jar shearpin.jar check RULES [--classpath JAR...]      tells what is wrong and what is guarded");
         out.println("  java -jar shearpin.jar list                                  shows the JVMs that run");
         out.println("  java -jar shearpin.jar attach PID RULES                      guards one that runs already");
         out.println("  java -jar shearpin.jar status PID                            says what guards one");

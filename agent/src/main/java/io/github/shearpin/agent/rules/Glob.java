@@ -73,6 +73,12 @@ final class Glob {
         }
     }
 
+    /** As it was written. */
+    @Override
+    public String toString() {
+        return pattern;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Glob && ((Glob) other).pattern.equals(pattern) && ((Glob) other).simpleName == simpleName;

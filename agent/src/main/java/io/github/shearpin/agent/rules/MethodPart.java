@@ -151,6 +151,25 @@ final class MethodPart {
                 && matchesAnnotation(method);
     }
 
+    /** The first of what is asked that a method its author wrote does not have; null: it has all of it. */
+    MethodAspect missing(MethodView method) {
+        int modifiers = method.modifiers();
+        if (!matchesName(method.name())) {
+            return MethodAspect.NAME;
+        }
+        if (parameters != null && !parameters.match(method.descriptor())) {
+            return MethodAspect.PARAMETERS;
+        }
+        if (!matchesReturn(method.descriptor())) {
+            return MethodAspect.RESULT;
+        }
+        if (isStatic != null && isStatic != ((modifiers & STATIC) != 0)
+                || visibility != 0 && (visibility & visibilityOf(modifiers)) == 0) {
+            return MethodAspect.MODIFIERS;
+        }
+        return !matchesAnnotation(method) ? MethodAspect.ANNOTATION : canBeWoven(modifiers) ? null : MethodAspect.CODE;
+    }
+
     private boolean matchesName(String name) {
         if (names.contains(name)) {
             return true;

@@ -54,6 +54,24 @@ public interface MethodPattern {
     /** Whether the method of a type that matched is meant. Abstract, native and synthetic methods never are. */
     boolean matchesMethod(MethodView method);
 
+    /**
+     * The first thing it asks of the methods of a type that matched, and this one, which is neither synthetic nor a bridge,
+     * does not have; null if it has all, and so {@linkplain #matchesMethod matches}.
+     */
+    MethodAspect missing(MethodView method);
+
+    /**
+     * All that it names of types, as binary names and with the wildcards that were written: what matches, or is above it
+     * ({@code +}, {@code extends}). Of a name that can be read in several ways each is there.
+     */
+    Set<String> typeNames();
+
+    /** Whether it is one of {@link #typeNames}, or one that a wildcard of them means. */
+    boolean namesType(String binaryName);
+
+    /** The binary names of all annotations of types that it names. */
+    Set<String> typeAnnotations();
+
     /** Annotations, by their binary names, of which a method must carry one to match; empty when it may match without. */
     Set<String> methodAnnotations();
 

@@ -83,6 +83,26 @@ final class ParsedPattern implements MethodPattern {
     }
 
     @Override
+    public MethodAspect missing(MethodView view) {
+        return method.missing(view);
+    }
+
+    @Override
+    public Set<String> typeNames() {
+        return type.names();
+    }
+
+    @Override
+    public boolean namesType(String binaryName) {
+        return type.names(binaryName);
+    }
+
+    @Override
+    public Set<String> typeAnnotations() {
+        return type.allAnnotations();
+    }
+
+    @Override
     public Set<String> methodAnnotations() {
         return method.annotations();
     }

@@ -3,6 +3,7 @@ package io.github.shearpin.agent.rules;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -75,6 +76,45 @@ final class TypePart {
         return own == null && !asksForAnnotations() ? above : null;
     }
 
+    /** As {@link MethodPattern#typeNames} has them. */
+    Set<String> names() {
+        Set<String> names = new LinkedHashSet<String>();
+        for (TypePattern pattern : parts()) {
+            names.addAll(pattern.exact());
+            for (Glob glob : pattern.globs()) {
+                names.add(glob.toString());
+            }
+        }
+        return names;
+    }
+
+    private List<TypePattern> parts() {
+        List<TypePattern> parts = new ArrayList<TypePattern>();
+        if (own != null) {
+            parts.add(own);
+        }
+        if (above != null) {
+            parts.add(above);
+        }
+        return parts;
+    }
+
+    boolean names(String binaryName) {
+        return own != null && own.named(binaryName) || above != null && above.named(binaryName);
+    }
+
+    /** As {@link MethodPattern#typeAnnotations} has them. */
+    Set<String> allAnnotations() {
+        Set<String> all = new LinkedHashSet<String>();
+        for (List<String> spellings : annotations) {
+            all.addAll(spellings);
+        }
+        for (TypePattern pattern : parts()) {
+            all.addAll(pattern.annotations());
+        }
+        return all;
+    }
+
     boolean asksForParents() {
         return above != null;
     }
@@ -86,7 +126,7 @@ final class TypePart {
 
     boolean matches(TypeView type) {
         return (own == null || own.passes(type))
-                && (loaders == null || loaders.canPass(type.loader()))
+                && (loaders == null || type.loader() == null || loaders.canPass(type.loader()))
                 && carriesAnnotations(type)
                 && (above == null || type.isOrExtends(above));
     }

@@ -115,6 +115,10 @@ final class TypePattern implements TypeTest {
         return exact;
     }
 
+    List<Glob> globs() {
+        return globs;
+    }
+
     boolean hasWildcards() {
         return !globs.isEmpty();
     }

@@ -23,7 +23,7 @@ public interface TypeView {
      */
     List<TypeView> parents();
 
-    /** {@code boot}, {@code platform}, {@code app}, or the class name of the defining loader. */
+    /** {@code boot}, {@code platform}, {@code app}, or the class name of the defining loader; null: not known. */
     String loader();
 
     /** Whether this type passes, or any that it extends or implements, directly or not. */

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +49,21 @@ final class HugeMethods {
             }
         }
         return removed;
+    }
+
+    /** Whether it is compiled as it is, and would not be with the plainest guard. */
+    static boolean becomesOne(MethodHeader method, String className, byte[] classFile) throws UnreadableClassException {
+        if (method.codeLength() <= SMALL || method.codeLength() > LIMIT) {
+            return false;
+        }
+        Layer layer = new Layer("", true);
+        layer.add(method.name(), method.descriptor(), 0, false);
+        try {
+            byte[] woven = new ClassWeaver().weave(className, classFile, Collections.singletonList(layer));
+            return codeLengths(woven).get(method.toString()) > LIMIT;
+        } catch (RuntimeException e) {
+            return false; // it can't be woven at all, which the agent tells when it tries
+        }
     }
 
     static boolean isNothingLeft(List<Layer> layers) {

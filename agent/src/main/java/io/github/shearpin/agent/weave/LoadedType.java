@@ -50,6 +50,16 @@ final class LoadedType implements TypeView {
         return annotations;
     }
 
+    /** Null for the bootstrap loader. */
+    ClassLoader classLoader() {
+        return type.getClassLoader();
+    }
+
+    /** As its loader hands it out; null if it has none. */
+    byte[] readClassFile() {
+        return hierarchy.types(type.getClassLoader()).classFile(type.getName());
+    }
+
     private Set<String> read() {
         try {
             return ClassHeader.readAnnotations(classFile);

@@ -26,6 +26,10 @@ final class Remarks {
     private static final int ACC_ABSTRACT = 0x0400;
     private static final int NAMES_LENGTH = 300;
 
+    /** What is to be said of such a method, after its name. */
+    static final String SYNTHETIC = " is synthetic: the compiler made it, of a lambda expression for example, and such methods are"
+            + " never matched; name the method around it, or the one that calls it";
+
     private Remarks() {
     }
 
@@ -66,18 +70,23 @@ final class Remarks {
 
     /** Said once for each pattern. */
     static void monitor(WovenRule.Match match, MethodHeader method, MethodShape shape) {
-        GuardSettings settings = match.rule().rule().settings();
+        String held = monitorHeld(match.rule().rule().settings(), method, shape);
+        if (held != null && match.warn()) {
+            Log.line(told(match) + " guards " + shape + held);
+        }
+    }
+
+    /** What is to be said of a guard that may hold calls up within a monitor, after the method; null: nothing. */
+    static String monitorHeld(GuardSettings settings, MethodHeader method, MethodShape shape) {
         ReturnKind kind = shape.returnKind();
         if ((method.modifiers() & ACC_SYNCHRONIZED) == 0 || settings.mode() != Mode.ENFORCE
                 || kind == ReturnKind.PUBLISHER || kind == ReturnKind.SUSPEND) {
-            return;
+            return null;
         }
         List<String> policies = PolicyNames.thatHoldUp(settings, kind != ReturnKind.STAGE);
-        if (!policies.isEmpty() && match.warn()) {
-            Log.line(told(match) + " guards " + shape + ", which is synchronized: while " + PolicyNames.joined(policies)
-                    + (policies.size() == 1 ? " holds" : " hold")
-                    + " a call up there, every other caller waits for its monitor");
-        }
+        return policies.isEmpty() ? null : ", which is synchronized: while " + PolicyNames.joined(policies)
+                + (policies.size() == 1 ? " holds" : " hold")
+                + " a call up there, every other caller waits for its monitor";
     }
 
     /** Said once for each pattern. */
@@ -144,7 +153,7 @@ final class Remarks {
     }
 
     /** The names of those that a program writes. */
-    private static Set<String> ownMethods(ClassHeader header) {
+    static Set<String> ownMethods(ClassHeader header) {
         Set<String> names = new TreeSet<String>();
         for (MethodView method : header.methods()) {
             if (method.name().charAt(0) != '<' && method.name().indexOf('$') < 0) {
@@ -157,7 +166,7 @@ final class Remarks {
     /** Said once for each pattern: what is woven is not what was meant. */
     static void defaultMethodsAlone(WovenRule.Match match, TypeView type, ClassHeader header) {
         MethodPattern pattern = match.pattern();
-        if ((header.modifiers() & ACC_INTERFACE) == 0 || !pattern.exactTypeNames().contains(type.name())) {
+        if (!isInterface(header) || !pattern.exactTypeNames().contains(type.name())) {
             return;
         }
         for (MethodView method : header.methods()) {
@@ -201,8 +210,8 @@ final class Remarks {
             if (!match.isRefused() && match.remark()) {
                 Log.line(told(match) + " has matched nothing in the first " + seconds + " s: " + (match.typeSeen() == null
                         ? "no class that it names" + (Unmatched.canSee(match) ? "" : " and that has such a method")
-                        + " was loaded yet. It waits; if the class should be there, look for a misspelt"
-                        + " or missing package"
+                        + " was loaded yet. It waits; if the class should be there"
+                        + (match.near().isEmpty() ? ", look for a misspelt or missing package" : match.near())
                         : "classes that it names were loaded, such as " + match.typeSeen() + ", but none has such a method with"
                         + " code" + (rule.rule().except().isEmpty() ? "" : " that except does not take away") + match.near()));
             }
@@ -211,18 +220,25 @@ final class Remarks {
 
     private static String whyWithoutCode(MethodView method, ClassHeader header, MethodPattern pattern) {
         if ((method.modifiers() & ACC_SYNTHETIC) != 0) {
-            return " is synthetic: the compiler made it, of a lambda expression for example, and such methods are never matched;"
-                    + " name the method around it, or the one that calls it";
+            return SYNTHETIC;
         }
-        if ((method.modifiers() & ACC_NATIVE) != 0) {
+        if (isNative(method)) {
             return " is native and holds no code to weave";
         }
-        boolean isInterface = (header.modifiers() & ACC_INTERFACE) != 0;
+        boolean isInterface = isInterface(header);
         return " is abstract (" + (isInterface ? "an interface: " : "") + "did you mean "
                 + pattern.textWithSubtypes() + "?)";
     }
 
-    private static String shortened(Set<String> names) {
+    static boolean isNative(MethodView method) {
+        return (method.modifiers() & ACC_NATIVE) != 0;
+    }
+
+    static boolean isInterface(ClassHeader header) {
+        return (header.modifiers() & ACC_INTERFACE) != 0;
+    }
+
+    static String shortened(Set<String> names) {
         String all = names.toString();
         return all.length() <= NAMES_LENGTH ? all : all.substring(0, NAMES_LENGTH) + "...]";
     }

@@ -14,12 +14,15 @@ import java.util.Set;
 /**
  * What rules that have matched nothing might have meant. Classes without their methods went by without a look at what is
  * above them: that is made up for here, once and by a thread of ours, among those that are loaded. Not where annotations are
- * looked for above a class, because all class files would have to be read. For one thread.
+ * looked for above a class, because all class files would have to be read. Where none of the types has come, those with names
+ * like theirs are looked for. For one thread.
  */
 final class Unmatched {
 
     private final Hierarchy hierarchy;
     private final List<WovenRule.Match> matches = new ArrayList<WovenRule.Match>();
+    /** Those whose types nobody has seen. */
+    private final List<WovenRule.Match> unseen = new ArrayList<WovenRule.Match>();
     private final TypeTests tests;
     private final Map<Class<?>, Set<TypeTest>> passed = new IdentityHashMap<Class<?>, Set<TypeTest>>();
     private boolean jdkToo;
@@ -32,6 +35,9 @@ final class Unmatched {
                 continue;
             }
             for (WovenRule.Match match : rule.matches()) {
+                if (canSee(match) && rule.methodsMatched() == 0) {
+                    unseen.add(match);
+                }
                 if (match.pattern().above() != null && canSee(match) && rule.methodsMatched() == 0) {
                     matches.add(match);
                     patterns.add(match.pattern());
@@ -50,9 +56,32 @@ final class Unmatched {
 
     /** Remembers with each pattern a class that it means and, if there is one, a method that is near to what it asks for. */
     void lookAt(Class<?>[] loaded) {
-        if (matches.isEmpty()) {
-            return;
+        if (!matches.isEmpty()) {
+            lookAbove(loaded);
         }
+        NearTypes near = null;
+        for (WovenRule.Match match : unseen) {
+            if (match.typeSeen() == null && !match.isRefused()) {
+                if (near == null) {
+                    near = new NearTypes(new LoadedTypes(loaded, hierarchy));
+                }
+                lookForNear(match, near);
+            }
+        }
+    }
+
+    private static void lookForNear(WovenRule.Match match, NearTypes near) {
+        PatternExplanation explained = new PatternExplanation(match.rule().rule(), match.pattern());
+        near.findNamed(explained);
+        for (FellOut candidate : explained.candidates()) {
+            if (candidate.candidate() != null) {
+                match.seesNear(null, ", did you mean " + candidate.candidate() + "?");
+                return;
+            }
+        }
+    }
+
+    private void lookAbove(Class<?>[] loaded) {
         for (Class<?> type : loaded) {
             String internalName = type.getName().replace('.', '/');
             boolean ofJdk = Weaver.isOfJdk(type.getClassLoader());

@@ -239,7 +239,7 @@ public final class Weaver implements ClassFileTransformer, Weaving {
     }
 
     /** What is called before the guard can tell that it calls itself. */
-    private static boolean isBeneathGuard(String name) {
+    static boolean isBeneathGuard(String name) {
         return name.equals("java.lang.Object") || name.equals("java.lang.Thread")
                 || name.startsWith("java.lang.ThreadLocal") || name.startsWith("java.lang.ref.");
     }

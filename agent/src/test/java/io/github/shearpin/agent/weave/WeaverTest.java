@@ -316,6 +316,15 @@ class WeaverTest {
     }
 
     @Test
+    void aRuleThatHasMatchedNothingForAWhileIsToldOfAClassWithANameLikeTheOneItNames() throws Exception {
+        rule("package", "com.acme.OldShapes#sum").rule("spelling", PACKAGE + "OldShaps+#sum").install();
+        load(OldShapes.class);
+        ((Weaver) jvm.transformer).tellWhatMatchedNothing(60);
+        assertThat(told().lines()).hasSize(2).allMatch(line -> line.endsWith(" has matched nothing in the first 60 s: no class"
+                + " that it names was loaded yet. It waits; if the class should be there, did you mean " + PACKAGE + "OldShapes?"));
+    }
+
+    @Test
     void aRuleThatHasMatchedNothingForAWhileIsTold() throws Exception {
         rule("good", PACKAGE + "OldShapes#sum").rule("absent", "com.acme.Absent#run").install();
         load(OldShapes.class);
