@@ -66,6 +66,28 @@ class ExplainerTest {
         assertThat(explain("java.util.**.*Task#cancel").methods()).hasSize(1);
     }
 
+    /** What is missing is asked apart from whether a method matches, and must come to the same. */
+    @Test
+    void nothingIsMissingOfWhatMatches() throws Exception {
+        int matching = 0;
+        int lacking = 0;
+        for (Class<?> type : List.of(String.class, Thread.class, FutureTask.class, Integer.class, ClassLoader.class, Heir.class)) {
+            for (MethodHeader method : ClassHeader.readFull(ClassFiles.of(type.getClassLoader() == null
+                    ? ClassLoader.getPlatformClassLoader() : type.getClassLoader(), type.getName())).methods()) {
+                for (String text : List.of("a.B#*", "a.B#get*", "a.B#<init>", "a.B#*(int)", "a.B#*(String, ..)", "private a.B#*",
+                        "public static a.B#*", "!static a.B#c*()", "a.B#@java.lang.Deprecated", "protected a.B#*(*, int)")) {
+                    MethodPattern pattern = MethodPatterns.parse(text, new Position("rules.yaml", 1, 1));
+                    boolean matches = pattern.matchesMethod(method);
+                    assertThat(pattern.missing(method) == null).as(text + " " + type + "#" + method).isEqualTo(matches);
+                    matching += matches ? 1 : 0;
+                    lacking += matches ? 0 : 1;
+                }
+            }
+        }
+        assertThat(matching).isGreaterThan(300);
+        assertThat(lacking).isGreaterThan(1000);
+    }
+
     @Test
     void countsTypesAndNotArraysAndPrimitives() throws PatternException {
         List<Stage> stages = explain(HERE + "$Client+#ask").patterns().get(0).stages();
