@@ -80,6 +80,24 @@ class CheckCommandTest {
     }
 
     @Test
+    void readsNoVersionsForLaterJdks() throws IOException {
+        Map<String, byte[]> entries = new TreeMap<>(Shop.entries(classes, ""));
+        entries.put("META-INF/versions/9/com/acme/shop/OrderService.class", new byte[] {1});
+        assertFinds(Checked.run(rules(PLACE), "--classpath", file("versions.jar", Shop.jar(entries))));
+        assertThat(Checked.run(rules(PLACE), "--classpath", folder.resolve("versions.jar")).out()).doesNotContain("passed over");
+    }
+
+    @Test
+    void theFirstOfTwoClassesOfOneNameCounts() throws IOException {
+        Path other = Shop.compile(Files.createDirectories(folder.resolve("other")), List.of(
+                "package com.acme.shop; public class OrderService { void other() { } }"));
+        Path jar = file("lib/shop.jar", shop);
+        assertFinds(Checked.run(rules(PLACE), "--classpath", jar + ":" + other));
+        assertThat(Checked.run(rules(PLACE), "--classpath", other + ":" + jar).out())
+                .contains("com.acme.shop.OrderService has no such method; its methods are [other]");
+    }
+
+    @Test
     void followsTheClassPathOfAManifest() throws IOException {
         file("libs/shop.jar", shop);
         byte[] manifest = "Manifest-Version: 1.0\nClass-Path: libs/shop.jar libs/away.jar\n".getBytes(StandardCharsets.UTF_8);
@@ -215,6 +233,18 @@ class CheckCommandTest {
                 + "  off: {match: com.acme.shop.*#place, mode: off}\n")).containsExactly("rule two: warning: it and rule one both"
                 + " guard com.acme.shop.OrderService#place(String) and 1 more; one, which comes first, is the outermost: what its"
                 + " policies see is what the other's leave");
+    }
+
+    @Test
+    void warnsOfAMethodThatTheGuardWouldMakeTooLargeToCompile() throws IOException {
+        StringBuilder source = new StringBuilder("package com.acme.huge; public class Huge { int pick(int of) {");
+        for (int i = 0; i < 700; i++) {
+            source.append(" if (of == ").append(1000 + i).append(") return ").append(2000 + i).append(';');
+        }
+        Path huge = Shop.compile(Files.createDirectories(folder.resolve("huge")), List.of(source + " return 0; } }"));
+        String rules = "version: 1\nrules:\n  it: {match: com.acme.huge.Huge#pick}\n";
+        assertThat(Checked.run(rules(rules), "--classpath", huge).out()).contains("rule it: warning: com.acme.huge.Huge.pick(int) is"
+                + " not guarded: with the guard it would exceed the 8,000 bytes that HotSpot compiles");
     }
 
     @Test

@@ -90,7 +90,9 @@ class CheckExplainTest {
         JsonObject rule = explained("match: \"" + match + '"');
         assertThat(rule.getAsJsonArray("methods")).hasSize(1);
         assertThat(rule.getAsJsonArray("methods").get(0).getAsString()).isEqualTo(method);
-        assertThat(rule.getAsJsonArray("patterns").get(0).getAsJsonObject().has("reason")).isFalse();
+        JsonObject pattern = rule.getAsJsonArray("patterns").get(0).getAsJsonObject();
+        assertThat(pattern.has("reason")).isFalse();
+        assertThat(pattern.getAsJsonArray("candidates").toString()).as("no news").doesNotContain("abstract", "has no ");
     }
 
     @Test

@@ -63,11 +63,16 @@ final class Shop {
 
     /** A folder of its class files. */
     static Path classes(Path folder) {
+        return compile(folder, SOURCES);
+    }
+
+    /** A folder of the class files of these sources. */
+    static Path compile(Path folder, List<String> texts) {
         try {
             Path sources = Files.createDirectories(folder.resolve("sources"));
             Path classes = Files.createDirectories(folder.resolve("classes"));
             List<String> words = new ArrayList<>(List.of("-parameters", "-d", classes.toString()));
-            for (String source : SOURCES) {
+            for (String source : texts) {
                 String name = source.replaceAll("(?s).*?(?:class|interface) (\\w+).*", "$1");
                 words.add(Files.writeString(sources.resolve(name + ".java"), source).toString());
             }
