@@ -156,10 +156,8 @@ public final class ClassPathTypes implements TypeSource {
 
         @Override
         public void take(String container, byte[] classFile, boolean ofJdk) throws UnreadableClassException {
-            String name = ClassHeader.readHead(classFile).name();
-            ScannedType type = wanted.get(name);
-            if (type != null && type.container.equals(container)) {
-                wanted.remove(name);
+            ScannedType type = wanted.remove(ClassHeader.readHead(classFile).name()); // the first again
+            if (type != null) {
                 taker.take(type, classFile);
             }
         }

@@ -80,6 +80,7 @@ class CheckExplainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
             com.acme.shop.OrderService#place(String)~ com.acme.shop.OrderService#place(String)
+            com.acme.pay.BaseClient+#charge~ com.acme.pay.CardClient#charge(String, int)
             com.acme.pay.PaymentClient+#charge~ com.acme.pay.CardClient#charge(String, int)
             com.acme.**#@com.acme.shop.Guarded~ com.acme.shop.OrderService#cancel(String)
             @com.acme.shop.Remote **#reserve~ com.acme.shop.OrderService#reserve(int)
