@@ -48,7 +48,9 @@ record SuggestIT(int feature) {
             assertThat(command.out()).isEmpty();
             assertThat(command.err()).contains("of processor time").contains("wrote " + rules);
             assertThat(code(shop, run, "after")).isEqualTo(before).contains("executeQuery").doesNotContain("ShearpinGate");
-            assertThat(instances(shop)).contains("com.acme.shop.Shop").doesNotContain("shearpin.agent");
+            // Each look collects first; what the last thread of ours still had on its stack goes with the next one.
+            Await.until(() -> instances(shop).contains("shearpin.agent") ? null : true, () -> "the agent is left: " + instances(shop));
+            assertThat(instances(shop)).contains("com.acme.shop.Shop");
             assertThat(shop.command("threads").get(0)).contains("main").doesNotContain("shearpin");
             assertThat(shop.said()).hasSize(2);
             assertThat(shop.errOfOthers()).isEmpty();
