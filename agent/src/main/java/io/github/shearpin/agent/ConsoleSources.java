@@ -8,10 +8,14 @@ import io.github.shearpin.agent.export.Pages;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.RuleSet;
 import io.github.shearpin.agent.weave.ClassSearch;
+import io.github.shearpin.agent.weave.Explainer;
 import io.github.shearpin.agent.weave.FoundClasses;
+import io.github.shearpin.agent.weave.LoadedTypes;
 import io.github.shearpin.agent.weave.MatchReport;
+import io.github.shearpin.agent.weave.RuleExplanation;
 import io.github.shearpin.agent.weave.Weaving;
 import java.lang.instrument.Instrumentation;
 import java.util.Collections;
@@ -91,6 +95,11 @@ final class ConsoleSources implements Sources {
     public List<MatchReport> matches(String rule, boolean thoroughly) {
         Weaving weaving = agent.weaving();
         return weaving == null ? Collections.<MatchReport>emptyList() : weaving.matches(rule, thoroughly);
+    }
+
+    @Override
+    public RuleExplanation explain(Rule rule) {
+        return Explainer.explain(Collections.singletonList(rule), new LoadedTypes(instrumentation)).get(0);
     }
 
     @Override

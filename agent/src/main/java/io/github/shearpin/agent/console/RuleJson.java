@@ -8,13 +8,17 @@ import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.Policies;
 import io.github.shearpin.agent.policy.RuleGuard;
 import io.github.shearpin.agent.policy.breaker.BreakerStatus;
-import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.record.LatencySettings;
 import io.github.shearpin.agent.policy.record.LatencyWindow;
 import io.github.shearpin.agent.rules.Position;
 import io.github.shearpin.agent.rules.Rule;
+import io.github.shearpin.agent.weave.FellOut;
 import io.github.shearpin.agent.weave.MatchReport;
+import io.github.shearpin.agent.weave.PatternExplanation;
+import io.github.shearpin.agent.weave.RuleExplanation;
+import io.github.shearpin.agent.weave.Stage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,12 +40,14 @@ final class RuleJson {
     /** Null: no class has come yet that any rule names, or the rule is off. */
     private final RuleGuard guard;
     private final List<MatchReport> patterns;
+    private final boolean thoroughly;
 
     RuleJson(Sources agent, Rule rule, RuleGuard guard, boolean thoroughly) {
         this.agent = agent;
         this.rule = rule;
         this.guard = guard;
         this.patterns = agent.matches(rule.name(), thoroughly);
+        this.thoroughly = thoroughly;
     }
 
     /**
@@ -116,6 +122,26 @@ final class RuleJson {
         json.endArray();
     }
 
+    private static void write(JsonWriter json, PatternExplanation explanation) throws IOException {
+        json.name("stages").beginArray();
+        for (Stage stage : explanation.stages()) {
+            json.beginObject();
+            json.name("what").value(stage.text());
+            json.name("left").value(stage.left());
+            json.endObject();
+        }
+        json.endArray();
+        json.name("nearest").beginArray();
+        for (FellOut near : explanation.candidates()) {
+            json.beginObject();
+            json.name("kind").value(near.reason().label());
+            json.name("candidate").value(near.candidate());
+            json.name("text").value(near.text());
+            json.endObject();
+        }
+        json.endArray();
+    }
+
     private void matches(JsonWriter json, int most) throws IOException {
         int count = 0;
         List<String> methods = new ArrayList<String>();
@@ -137,16 +163,23 @@ final class RuleJson {
             json.value(method);
         }
         json.endArray();
+        boolean isOff = rule.settings().mode() == Mode.OFF;
+        RuleExplanation explained = thoroughly && methods.isEmpty() && !isOff ? agent.explain(rule) : null;
         json.name("patterns").beginArray();
         for (int i = 0; i < rule.match().size(); i++) {
             MatchReport report = i < patterns.size() ? patterns.get(i) : null;
+            PatternExplanation explanation = explained == null ? null : explained.patterns().get(i);
             json.beginObject();
             json.name("pattern").value(rule.match().get(i).text());
             json.name("position").value(rule.match().get(i).position().toString());
             json.name("methods").value(report == null ? 0 : report.methods.size());
             json.name("refused").value(report != null && report.isRefused);
-            json.name("why").value(report != null ? report.why : rule.settings().mode() == Mode.OFF ? "the rule is off"
-                    : "no class that any rule names was loaded yet");
+            json.name("why").value(isOff ? "the rule is off"
+                    : explanation != null && explanation.first() != null ? explanation.first().text()
+                    : report != null ? report.why : "no class that any rule names was loaded yet");
+            if (explanation != null) {
+                write(json, explanation);
+            }
             json.endObject();
         }
         json.endArray();

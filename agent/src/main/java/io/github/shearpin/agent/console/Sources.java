@@ -4,8 +4,10 @@ import io.github.shearpin.agent.export.Operations;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.weave.FoundClasses;
 import io.github.shearpin.agent.weave.MatchReport;
+import io.github.shearpin.agent.weave.RuleExplanation;
 import java.util.List;
 
 /** The running agent as the console sees it, at the moment of asking. Thread-safe. */
@@ -39,6 +41,9 @@ public interface Sources {
      * @return empty: no class has come yet that any rule names, or the rule is off
      */
     List<MatchReport> matches(String rule, boolean thoroughly);
+
+    /** What a rule would match of the classes that are loaded, stage by stage, and what came near. Takes some time. */
+    RuleExplanation explain(Rule rule);
 
     /** Classes and methods that are loaded, by a part of their names. */
     FoundClasses search(String text);

@@ -286,6 +286,7 @@
         make('p', {class: 'muted what'}, 'Named in ', make('code', {}, rule.position), rule.preset ? ' (preset ' + rule.preset + ')' : ''),
         ...list('Patterns', rule.patterns.map(each => make('span', {}, make('code', {}, each.pattern), ' ', each.why
           ? make('span', {class: 'warn'}, 'matches nothing: ' + each.why) : make('span', {class: 'muted'}, 'led to ' + count(each.methods, 'method'))))),
+        ...list('Came near', rule.patterns.flatMap(each => (each.nearest || []).map(near => make('span', {}, near.text)))),
         ...list('Except', rule.except.map(each => make('code', {}, each))),
         ...list('Methods', rule.methods.map(each => make('code', {}, each))),
         ...list('Breakers', rule.breakers.length > 1 || rule.breakers.length && rule.breakers[0].key !== null

@@ -122,7 +122,7 @@ class ConsoleHttpTest {
         JsonObject pattern = lost.getAsJsonArray("patterns").get(0).getAsJsonObject();
         assertThat(pattern.get("pattern").getAsString()).isEqualTo("com.acme.shop.BatchService#begin");
         assertThat(pattern.get("position").getAsString()).endsWith("rules.yaml:16:12");
-        assertThat(pattern.get("why").getAsString()).contains("com.acme.shop.BatchService", "none has such a method");
+        assertThat(pattern.get("why").getAsString()).contains("com.acme.shop.BatchService", "has no such method; its methods are [start, stop]");
         assertThat(get(RULES + "/nobody").statusCode()).isEqualTo(404);
     }
 
@@ -387,6 +387,11 @@ class ConsoleHttpTest {
             awaitEvents("action", 1);
         }
         fields("", json(path.replace("{rule}", "orders") + (path.endsWith("search") ? "?q=OrderService" : "")), there);
+        if (path.endsWith("{rule}")) { // and of one that matches nothing, why
+            console.close();
+            console = ConsoleOfTests.start(folder);
+            fields("patterns[]", json(RULES + "/lost").getAsJsonArray("patterns").get(0), there);
+        }
         if (path.equals(EVENTS)) {
             there.removeIf(name -> name.matches("events\\[\\]\\.(?!id).*")); // as EVENTS.md has them
         }

@@ -140,7 +140,7 @@ class ConsoleIT {
         open("");
         tab.click("[data-rule=lost] .foot > button");
         awaitCard("lost", "com.acme.shop.BatchService#begin");
-        awaitCard("lost", "none has such a method");
+        awaitCard("lost", "has no such method");
 
         tab.click("[data-rule=orders] .foot > button");
         awaitCard("orders", "consecutive_failures: 3");
@@ -306,7 +306,7 @@ class ConsoleIT {
             tab.key("Tab", 9);
         }
         tab.key("Enter", 13);
-        awaitCard("lost", "none has such a method");
+        awaitCard("lost", "has no such method");
         assertThat(tab.text("document.activeElement.getAttribute('aria-expanded')")).isEqualTo("true");
         tab.eval("document.querySelector('#reload').focus()");
         tab.key("Enter", 13);

@@ -18,10 +18,12 @@ import io.github.shearpin.agent.policy.RuleGuard;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.rules.EventSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.RuleReader;
 import io.github.shearpin.agent.rules.RuleSet;
 import io.github.shearpin.agent.weave.FoundClasses;
 import io.github.shearpin.agent.weave.MatchReport;
+import io.github.shearpin.agent.weave.RuleExplanation;
 import io.github.shearpin.agent.weave.WeavingOfTests;
 import io.github.shearpin.bootstrap.Gate;
 import java.io.IOException;
@@ -175,6 +177,11 @@ final class ConsoleOfTests implements Sources, AutoCloseable {
     @Override
     public List<MatchReport> matches(String rule, boolean thoroughly) {
         return weaving.matches(rule, thoroughly);
+    }
+
+    @Override
+    public RuleExplanation explain(Rule rule) {
+        return weaving.explain(rule);
     }
 
     @Override

@@ -24,6 +24,10 @@ public final class WeavingOfTests {
         return weaver.matches(rule, thoroughly);
     }
 
+    public RuleExplanation explain(Rule rule) {
+        return Explainer.explain(List.of(rule), new LoadedTypes(jvm.instrumentation())).get(0);
+    }
+
     public FoundClasses search(String text, List<Rule> rules) {
         return new ClassSearch(jvm.instrumentation(), System::nanoTime).search(text, rules);
     }
