@@ -12,7 +12,7 @@ import io.github.shearpin.it.harness.Jars;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Javac;
 import io.github.shearpin.it.harness.Jdk;
-import io.github.shearpin.it.harness.Jdks;
+import io.github.shearpin.it.harness.SomeJdks;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Work;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The commands on a program that runs: guards come, are seen, and go without a trace; and come again. */
-@Jdks
+@SomeJdks
 @ExtendWith(OutputOnFailure.class)
 record DetachIT(int feature) {
 

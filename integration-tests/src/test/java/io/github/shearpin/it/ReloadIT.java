@@ -6,7 +6,7 @@ import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Exporter;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Jdk;
-import io.github.shearpin.it.harness.Jdks;
+import io.github.shearpin.it.harness.SomeJdks;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Scrape;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Rule files that change while a program runs. */
-@Jdks
+@SomeJdks
 @ExtendWith(OutputOnFailure.class)
 record ReloadIT(int feature) {
 

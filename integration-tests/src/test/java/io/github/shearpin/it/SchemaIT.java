@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Jdk;
-import io.github.shearpin.it.harness.Jdks;
+import io.github.shearpin.it.harness.SomeJdks;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Work;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code java -jar shearpin.jar schema}. */
-@Jdks
+@SomeJdks
 @ExtendWith(OutputOnFailure.class)
 record SchemaIT(int feature) {
 

@@ -11,7 +11,7 @@ import io.github.shearpin.it.harness.Jars;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Javac;
 import io.github.shearpin.it.harness.Jdk;
-import io.github.shearpin.it.harness.Jdks;
+import io.github.shearpin.it.harness.SomeJdks;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Scrape;
 import io.github.shearpin.it.harness.Work;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A program at work is watched, and a rule file comes of it that fits it; and the program is as it was. */
-@Jdks
+@SomeJdks
 @ExtendWith(OutputOnFailure.class)
 record SuggestIT(int feature) {
 

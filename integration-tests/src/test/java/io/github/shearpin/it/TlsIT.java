@@ -6,7 +6,7 @@ import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Jars;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Jdk;
-import io.github.shearpin.it.harness.Jdks;
+import io.github.shearpin.it.harness.SomeJdks;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Work;
 import java.net.URI;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Metrics over TLS, on each JDK; also before {@code main}, which then still gets the LogManager of its own (see
  * {@link LogManagerIT}).
  */
-@Jdks
+@SomeJdks
 @ExtendWith(OutputOnFailure.class)
 record TlsIT(int feature) {
 

@@ -22,6 +22,11 @@ public record Jdk(int feature, Path home) {
 
     private static final Map<Integer, Jdk> KNOWN = find();
 
+    /** Features for {@link SomeJdks}. */
+    static int[] some() {
+        return Boolean.getBoolean("shearpin.matrix") ? new int[] {8, 11, 17, 21, 25} : new int[] {8, 17, 25};
+    }
+
     /** @throws org.opentest4j.TestAbortedException when the machine has none of that version */
     public static Jdk of(int feature) {
         Jdk jdk = KNOWN.get(feature);
