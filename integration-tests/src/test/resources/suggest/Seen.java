@@ -19,7 +19,15 @@ public final class Seen {
         instrumentation = given;
     }
 
-    /** Writes a class's bytes as they are now, as any agent is handed them. */
+    /** From now on it sees what classes are after the agents that have come since the start, too. */
+    public static void agentmain(String argument, Instrumentation given) {
+        instrumentation = given;
+    }
+
+    /**
+     * Writes what the JVM makes a class of, after all agents that have come so far: now, for which it is made anew, and
+     * whenever it is again.
+     */
     static void write(String className, final String file) throws Exception {
         final String name = className.replace('.', '/');
         ClassFileTransformer seer = new ClassFileTransformer() {
@@ -37,6 +45,5 @@ public final class Seen {
         };
         instrumentation.addTransformer(seer, true);
         instrumentation.retransformClasses(Class.forName(className));
-        instrumentation.removeTransformer(seer);
     }
 }

@@ -15,6 +15,9 @@ import io.github.shearpin.it.harness.SomeJdks;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Scrape;
 import io.github.shearpin.it.harness.Work;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,12 +45,17 @@ record SuggestIT(int feature) {
             shop.awaitOut("open"::equals, "that it is open");
             String before = code(shop, run, "before");
 
-            Child command = suggest(shop, "--for", "5s", "--out", rules.toString());
+            Child command = startSuggest(shop, "--for", "10s", "--out", rules.toString());
+            shop.awaitErr(line -> line.contains("watches calls that leave"), "that it is watched");
+            load(shop, run.folder().resolve("seen.jar"), "");
+            for (String name : CLASSES) {
+                Await.until(() -> isWoven(shop, run, name) ? Boolean.TRUE : null, () -> name + " is not woven: " + shop);
+            }
 
             assertThat(command.awaitExit()).as(command.toString()).isZero();
             assertThat(command.out()).isEmpty();
             assertThat(command.err()).contains("of processor time").contains("wrote " + rules);
-            assertThat(code(shop, run, "after")).isEqualTo(before).contains("executeQuery").doesNotContain("ShearpinGate");
+            assertThat(code(run, "watched")).as("they were made anew").isEqualTo(before).contains("executeQuery");
             // Each look collects first; what the last thread of ours still had on its stack goes with the next one.
             Await.until(() -> instances(shop).contains("shearpin.agent") ? null : true, () -> "the agent is left: " + instances(shop));
             assertThat(instances(shop)).contains("com.acme.shop.Shop");
@@ -87,7 +95,7 @@ record SuggestIT(int feature) {
             Child command = startSuggest(shop, "--for", "10m");
             shop.awaitErr(line -> line.contains("watches calls that leave"), "that it is watched");
 
-            attach(shop, rules);
+            load(shop, Work.agentJar(), "rules=" + rules + ",port=0");
 
             command.closeInput();
             assertThat(command.awaitExit()).isEqualTo(1);
@@ -99,10 +107,10 @@ record SuggestIT(int feature) {
         }
     }
 
-    private static void attach(Child child, Path rules) throws Exception {
+    private static void load(Child child, Path agent, String argument) throws Exception {
         VirtualMachine jvm = VirtualMachine.attach(Long.toString(child.pid()));
         try {
-            jvm.loadAgent(Work.agentJar().toString(), "rules=" + rules + ",port=0");
+            jvm.loadAgent(agent.toString(), argument);
         } catch (AgentLoadException e) {
             // JDK 8 says that all is well in words that later JDKs do not know.
             assertThat(e).hasMessage("0");
@@ -146,7 +154,7 @@ record SuggestIT(int feature) {
 
     private Child start(JavaRun run, Path classes) {
         Path seen = Jars.write(run.folder().resolve("seen.jar"),
-                Map.of("Premain-Class", "com.acme.shop.Seen", "Can-Retransform-Classes", "true"), Map.of());
+                Map.of("Premain-Class", "com.acme.shop.Seen", "Agent-Class", "com.acme.shop.Seen", "Can-Retransform-Classes", "true"), Map.of());
         return run.option(quiet()).option("-javaagent:" + seen).main(List.of(classes, Work.program("h2")), "com.acme.shop.Shop")
                 .start();
     }
@@ -174,17 +182,35 @@ record SuggestIT(int feature) {
      * they make them anew.
      */
     private String code(Child shop, JavaRun run, String when) {
+        CLASSES.forEach(name -> shop.command(name + " " + file(run, name, when)));
+        return code(run, when);
+    }
+
+    private String code(JavaRun run, String when) {
         StringBuilder code = new StringBuilder();
         for (String name : CLASSES) {
-            Path file = run.folder().resolve(name + "-" + when + ".class");
-            shop.command(name + " " + file);
-            try (Child javap = JavaRun.start("javap", List.of(Jdk.of(feature).tool("javap").toString(), "-p", "-c", file.toString()),
-                    Work.folder("javap"), Map.of())) {
+            List<String> command = List.of(Jdk.of(feature).tool("javap").toString(), "-p", "-c", file(run, name, when).toString());
+            try (Child javap = JavaRun.start("javap", command, Work.folder("javap"), Map.of())) {
                 assertThat(javap.awaitExit()).isZero();
                 code.append(javap.out().lines().filter(line -> !line.startsWith("Warning")).collect(Collectors.joining("\n")));
             }
         }
         return code.toString().replaceAll("#[0-9]+ *", "# ");
+    }
+
+    private static Path file(JavaRun run, String name, String when) {
+        return run.folder().resolve(name + "-" + when + ".class");
+    }
+
+    /** If so, the file is that of the class as it is woven until the class is made anew. */
+    private static boolean isWoven(Child shop, JavaRun run, String name) {
+        Path file = file(run, name, "watched");
+        shop.command(name + " " + file);
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1).contains("ShearpinGate");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Of what classes there are objects that somebody holds. */
