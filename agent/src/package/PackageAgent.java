@@ -36,7 +36,8 @@ public final class PackageAgent {
     private static final String WEAVE = "io.github.shearpin.agent.weave.";
     /** Of which a start loads few or none. */
     private static final String[] DEFLATED = {"io.github.shearpin.agent.attach.", "io.github.shearpin.agent.cli.",
-        "io.github.shearpin.agent.console.", "io.github.shearpin.agent.export.", "io.github.shearpin.agent.http.",
+        "io.github.shearpin.agent.console.", "io.github.shearpin.agent.events.", "io.github.shearpin.agent.export.",
+        "io.github.shearpin.agent.http.",
         "io.github.shearpin.agent.policy.async.", "io.github.shearpin.agent.policy.measure.",
         "io.github.shearpin.agent.suggest.", WEAVE + "ClassPathTypes", WEAVE + "Explainer", WEAVE + "FellOut",
         WEAVE + "GuardedMethods", WEAVE + "Inheritance", WEAVE + "LoadedTypes", WEAVE + "MethodLook", WEAVE + "NamedTypes",
