@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** As {@link Jdks}, for what takes long: on the oldest, the newest and one between, and on all with {@code -Dshearpin.matrix=true}. */
+/** As {@link Jdks}, for what takes long: on the oldest and the newest, and on all with {@code -Dshearpin.matrix=true}. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedClass(name = "JDK {0}")
