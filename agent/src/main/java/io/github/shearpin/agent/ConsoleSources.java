@@ -92,9 +92,9 @@ final class ConsoleSources implements Sources {
     }
 
     @Override
-    public List<MatchReport> matches(String rule, boolean thoroughly) {
+    public List<MatchReport> matches(String rule) {
         Weaving weaving = agent.weaving();
-        return weaving == null ? Collections.<MatchReport>emptyList() : weaving.matches(rule, thoroughly);
+        return weaving == null ? Collections.<MatchReport>emptyList() : weaving.matches(rule);
     }
 
     @Override

@@ -201,7 +201,7 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
 
     /** As they were named, without what is secret in it; null: none were. */
     String ruleFiles() {
-        return remote == null ? settings.rules() : remote.shownAll(settings.rules());
+        return remote == null ? settings.rules() : new RuleFileStates(settings.rules()).shown(remote);
     }
 
     /** Null: no rule has been in force yet. */

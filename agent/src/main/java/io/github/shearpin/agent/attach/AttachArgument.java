@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.attach;
 
+import io.github.shearpin.agent.rules.RuleFileStates;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class AttachArgument {
         StringBuilder absolute = new StringBuilder();
         for (String file : rules.toString().split(";")) {
             String named = file.trim();
-            if (!named.isEmpty() && !named.startsWith("http://") && !named.startsWith("https://")) {
+            if (!named.isEmpty() && !RuleFileStates.isUrl(named)) {
                 named = new File(named).isAbsolute() ? named : new File(directory, named).getPath();
                 files.add(named);
             }

@@ -46,7 +46,7 @@ final class RuleJson {
         this.agent = agent;
         this.rule = rule;
         this.guard = guard;
-        this.patterns = agent.matches(rule.name(), thoroughly);
+        this.patterns = agent.matches(rule.name());
         this.thoroughly = thoroughly;
     }
 

@@ -37,10 +37,9 @@ public interface Sources {
     /**
      * What the patterns of a rule have matched.
      *
-     * @param thoroughly whether to take some time over those that matched nothing
      * @return empty: no class has come yet that any rule names, or the rule is off
      */
-    List<MatchReport> matches(String rule, boolean thoroughly);
+    List<MatchReport> matches(String rule);
 
     /** What a rule would match of the classes that are loaded, stage by stage, and what came near. Takes some time. */
     RuleExplanation explain(Rule rule);

@@ -1,7 +1,7 @@
 package io.github.shearpin.agent.console;
 
 import io.github.shearpin.agent.export.Exchange;
-import java.io.ByteArrayOutputStream;
+import io.github.shearpin.agent.rules.Contents;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -30,15 +30,6 @@ final class StaticFiles {
         if (in == null) {
             throw new IllegalStateException(name + " is missing in the agent's jar");
         }
-        try {
-            ByteArrayOutputStream content = new ByteArrayOutputStream();
-            byte[] part = new byte[8192];
-            for (int length = in.read(part); length >= 0; length = in.read(part)) {
-                content.write(part, 0, length);
-            }
-            return content.toByteArray();
-        } finally {
-            in.close();
-        }
+        return Contents.of(in, Integer.MAX_VALUE);
     }
 }

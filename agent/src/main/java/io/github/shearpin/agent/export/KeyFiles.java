@@ -1,12 +1,11 @@
 package io.github.shearpin.agent.export;
 
+import io.github.shearpin.agent.rules.Contents;
 import io.github.shearpin.agent.rules.TlsSettings;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -63,22 +62,11 @@ final class KeyFiles {
 
     private static byte[] read(TlsSettings settings, String field, String file) throws UnusableException {
         try {
-            InputStream in = new FileInputStream(file);
-            try {
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                byte[] part = new byte[8192];
-                int count = in.read(part);
-                while (count >= 0 && bytes.size() <= LONGEST) {
-                    bytes.write(part, 0, count);
-                    count = in.read(part);
-                }
-                if (bytes.size() > LONGEST) {
-                    throw new UnusableException(settings, field, file + " is longer than 1 MiB", "name the right file");
-                }
-                return bytes.toByteArray();
-            } finally {
-                in.close();
+            byte[] content = Contents.of(new FileInputStream(file), LONGEST);
+            if (content == null) {
+                throw new UnusableException(settings, field, file + " is longer than 1 MiB", "name the right file");
             }
+            return content;
         } catch (IOException | SecurityException unreadable) {
             boolean isThere = new File(file).exists();
             throw new UnusableException(settings, field, (isThere ? "cannot read " + file + " (" + unreadable.getMessage() + ")"

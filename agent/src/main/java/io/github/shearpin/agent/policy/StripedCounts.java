@@ -58,8 +58,7 @@ public final class StripedCounts {
     /** Adds to the counter of that index. */
     public void add(int index, long delta) {
         int slot = slot();
-        AtomicReferenceArray<AtomicLongArray> stripes = slot == 0 ? null : others.get();
-        AtomicLongArray stripe = stripes == null ? null : stripes.get(slot);
+        AtomicLongArray stripe = known(slot);
         if (stripe != null) {
             stripe.getAndAdd(index, delta);
             return;
@@ -76,9 +75,7 @@ public final class StripedCounts {
      * for the one addition finds it for the other.
      */
     public void addOneToEach(int index, int then) {
-        int slot = slot();
-        AtomicReferenceArray<AtomicLongArray> stripes = slot == 0 ? null : others.get();
-        AtomicLongArray known = stripes == null ? null : stripes.get(slot);
+        AtomicLongArray known = known(slot());
         AtomicLongArray stripe = known == null ? first : known;
         stripe.getAndAdd(index, 1);
         stripe.getAndAdd(then, 1);
@@ -137,6 +134,12 @@ public final class StripedCounts {
             }
         }
         return null;
+    }
+
+    /** Null: what is of this slot is added to the first stripe, or there is no other yet. */
+    private AtomicLongArray known(int slot) {
+        AtomicReferenceArray<AtomicLongArray> stripes = slot == 0 ? null : others.get();
+        return stripes == null ? null : stripes.get(slot);
     }
 
     private AtomicLongArray otherStripe(int slot) {

@@ -2,12 +2,12 @@ package io.github.shearpin.agent.reload;
 
 import io.github.shearpin.agent.http.HttpTarget;
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.rules.Contents;
 import io.github.shearpin.agent.rules.RemoteFiles;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -173,39 +173,18 @@ public final class HttpFiles implements RemoteFiles {
     }
 
     private static byte[] content(File file) throws IOException {
-        byte[] content = new byte[(int) Math.min(file.length(), MOST_BYTES)];
-        InputStream in = new FileInputStream(file);
-        try {
-            int length = 0;
-            int read = in.read(content, 0, content.length);
-            while (read > 0) {
-                length += read;
-                read = in.read(content, length, content.length - length);
-            }
-            return Arrays.copyOf(content, length);
-        } finally {
-            in.close();
+        byte[] content = Contents.of(new FileInputStream(file), MOST_BYTES);
+        if (content == null) {
+            throw new IOException(file + " is longer than a rule file may be");
         }
-    }
-
-    /** A setting that may name files, too. */
-    public String shownAll(String setting) {
-        StringBuilder shown = new StringBuilder();
-        for (String name : setting.split(";")) {
-            shown.append(shown.length() == 0 ? "" : ";").append(name.contains("://") ? shown(name.trim()) : name);
-        }
-        return shown.toString();
-    }
-
-    @Override
-    public String shown(String url) {
-        return new HttpTarget(url, WAITS).origin() + pathOf(url);
+        return content;
     }
 
     /** Without the query, in which tokens may stand. */
-    private static String pathOf(String url) {
-        String path = new HttpTarget(url, WAITS).path();
-        int query = path.indexOf('?');
-        return query < 0 ? path : path.substring(0, query) + "?...";
+    @Override
+    public String shown(String url) {
+        HttpTarget target = new HttpTarget(url, WAITS);
+        int query = target.path().indexOf('?');
+        return target.origin() + (query < 0 ? target.path() : target.path().substring(0, query) + "?...");
     }
 }

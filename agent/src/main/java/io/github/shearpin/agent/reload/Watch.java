@@ -17,8 +17,6 @@ public final class Watch {
     /** After a change, until nothing changes any more. */
     private static final long SETTLING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MOST_SETTLING = 25;
-    /** The file that lets all calls pass is looked for, whatever the files say of reloads. */
-    private static final long DEFAULT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** What is done about what was seen; on the thread of the watch. */
     public interface Listener {
@@ -105,7 +103,7 @@ public final class Watch {
         }
         long period = periodNanos;
         if (period == RuleSet.NEVER) {
-            return DEFAULT_NANOS;
+            return RuleSet.DEFAULT_RELOAD_NANOS; // for the file that lets all calls pass
         }
         String now = files.state();
         if (now.equals(state)) {

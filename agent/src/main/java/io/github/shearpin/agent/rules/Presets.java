@@ -1,6 +1,5 @@
 package io.github.shearpin.agent.rules;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,16 +44,7 @@ public final class Presets {
             if (in == null) {
                 throw new IOException("it is missing");
             }
-            try {
-                ByteArrayOutputStream text = new ByteArrayOutputStream();
-                byte[] part = new byte[8192];
-                for (int length = in.read(part); length >= 0; length = in.read(part)) {
-                    text.write(part, 0, length);
-                }
-                return new String(text.toByteArray(), StandardCharsets.UTF_8);
-            } finally {
-                in.close();
-            }
+            return new String(Contents.of(in, Integer.MAX_VALUE), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException("the preset " + name + " can't be read from the agent's jar: " + e.getMessage(), e);
         }

@@ -19,6 +19,11 @@ public final class RuleFileStates {
         this.names = RuleFiles.names(setting);
     }
 
+    /** Whether what a setting names is a URL rather than a file or a directory. */
+    public static boolean isUrl(String name) {
+        return RuleFiles.isUrl(name);
+    }
+
     /** Of the setting those that are URLs. */
     public List<String> urls() {
         List<String> urls = new ArrayList<String>();
@@ -28,6 +33,15 @@ public final class RuleFileStates {
             }
         }
         return urls;
+    }
+
+    /** All that the setting names, without what is secret about its URLs, for messages. */
+    public String shown(RemoteFiles remote) {
+        StringBuilder shown = new StringBuilder();
+        for (String name : names) {
+            shown.append(shown.length() == 0 ? "" : ";").append(RuleFiles.isUrl(name) ? remote.shown(name) : name);
+        }
+        return shown.toString();
     }
 
     /**

@@ -3,7 +3,6 @@ package io.github.shearpin.agent.rules;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -168,25 +167,7 @@ final class RuleFiles {
 
     /** @return null when there is more than a file may hold; a length of 0 is also what a pipe has */
     static byte[] content(File file) throws IOException {
-        InputStream in = new FileInputStream(file);
-        try {
-            byte[] content = new byte[(int) Math.min(LARGEST_FILE, Math.max(file.length(), 8191)) + 1];
-            int length = 0;
-            int count = in.read(content, 0, content.length);
-            while (count > 0) {
-                length += count;
-                if (length > LARGEST_FILE) {
-                    return null;
-                }
-                if (length == content.length) {
-                    content = Arrays.copyOf(content, Math.min(LARGEST_FILE + 1, length * 2));
-                }
-                count = in.read(content, length, content.length - length);
-            }
-            return Arrays.copyOf(content, length);
-        } finally {
-            in.close();
-        }
+        return Contents.of(new FileInputStream(file), LARGEST_FILE);
     }
 
     /** UTF-8; or UTF-16 where a byte order mark says so, as some editors save it. */

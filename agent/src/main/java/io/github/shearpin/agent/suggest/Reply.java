@@ -1,11 +1,10 @@
 package io.github.shearpin.agent.suggest;
 
-import java.io.ByteArrayOutputStream;
+import io.github.shearpin.agent.rules.Contents;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -46,17 +45,7 @@ public final class Reply {
 
     /** Null: it is not complete yet. */
     public static Reply read(File file) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        InputStream in = new FileInputStream(file);
-        try {
-            byte[] part = new byte[8192];
-            for (int length = in.read(part); length >= 0; length = in.read(part)) {
-                bytes.write(part, 0, length);
-            }
-        } finally {
-            in.close();
-        }
-        String text = new String(bytes.toByteArray(), StandardCharsets.UTF_8);
+        String text = new String(Contents.of(new FileInputStream(file), Integer.MAX_VALUE), StandardCharsets.UTF_8);
         int line = text.indexOf('\n');
         return line < 0 || !text.endsWith(END) ? null
                 : new Reply(text.substring(0, line), text.substring(line + 1, text.length() - END.length()));

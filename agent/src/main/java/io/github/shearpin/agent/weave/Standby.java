@@ -280,9 +280,9 @@ public final class Standby implements ClassFileTransformer, Runnable, Weaving {
     }
 
     @Override
-    public List<MatchReport> matches(String rule, boolean thoroughly) {
+    public List<MatchReport> matches(String rule) {
         Weaver made = weaver;
-        return made == null ? Collections.<MatchReport>emptyList() : made.matches(rule, thoroughly);
+        return made == null ? Collections.<MatchReport>emptyList() : made.matches(rule);
     }
 
     /** Lets those go on who wait. */

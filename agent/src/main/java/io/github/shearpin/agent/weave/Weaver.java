@@ -487,13 +487,9 @@ public final class Weaver implements ClassFileTransformer, Weaving {
     }
 
     @Override
-    public List<MatchReport> matches(String rule, boolean thoroughly) {
-        WovenRules now = rules;
-        for (WovenRule woven : now.index.rules()) {
+    public List<MatchReport> matches(String rule) {
+        for (WovenRule woven : rules.index.rules()) {
             if (woven.rule().name().equals(rule)) {
-                if (thoroughly && woven.methodsMatched() == 0) {
-                    new Unmatched(Collections.singletonList(woven), now.hierarchy).lookAt(instrumentation.getAllLoadedClasses());
-                }
                 return MatchReport.of(woven);
             }
         }

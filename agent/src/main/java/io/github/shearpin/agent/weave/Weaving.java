@@ -25,8 +25,7 @@ public interface Weaving {
     /**
      * What the patterns of a rule have matched so far.
      *
-     * @param thoroughly whether to look over all classes for what those that have matched nothing may mean
      * @return empty: there is no such rule, it is off, or no class has come yet that any rule names
      */
-    List<MatchReport> matches(String rule, boolean thoroughly);
+    List<MatchReport> matches(String rule);
 }

@@ -175,8 +175,8 @@ final class ConsoleOfTests implements Sources, AutoCloseable {
     }
 
     @Override
-    public List<MatchReport> matches(String rule, boolean thoroughly) {
-        return weaving.matches(rule, thoroughly);
+    public List<MatchReport> matches(String rule) {
+        return weaving.matches(rule);
     }
 
     @Override

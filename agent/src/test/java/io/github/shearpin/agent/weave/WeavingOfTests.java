@@ -20,8 +20,8 @@ public final class WeavingOfTests {
         jvm.load(type);
     }
 
-    public List<MatchReport> matches(String rule, boolean thoroughly) {
-        return weaver.matches(rule, thoroughly);
+    public List<MatchReport> matches(String rule) {
+        return weaver.matches(rule);
     }
 
     public RuleExplanation explain(Rule rule) {
