@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +35,7 @@ class CircuitBreakerStressTest {
         AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000);
         LongAdder moves = new LongAdder();
         List<Transition> transitions = new ArrayList<>();
+        ReentrantLock taking = new ReentrantLock();
         CircuitBreaker breaker = new CircuitBreaker(settings, clock::get, () -> 0, () -> 0, null, moved -> moves.increment());
         ConcurrentMap<History, AtomicInteger> probing = new ConcurrentHashMap<>();
         AtomicInteger mostProbes = new AtomicInteger();
@@ -47,6 +49,8 @@ class CircuitBreakerStressTest {
                 while (permitted < CALLS) {
                     int end = call(breaker, clock, random, probing, mostProbes);
                     ended[end].increment();
+                    // By those that move it: a thread that only takes may have to wait for a processor while thousands pass.
+                    take(breaker, taking, transitions);
                     if (end == REFUSED) {
                         Thread.yield(); // to those that probe
                     } else {
@@ -55,7 +59,7 @@ class CircuitBreakerStressTest {
                 }
             };
         }
-        tasks[THREADS] = () -> watch(breaker, THREADS * (long) CALLS, transitions);
+        tasks[THREADS] = () -> watch(breaker, THREADS * (long) CALLS, () -> take(breaker, taking, transitions));
         tasks[THREADS + 1] = () -> {
             Random random = new Random(-1);
             while (operated && told(breaker.status()) < THREADS * (long) CALLS) {
@@ -83,7 +87,17 @@ class CircuitBreakerStressTest {
         assertThat(moves.sum()).isBetween(transitions.size() / 2L, transitions.get(transitions.size() - 1).number);
     }
 
-    /** Some may have been given up, while the thread that takes them had to wait. */
+    private static void take(CircuitBreaker breaker, ReentrantLock taking, List<Transition> transitions) {
+        if (taking.tryLock()) {
+            try {
+                transitions.addAll(breaker.takeTransitions());
+            } finally {
+                taking.unlock();
+            }
+        }
+    }
+
+    /** Some may have been given up, while the thread that took them had to wait. */
     private static void assertInOrder(List<Transition> transitions, BreakerStatus status) {
         assertThat(transitions).hasSizeGreaterThan(100);
         long[][] counts = new long[State.values().length][State.values().length];
@@ -157,7 +171,7 @@ class CircuitBreakerStressTest {
     }
 
     /** Reads the status until all permitted calls have ended; counters never fall. */
-    private static void watch(CircuitBreaker breaker, long calls, List<Transition> transitions) {
+    private static void watch(CircuitBreaker breaker, long calls, Runnable take) {
         BreakerStatus before = breaker.status();
         do {
             BreakerStatus status = breaker.status();
@@ -166,7 +180,7 @@ class CircuitBreakerStressTest {
             assertThat(status.failureRatio).isBetween(0.0, 1.0);
             assertThat(status.slowRatio).isBetween(0.0, 1.0);
             before = status;
-            transitions.addAll(breaker.takeTransitions());
+            take.run();
             Thread.yield();
         } while (told(before) < calls);
     }
