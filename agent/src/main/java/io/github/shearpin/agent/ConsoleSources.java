@@ -26,17 +26,15 @@ import java.util.function.LongSupplier;
 final class ConsoleSources implements Sources {
 
     private final RunningAgent agent;
-    private final AgentSettings settings;
     private final Instrumentation instrumentation;
     private final String version;
     private final AgentStatistics statistics;
     private final Guards guards;
     private final Exporter exporter;
 
-    private ConsoleSources(RunningAgent agent, AgentSettings settings, Instrumentation instrumentation, String version,
+    private ConsoleSources(RunningAgent agent, Instrumentation instrumentation, String version,
             AgentStatistics statistics, Guards guards, Exporter exporter) {
         this.agent = agent;
-        this.settings = settings;
         this.instrumentation = instrumentation;
         this.version = version;
         this.statistics = statistics;
@@ -45,9 +43,9 @@ final class ConsoleSources implements Sources {
     }
 
     /** Of that agent. */
-    static Pages console(RunningAgent agent, AgentSettings settings, Instrumentation instrumentation, String version,
+    static Pages console(RunningAgent agent, Instrumentation instrumentation, String version,
             AgentStatistics statistics, Guards guards, Exporter exporter) {
-        return new Console(new ConsoleSources(agent, settings, instrumentation, version, statistics, guards, exporter));
+        return new Console(new ConsoleSources(agent, instrumentation, version, statistics, guards, exporter));
     }
 
     @Override
@@ -68,7 +66,7 @@ final class ConsoleSources implements Sources {
     @Override
     public ExporterSettings exporter() {
         RuleSet rules = agent.configuration();
-        return settings.over(rules == null ? ExporterSettings.DEFAULT : rules.exporter());
+        return agent.settings().over(rules == null ? ExporterSettings.DEFAULT : rules.exporter());
     }
 
     @Override

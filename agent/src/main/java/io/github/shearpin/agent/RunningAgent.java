@@ -8,24 +8,16 @@ import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
-import io.github.shearpin.agent.reload.HttpFiles;
 import io.github.shearpin.agent.reload.Watch;
-import io.github.shearpin.agent.rules.EventSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.RuleErrors;
-import io.github.shearpin.agent.rules.RuleFileStates;
-import io.github.shearpin.agent.rules.RuleReader;
 import io.github.shearpin.agent.rules.RuleSet;
 import io.github.shearpin.agent.rules.Words;
-import io.github.shearpin.agent.weave.Standby;
-import io.github.shearpin.agent.weave.Weaver;
 import io.github.shearpin.agent.weave.Weaving;
-import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,43 +33,30 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
     private static final String BY_FILE = "by file";
     private static final String AT_START = "at start";
 
-    private volatile AgentSettings settings;
+    private volatile RuleSource source;
     private final Instrumentation instrumentation;
     private final String version;
     private final AgentStatistics statistics = new AgentStatistics();
     private final GuardsMaker guards;
-    /** Null: all files are on this machine. */
-    private volatile HttpFiles remote;
+    private final RulesInForce inForce;
     private final long startedMillis = System.currentTimeMillis();
     /** Why all calls pass, by whose doing. */
     private final Map<String, String> off = new LinkedHashMap<String, String>();
-    private final Map<String, Mode> modesByHand = new HashMap<String, Mode>();
     private final Set<String> warned = new HashSet<String>();
     private Exporter exporter;
-    /** That is served. */
-    private String host;
-    /** Null: there are no files to be looked at. */
-    private Watch watch;
-    /** Null: no rule has been in force yet. */
-    private volatile Weaving weaving;
+    /** Null: none are served. */
+    private String metricsAddress;
     private boolean stopped;
-    private volatile RuleSet inForce;
     private volatile Result lastReload = Result.done("");
     private volatile long lastReloadMillis = System.currentTimeMillis();
 
     /** @param firstSite the first number to weave methods with */
     RunningAgent(AgentSettings settings, Instrumentation instrumentation, String version, int firstSite) {
-        this.settings = settings;
+        this.source = new RuleSource(settings, this);
         this.instrumentation = instrumentation;
         this.version = version;
         this.guards = new GuardsMaker(instrumentation, statistics, firstSite);
-        this.remote = remote(settings);
-    }
-
-    /** Null: no rules lie elsewhere. */
-    private static HttpFiles remote(AgentSettings settings) {
-        return settings.rules() == null || new RuleFileStates(settings.rules()).urls().isEmpty() ? null
-                : new HttpFiles(new File(settings.cache()));
+        this.inForce = new RulesInForce(instrumentation, guards, statistics);
     }
 
     /**
@@ -88,139 +67,95 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
      * @return false: it was one, and told
      */
     synchronized boolean start(boolean strict, long began) throws Exception {
-        List<String> errors = settings.errors();
-        RuleSet rules = null;
-        int errorCount = 0;
-        ExporterSettings exporterSettings = ExporterSettings.UNREAD;
-        boolean hostUnread = true;
-        if (settings.rules() == null) {
-            errors.add("no rule file was named; write -javaagent:shearpin.jar=rules.yaml or set SHEARPIN_RULES");
-        } else {
-            watch = new Watch(settings.rules(), remote, RuleSet.NEVER, this); // before they are read, so that no change is missed
-            try {
-                rules = read();
-                exporterSettings = rules.exporter();
-                hostUnread = false;
-                warn(rules.warnings());
-                List<String> ofEvents = problemsOfEvents(rules);
-                if (strict) {
-                    errors.addAll(ofEvents);
-                } else {
-                    warn(ofEvents);
-                }
-            } catch (RuleErrors e) {
-                errors.addAll(e.messages());
-                errorCount = e.count() - e.messages().size();
-                exporterSettings = e.exporter();
-                hostUnread = e.hostUnread();
-            }
+        FirstReading first = new FirstReading(source, strict);
+        AgentSettings settings = source.settings();
+        RuleSet rules = first.rules();
+        if (rules != null) {
+            warn(rules, strict);
         }
-        for (String error : errors) {
-            Log.line(error);
+        first.tell(strict);
+        if (strict && !first.errors().isEmpty()) {
+            return false;
         }
-        if (!errors.isEmpty()) {
-            if (strict) {
-                Log.line("the application is not started, because strict=true and there is the above to mend");
-                return false;
-            }
-            // Errors of the settings alone leave rules that are right in force.
-            Log.line(rules != null ? "the above was ignored; the rules are in force"
-                    : watch == null || !settings.reloads() ? "the application runs unguarded; mend the above and start it again"
-                    : "the application runs unguarded until the above is mended");
-        }
-        if (hostUnread && !settings.namesHost()) {
-            Log.line("the exporter's host could not be read: until that is mended nobody but this machine is served, on "
-                    + ExporterSettings.THIS_MACHINE + "; SHEARPIN_HOST, say, names a host whatever the file holds");
-        }
-        statistics.ruleErrors.addAndGet(errorCount + errors.size());
-        told(rules != null, rules != null ? "rules were read" : joined(errors));
+        statistics.ruleErrors.addAndGet(first.errorCount());
+        told(rules != null, rules != null ? "rules were read" : joined(first.errors()));
         if (settings.off() != null) {
             off.put(AT_START, settings.off());
         }
-        if (watch != null && watch.off() != null) {
-            off.put(BY_FILE, watch.off() + " is there");
+        if (source.offFile() != null) {
+            off.put(BY_FILE, source.offFile() + " is there");
         }
-        ExporterSettings effective = settings.over(exporterSettings);
-        host = effective.host();
+        ExporterSettings effective = first.exporter();
         guards.configure(rules, effective.resilience4jNames());
-        guards.pass(!off.isEmpty());
+        inForce.pass(!off.isEmpty());
         exporter = Exporter.start(effective, guards, statistics, version);
         if (exporter.port() < 0 && strict) {
             Log.line("the application is not started, because strict=true");
             return false;
         }
         exporter.pages(this);
+        metricsAddress = exporter.port() < 0 ? null : "http" + (effective.protection().tls() == null ? "" : "s") + "://"
+                + effective.host() + ':' + exporter.port() + "/metrics";
         if (rules != null) {
-            inForce = rules;
+            inForce.set(rules);
             exporter.rules(rules.rules());
-            keep();
+            source.keep();
         }
-        weave(strict);
+        inForce.weave(strict);
         exporter.ready(true);
-        if (watch != null) {
-            watch.period(period(rules));
-            watch.start();
-        }
+        source.watchFor(rules);
+        source.startWatching();
         statistics.startNanos.set(System.nanoTime() - began);
-        Log.line(version + ", " + this + (exporter.port() < 0 ? "; no metrics are served"
-                : "; metrics on http" + (effective.protection().tls() == null ? "" : "s") + "://" + effective.host() + ":" + exporter.port() + "/metrics"));
+        Log.line(version + ", " + this + "; " + (metricsAddress == null ? "no metrics are served" : "metrics on " + metricsAddress));
         return true;
     }
 
     /** The console, of which nothing is loaded before it is asked for. */
     @Override
     public Pages call() throws Exception {
-        return ConsoleSources.console(this, settings, instrumentation, version, statistics, guards.call(), exporter);
-    }
-
-    private RuleSet read() throws RuleErrors {
-        return RuleReader.read(settings.rules(), System.getenv(), remote == null ? RuleReader.FILES_ALONE : remote,
-                settings.prefix());
-    }
-
-    /** For a start without the servers that they came from. */
-    private void keep() {
-        if (remote != null) {
-            remote.keep();
-        }
-    }
-
-    private long period(RuleSet rules) {
-        return !settings.reloads() ? RuleSet.NEVER : rules == null ? RuleSet.DEFAULT_RELOAD_NANOS : rules.reloadNanos();
+        return ConsoleSources.console(this, instrumentation, version, statistics, guards.call(), exporter);
     }
 
     /** What is in force, in words. */
     @Override
     public String toString() {
-        int rules = inForce == null ? 0 : inForce.rules().size();
+        int rules = inForce.list().size();
         String why = whyAllOff();
         return (rules == 0 ? "no rules in force" : rules + (rules == 1 ? " rule from " : " rules from ")
                 + ruleFiles())
                 + (why == null ? "" : ", and all calls pass, because " + why);
     }
 
+    AgentSettings settings() {
+        return source.settings();
+    }
+
     /** As they were named, without what is secret in it; null: none were. */
     String ruleFiles() {
-        return remote == null ? settings.rules() : new RuleFileStates(settings.rules()).shown(remote);
+        return source.shown();
     }
 
     /** Null: no rule has been in force yet. */
     Weaving weaving() {
-        return weaving;
+        return inForce.weaving();
     }
 
-    /** Each line once, whatever files are read again. */
-    private void warn(List<String> warnings) {
+    /**
+     * Each line once, whatever files are read again.
+     *
+     * @param told whether those of the events have been
+     */
+    private void warn(RuleSet rules, boolean told) {
+        List<String> warnings = new ArrayList<String>(rules.warnings());
+        String ofEvents = told ? null : FirstReading.problemOfEvents(rules);
+        if (ofEvents != null) {
+            warnings.add(ofEvents);
+        }
         for (String warning : warnings) {
             if (warned.size() < 1000 && warned.add(warning)) {
                 Log.line(warning);
             }
         }
-    }
-
-    private static List<String> problemsOfEvents(RuleSet rules) {
-        String problem = rules.events().file() == null ? null : EventLog.problem(rules.events().file());
-        return problem == null ? Collections.<String>emptyList() : Collections.singletonList(problem);
     }
 
     private void told(boolean good, String message) {
@@ -230,43 +165,17 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
     }
 
     /**
-     * Puts the rules in force, with the modes they were given by hand.
-     *
-     * @return how many classes were woven anew
-     */
-    private int weave(boolean strict) throws Exception {
-        List<Rule> rules = new ArrayList<Rule>();
-        for (Rule rule : inForce == null ? Collections.<Rule>emptyList() : inForce.rules()) {
-            Mode byHand = modesByHand.get(rule.name());
-            rules.add(byHand == null ? rule : rule.with(byHand));
-        }
-        if (weaving != null) {
-            return weaving.replace(rules);
-        }
-        if (!rules.isEmpty() && off.isEmpty()) { // nothing is woven as long as it would do nothing
-            // What keeps the weaver from being made is a bad start.
-            weaving = strict ? Weaver.install(instrumentation, guards.call(), rules, statistics)
-                    : Standby.install(instrumentation, guards, rules, statistics);
-        }
-        return 0;
-    }
-
-    /**
      * Takes all of it out of the JVM.
      *
      * @param whenEnded called once no call is under way any more, if that is after this has returned
      * @return the calls that are under way still, by rule; empty: it has ended
      */
     synchronized Map<String, Long> stop(Runnable whenEnded) {
-        if (watch != null) {
-            watch.end();
-        }
+        source.endWatching();
         stopped = true;
-        guards.pass(true);
+        inForce.pass(true);
         Detachment detachment = guards.close(whenEnded);
-        if (weaving != null) {
-            weaving.uninstall();
-        }
+        inForce.unweave();
         if (exporter != null) { // else the start failed
             exporter.close();
         }
@@ -292,23 +201,14 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
                     ? "names no rules, and changes nothing" : "changes nothing, because there is the above to mend"));
             return false;
         }
-        AgentSettings before = settings;
-        HttpFiles remoteBefore = remote;
-        settings = others;
-        remote = remote(others);
-        Watch watched = new Watch(others.rules(), remote, RuleSet.NEVER, this);
-        Watch watchedBefore = watch;
-        watch = watched;
+        RuleSource before = source;
+        source = new RuleSource(others, this);
         if (!reload().isDone()) {
-            settings = before;
-            remote = remoteBefore;
-            watch = watchedBefore;
+            source = before;
             return false;
         }
-        if (watchedBefore != null) {
-            watchedBefore.end();
-        }
-        watched.start();
+        before.endWatching();
+        source.startWatching();
         Log.line("was attached already; now with " + this);
         return true;
     }
@@ -317,15 +217,15 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
     synchronized String status() {
         StatusText status = new StatusText(System.currentTimeMillis());
         status.begin(version, startedMillis);
-        status.rules(inForce, settings.rules(), whyAllOff(), statistics, modesByHand);
-        status.metrics(host, exporter.port());
+        status.rules(inForce.get(), ruleFiles(), whyAllOff(), statistics, inForce.modesByHand());
+        status.metrics(metricsAddress);
         status.reading(lastReload, lastReloadMillis);
         return status.toString();
     }
 
     /** Whether rules are in force. */
     boolean isGuarding() {
-        return inForce != null;
+        return inForce.get() != null;
     }
 
     @Override
@@ -338,13 +238,13 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         if (stopped) {
             return Result.refused("the agent has been detached");
         }
-        if (settings.rules() == null) {
+        if (!source.isNamed()) {
             return Result.refused("no rule file was named when the agent was started");
         }
-        RuleSet before = inForce;
+        RuleSet before = inForce.get();
         RuleSet rules;
         try {
-            rules = read();
+            rules = source.read();
         } catch (RuleErrors e) {
             for (String message : e.messages()) {
                 Log.line(message);
@@ -354,23 +254,21 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
             statistics.ruleErrors.addAndGet(e.count());
             return reloaded(false, joined(e.messages()));
         }
-        warn(rules.warnings());
-        warn(problemsOfEvents(rules));
+        warn(rules, false);
         RuleDifference difference = new RuleDifference(before, rules);
-        modesByHand.keySet().removeAll(difference.changed());
-        modesByHand.keySet().removeAll(difference.removed());
+        inForce.forgetModesByHand(difference.changed());
+        inForce.forgetModesByHand(difference.removed());
         try {
-            inForce = rules;
-            int woven = weave(false);
-            guards.configure(rules, settings.over(rules.exporter()).resilience4jNames());
+            inForce.set(rules);
+            int woven = inForce.weave(false);
+            guards.configure(rules, source.settings().over(rules.exporter()).resilience4jNames());
             exporter.rules(rules.rules());
             exporter.console(rules.exporter().console());
-            watch.period(period(rules));
-            keep();
+            source.watchFor(rules);
+            source.keep();
             String message = difference
                     + (before == null || !needsRestart(before, rules) ? "" : "; what is other of the exporter (" + RESTART
-                    + ") takes effect when the program is started again") + (woven == 0 ? "" : "; " + woven + (woven == 1 ? " class was" : " classes were")
-                    + " woven anew");
+                    + ") takes effect when the program is started again") + RulesInForce.woven(woven);
             Log.line("rules reloaded: " + message);
             return reloaded(true, message);
         } catch (Throwable failure) {
@@ -386,8 +284,8 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
     }
 
     private boolean needsRestart(RuleSet before, RuleSet after) {
-        ExporterSettings one = settings.over(before.exporter());
-        ExporterSettings other = settings.over(after.exporter());
+        ExporterSettings one = source.settings().over(before.exporter());
+        ExporterSettings other = source.settings().over(after.exporter());
         return !one.host().equals(other.host()) || one.firstPort() != other.firstPort() || one.lastPort() != other.lastPort()
                 || !one.prefix().equals(other.prefix()) || one.jvmMetrics() != other.jvmMetrics()
                 || one.resilience4jNames() != other.resilience4jNames() || !one.protection().isSame(other.protection());
@@ -413,7 +311,7 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
 
     @Override
     public RuleSet configuration() {
-        return inForce;
+        return inForce.get();
     }
 
     @Override
@@ -421,53 +319,28 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         return guards.events();
     }
 
-    /** Null: there is none of that name. */
-    private Rule rule(String name) {
-        for (Rule rule : inForce == null ? Collections.<Rule>emptyList() : inForce.rules()) {
-            if (rule.name().equals(name)) {
-                return rule;
-            }
-        }
-        return null;
-    }
-
-    private Result unknown(String name) {
-        List<String> names = new ArrayList<String>();
-        for (Rule rule : inForce == null ? Collections.<Rule>emptyList() : inForce.rules()) {
-            names.add(rule.name());
-        }
-        String nearest = Words.nearest(name, names);
-        return Result.refused("there is no rule of that name" + (nearest == null ? "" : "; did you mean " + nearest + '?'));
-    }
-
     @Override
     public synchronized Result force(String rule, String key, BreakerSettings.Force force) {
-        return rule(rule) == null ? unknown(rule) : BreakerActions.force(guards.made(), rule, key, force);
+        return inForce.find(rule) == null ? inForce.unknown(rule) : BreakerActions.force(guards.made(), rule, key, force);
     }
 
     @Override
     public synchronized Result reset(String rule, String key) {
-        return rule(rule) == null ? unknown(rule) : BreakerActions.reset(guards.made(), rule, key);
+        return inForce.find(rule) == null ? inForce.unknown(rule) : BreakerActions.reset(guards.made(), rule, key);
     }
 
     @Override
     public synchronized Result mode(String name, Mode mode) {
-        Rule rule = rule(name);
+        Rule rule = inForce.find(name);
         if (rule == null) {
-            return unknown(name);
+            return inForce.unknown(name);
         }
-        Mode before = mode == null ? modesByHand.remove(name) : modesByHand.put(name, mode);
         try {
-            int woven = weave(false);
+            int woven = inForce.mode(rule, mode);
             return Result.done((mode == null ? "mode " + word(rule.settings().mode()) + ", as the files say"
                     : "mode " + word(mode) + " until that is taken back, the rule is changed or the program ends")
-                    + (woven == 0 ? "" : "; " + woven + (woven == 1 ? " class was" : " classes were") + " woven anew"));
+                    + RulesInForce.woven(woven));
         } catch (Throwable failure) {
-            if (before == null) {
-                modesByHand.remove(name);
-            } else {
-                modesByHand.put(name, before);
-            }
             Log.defect("giving rule " + name + " another mode", failure);
             return Result.refused("that failed: " + failure);
         }
@@ -479,7 +352,7 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
 
     @Override
     public synchronized Mode modeByHand(String rule) {
-        return modesByHand.get(rule);
+        return inForce.modesByHand().get(rule);
     }
 
     @Override
@@ -511,12 +384,12 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
 
     /** Lets all calls pass if there is a reason, and has them guarded if there is none. */
     private Result passed() {
-        guards.pass(!off.isEmpty());
+        inForce.pass(!off.isEmpty());
         if (!off.isEmpty()) {
             return Result.done("all calls pass as if nothing were woven, because " + whyAllOff());
         }
         try {
-            weave(false);
+            inForce.weave(false);
             return Result.done("calls are guarded again");
         } catch (Throwable failure) {
             Log.defect("putting the rules in force", failure);

@@ -58,8 +58,9 @@ final class StatusText {
                 + " (no class that has been loaded so far; \"check --explain RULE\" says why)");
     }
 
-    void metrics(String host, int port) {
-        line("metrics", port < 0 ? "none are served" : "http://" + host + ':' + port + "/metrics");
+    /** @param address null: none are served */
+    void metrics(String address) {
+        line("metrics", address == null ? "none are served" : address);
     }
 
     void reading(Operations.Result result, long millis) {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Looks at the rule files now and then, on a thread of its own, and has them read again when they have changed. A file that is
  * being written is waited for. Thread-safe.
  */
-public final class Watch {
+public final class Watch implements WorkThread.Work {
 
     /** Servers are asked no more often. */
     private static final long LEAST_NANOS_OF_URLS = TimeUnit.SECONDS.toNanos(5);
@@ -65,13 +65,7 @@ public final class Watch {
         this.state = files.state();
         this.off = files.offFile();
         this.urlsAt = nanoClock.getAsLong() + LEAST_NANOS_OF_URLS;
-        this.thread = new WorkThread("reload", "rule files are not looked at", "looking at rule files", nanoClock.getAsLong(),
-                new WorkThread.Work() {
-                    @Override
-                    public long round() {
-                        return look();
-                    }
-                });
+        this.thread = new WorkThread("reload", "rule files are not looked at", "looking at rule files", nanoClock.getAsLong(), this);
     }
 
     public void start() {
@@ -94,8 +88,9 @@ public final class Watch {
         thread.wake();
     }
 
-    /** One look. Returns nanoseconds until the next. */
-    long look() {
+    /** One look, by the thread of the watch. */
+    @Override
+    public long round() {
         String offNow = files.offFile();
         if (offNow == null ? off != null : !offNow.equals(off)) {
             off = offNow;

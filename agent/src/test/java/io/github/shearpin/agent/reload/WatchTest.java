@@ -47,15 +47,15 @@ class WatchTest {
     @Test
     void aChangeIsToldOnceAndOnlyWhenItIsOver() throws IOException {
         Watch watch = watch(file.toString(), PERIOD);
-        assertThat(watch.look()).isEqualTo(PERIOD);
+        assertThat(watch.round()).isEqualTo(PERIOD);
 
         Files.writeString(file, "tw");
-        assertThat(watch.look()).as("nanoseconds until the next look").isEqualTo(SETTLING);
+        assertThat(watch.round()).as("nanoseconds until the next look").isEqualTo(SETTLING);
         Files.writeString(file, "two");
-        assertThat(watch.look()).isEqualTo(SETTLING);
+        assertThat(watch.round()).isEqualTo(SETTLING);
         assertThat(seen).isEmpty();
-        assertThat(watch.look()).isEqualTo(PERIOD);
-        assertThat(watch.look()).isEqualTo(PERIOD);
+        assertThat(watch.round()).isEqualTo(PERIOD);
+        assertThat(watch.round()).isEqualTo(PERIOD);
         assertThat(seen).containsExactly("changed");
     }
 
@@ -64,7 +64,7 @@ class WatchTest {
         Watch watch = watch(file.toString(), PERIOD);
         for (int i = 0; i < 26; i++) {
             Files.writeString(file, "line " + i);
-            watch.look();
+            watch.round();
         }
         assertThat(seen).containsExactly("changed");
     }
@@ -77,8 +77,8 @@ class WatchTest {
 
         Files.writeString(file, "two");
         Files.setLastModifiedTime(file, time);
-        watch.look();
-        watch.look();
+        watch.round();
+        watch.round();
         assertThat(seen).containsExactly("changed");
     }
 
@@ -87,16 +87,16 @@ class WatchTest {
         Watch watch = watch(folder.toString(), PERIOD);
         Files.writeString(folder.resolve(".a.yaml.swp"), "an editor's");
         Files.writeString(folder.resolve("notes.txt"), "somebody's");
-        watch.look();
-        watch.look();
+        watch.round();
+        watch.round();
         assertThat(seen).isEmpty();
 
         Files.writeString(folder.resolve("b.yaml"), "more");
-        watch.look();
-        watch.look();
+        watch.round();
+        watch.round();
         Files.delete(file);
-        watch.look();
-        watch.look();
+        watch.round();
+        watch.round();
         assertThat(seen).containsExactly("changed", "changed");
     }
 
@@ -105,10 +105,10 @@ class WatchTest {
         Watch watch = watch(folder.toString(), RuleSet.NEVER);
         Path off = Files.createFile(folder.resolve("shearpin.off"));
         Files.writeString(file, "two");
-        watch.look();
+        watch.round();
         Files.delete(off);
-        watch.look();
-        watch.look();
+        watch.round();
+        watch.round();
         assertThat(seen).containsExactly("off " + off, "off null");
     }
 }
