@@ -38,7 +38,8 @@ public final class Console implements Pages {
             return Audience.EVERYONE;
         }
         if (path.equals(RULES) || path.equals("/api/v1/events") || path.equals("/api/v1/configuration")
-                || path.equals("/api/v1/search") || path.startsWith(RULE) && path.indexOf('/', RULE.length()) < 0) {
+                || path.equals("/api/v1/search") || path.startsWith(RULE) && path.length() > RULE.length()
+                && path.indexOf('/', RULE.length()) < 0) {
             return Audience.READERS;
         }
         return path.equals("/-/reload") || path.equals("/api/v1/mode") || ruleOf(path, BREAKER) != null

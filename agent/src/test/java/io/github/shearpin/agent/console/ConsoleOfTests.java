@@ -18,6 +18,7 @@ import io.github.shearpin.agent.policy.RuleGuard;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.rules.EventSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
+import io.github.shearpin.agent.rules.Protection;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.RuleReader;
 import io.github.shearpin.agent.rules.RuleSet;
@@ -36,7 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /** An agent with rules, classes that have been loaded, and its console, all in the JVM of the test. */
-final class ConsoleOfTests implements Sources, AutoCloseable {
+public final class ConsoleOfTests implements Sources, AutoCloseable {
 
     static final String TOKEN = "0123456789abcdef";
     /** What the tests are about: one rule each that works, that matches nothing, and that only observes. */
@@ -74,6 +75,10 @@ final class ConsoleOfTests implements Sources, AutoCloseable {
     private final WeavingOfTests weaving;
 
     ConsoleOfTests(Path folder, String yaml) throws Exception {
+        this(folder, yaml, "127.0.0.1", Protection.NONE);
+    }
+
+    ConsoleOfTests(Path folder, String yaml, String host, Protection protection) throws Exception {
         rules = RuleReader.read(Files.writeString(folder.resolve("rules.yaml"), yaml).toString(), Map.of());
         events = EventLog.of(EventSettings.OFF, null, statistics);
         guards = new Guards(Resources.ofJvm((GuardListener) events));
@@ -82,7 +87,7 @@ final class ConsoleOfTests implements Sources, AutoCloseable {
                 OrderService.Line.class, java.util.ArrayList.class)) {
             weaving.load(type);
         }
-        settings = new ExporterSettings("127.0.0.1", 0, 0, false).with(rules.exporter().console());
+        settings = new ExporterSettings(host, 0, 0, false).with(rules.exporter().console()).with(protection);
         exporter = Exporter.start(settings, () -> guards, statistics, version());
         exporter.rules(rules.rules());
         exporter.pages(() -> new Console(this));
@@ -91,7 +96,7 @@ final class ConsoleOfTests implements Sources, AutoCloseable {
         Gate.agent(guards);
     }
 
-    static ConsoleOfTests start(Path folder) throws Exception {
+    public static ConsoleOfTests start(Path folder) throws Exception {
         return new ConsoleOfTests(folder, RULES.formatted(TOKEN));
     }
 

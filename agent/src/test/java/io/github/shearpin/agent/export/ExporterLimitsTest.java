@@ -8,6 +8,7 @@ import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Guards;
 import io.github.shearpin.agent.policy.RuleGuard;
+import io.github.shearpin.agent.rules.ConsoleSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,6 +56,47 @@ class ExporterLimitsTest {
             assertThat(next.readToEnd()).endsWith("healthy\n");
             assertThat(silent.readToEnd()).isEmpty();
         }
+    }
+
+    @Test
+    void clientWhoseBodyNeverComesIsClosedThoughItMayAct() throws Exception {
+        start(new ServerLimits(1, 4, SHORT, LONG, LONG));
+        try (RawClient slow = beginAction()) {
+            assertThat(slow.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void clientWhoseBodyIsSlowGivesItsThreadUpWhenOthersWait() throws Exception {
+        start(new ServerLimits(1, 4, LONG, LONG, LONG));
+        try (RawClient slow = beginAction(); RawClient next = new RawClient(exporter)) {
+            next.send(LAST);
+
+            assertThat(next.readToEnd()).as("by the only thread").endsWith("healthy\n");
+            assertThat(slow.readToEnd()).isEmpty();
+        }
+    }
+
+    /** Returns once a thread waits for the rest. */
+    private RawClient beginAction() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        exporter.console(new ConsoleSettings(true, "0123456789abcdef"));
+        exporter.pages(() -> new Pages() {
+            @Override
+            public Audience audience(String path) {
+                return path.equals("/api/v1/mode") ? Audience.OPERATORS : null;
+            }
+
+            @Override
+            public void answer(Exchange exchange) throws IOException {
+                begun.countDown();
+                exchange.json();
+            }
+        });
+        RawClient slow = new RawClient(exporter).send("POST /api/v1/mode HTTP/1.1\r\nHost: a\r\n"
+                + "Authorization: Bearer 0123456789abcdef\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+        begun.await();
+        return slow;
     }
 
     @Test

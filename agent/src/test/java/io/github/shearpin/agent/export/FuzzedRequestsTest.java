@@ -2,6 +2,8 @@ package io.github.shearpin.agent.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.shearpin.agent.console.Console;
+import io.github.shearpin.agent.console.ConsoleOfTests;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Guards;
@@ -17,6 +19,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,8 +30,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Ten thousand requests that nobody meant: each is answered or dropped, and the exporter is as before. */
 @Timeout(300)
@@ -39,36 +44,47 @@ class FuzzedRequestsTest {
     private static final int MOST_MORE_BYTES = 32 * 1024 * 1024;
     private static final long SEED = 20_241_126;
     private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final String TOKEN = "0123456789abcdef";
     private static final String[] METHODS = {"GET", "HEAD", "POST", "PUT", "OPTIONS", "TRACE", "CONNECT", "get", "", "\0", "GET\t"};
     private static final String[] TARGETS = {"/metrics", "/internal/metrics", "/-/ready", "/", "/health/extended", "*", "//",
         "/diagnostics/metrics", "/health/circuit-breakers", "http://localhost/metrics", "/metrics?name[]=", "/metrics?name%5B%5D=%",
-        "/%", "/..%2f..", "/metrics?name[]=a&name[]=%C3%28", "/metrics#a", "/metrics;a", "http://[", "/\u00e9", "?", ""};
+        "/api/v1/rules", "/api/v1/rules/orders", "/-/reload", "/api/v1/mode", "/api/v1/rules/orders/circuit-breaker",
+        "/api/v1/rules/%", "/api/v1/rules/%00/mode", "/api/v1/events?after=", "/api/v1/events?after=%", "/api/v1/search?q=%FF",
+        "/api/v1/search?q=%2A%23%2A&q=", "/api/v1/configuration?", "/%", "/..%2f..", "/metrics?name[]=a&name[]=%C3%28", "/metrics#a", "/metrics;a", "http://[", "/\u00e9", "?", ""};
     private static final String[] VERSIONS = {"HTTP/1.1", "HTTP/1.0", "HTTP/0.9", "HTTP/2.0", "HTTP/1.", "http/1.1", "", "HTTP/99.99"};
     private static final String[] HEADERS = {"Host: localhost", "Host: ", "Host: a b", "Host: [::1", "Host: \u00ff", "Accept: */*;q=x",
         "Accept: ;;,,", "Accept: application/openmetrics-text;q=1e9", "Accept-Encoding: gzip;q=0.", "Accept-Encoding: gzip",
         "Authorization: Basic ", "Authorization: Basic ====", "Authorization: Basic YTpi", "Authorization: Bearer",
         "Authorization: Bearer \u00e4", "Content-Length: -1", "Content-Length: 5", "Content-Length: 99999999999999999999",
         "Content-Length: 0", "Transfer-Encoding: chunked", "Transfer-Encoding: gzip, chunked", "Expect: 100-continue",
+        "Authorization: Bearer " + TOKEN, "Accept: text/event-stream", "Content-Type: application/json", "Content-Length: 15",
         "Connection: close", "Connection: keep-alive, upgrade", "Upgrade: h2c", "Origin: null", "Origin: ://", "Via: 1",
         ": a", "a", " folded", "X: \0", "Range: bytes=0-", "X-Forwarded-For: 1"};
 
-    private final Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
-    private final Exporter exporter = start();
+    private static final String[] BODIES = {"{\"mode\": \"off\"}", "{\"mode\":\"file\"} ", "{\"force\":\"open\"", "[[[[[[[[[[[[[[[", "{\"mode\":{}}   ",
+        "{\"\u0000\":1}      "};
 
-    private static Exporter start() {
-        try {
-            AuthSettings auth = new AuthSettings("a", PasswordHasher.hash("not b".toCharArray()));
-            return Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, false).with(new ConsoleSettings(true, "0123456789abcdef"))
-                    .with(new Protection(null, auth)), Guards::new, new AgentStatistics(), "1",
-                    new ServerLimits(4, 64, SHORT, TimeUnit.SECONDS.toNanos(5), SHORT));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+    @TempDir
+    private Path folder;
+    private Set<Thread> threadsBefore;
+    private ConsoleOfTests console;
+    private Exporter exporter;
+
+    @BeforeEach
+    void start() throws Exception {
+        console = ConsoleOfTests.start(folder);
+        threadsBefore = Thread.getAllStackTraces().keySet();
+        AuthSettings auth = new AuthSettings("a", PasswordHasher.hash("not b".toCharArray()));
+        exporter = Exporter.start(new ExporterSettings("127.0.0.1", 0, 0, false).with(new ConsoleSettings(true, TOKEN))
+                .with(new Protection(null, auth)), Guards::new, new AgentStatistics(), "1",
+                new ServerLimits(4, 64, SHORT, TimeUnit.SECONDS.toNanos(5), SHORT));
+        exporter.pages(() -> new Console(console));
     }
 
     @AfterEach
     void stop() {
         exporter.close();
+        console.close();
     }
 
     @Test
@@ -119,7 +135,7 @@ class FuzzedRequestsTest {
         }
         text.append(end);
         if (random.nextInt(5) == 0) {
-            text.append("5\r\nabcde\r\n0\r\n\r\n".repeat(1 + random.nextInt(3)));
+            text.append(random.nextBoolean() ? "5\r\nabcde\r\n0\r\n\r\n".repeat(1 + random.nextInt(3)) : pick(random, BODIES));
         }
         byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
         if (random.nextInt(3) == 0) {

@@ -1,4 +1,4 @@
-package io.github.shearpin.agent.export;
+package io.github.shearpin.agent.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The {@link AccessTable}, row by row. Elsewhere is an address in a network namespace of the test's own, where this user may
@@ -27,24 +28,27 @@ class AccessTableTest {
     private static final String ENTER = "ip link set lo up && ip addr add " + ELSEWHERE + "/32 dev lo && echo " + INSIDE
             + " && exec \"$0\" \"$@\"";
 
+    @TempDir
+    private Path folder;
+
     @Test
     void everyRow() throws Exception {
         List<String> told = inNamespace();
         if (told.isEmpty() || !told.get(0).equals(INSIDE)) {
-            AccessTable table = new AccessTable(anotherAddress());
+            AccessTable table = new AccessTable(anotherAddress(), folder);
             assertThat(table.check()).isEmpty();
-            assertThat(table.requests()).isGreaterThan(5_000);
+            assertThat(table.requests()).isGreaterThan(15_000);
         } else {
             assertThat(told).hasSize(2).last().asString().matches("[0-9]{5,} requests");
         }
     }
 
-    private static List<String> inNamespace() throws Exception {
+    private List<String> inNamespace() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try {
             Process process = new ProcessBuilder("unshare", "-rn", "sh", "-c", ENTER, java, "-cp",
-                    System.getProperty("java.class.path"), AccessTable.class.getName(), ELSEWHERE)
-                    .redirectErrorStream(true).start();
+                    System.getProperty("java.class.path"), AccessTable.class.getName(), ELSEWHERE, folder.toString())
+                    .redirectError(folder.resolve("actions").toFile()).start();
             process.getOutputStream().close();
             List<String> told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
             process.waitFor();

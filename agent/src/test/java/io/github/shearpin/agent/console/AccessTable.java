@@ -1,16 +1,14 @@
-package io.github.shearpin.agent.export;
+package io.github.shearpin.agent.console;
 
-import io.github.shearpin.agent.logging.AgentStatistics;
-import io.github.shearpin.agent.policy.Guards;
+import io.github.shearpin.agent.export.Exporter;
 import io.github.shearpin.agent.rules.AuthSettings;
-import io.github.shearpin.agent.rules.ConsoleSettings;
-import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.agent.rules.PasswordHash;
 import io.github.shearpin.agent.rules.Protection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -31,32 +29,46 @@ final class AccessTable {
         /** Who knows the password, where there is one. */
         SCRAPERS,
         /** Callers on this machine, and who knows the token. */
+        READERS,
+        /** Who knows the token. */
         OPERATORS,
         /** There is no such page. */
         NOBODY
     }
 
-    private static final Map<String, Audience> PAGES = new LinkedHashMap<>();
+    /**
+     * @param body what is to be posted there; null: nothing
+     * @param code the answer to who may have it
+     */
+    private record Page(Audience audience, String body, String code) { }
+
+    private static final Map<String, Page> PAGES = new LinkedHashMap<>();
 
     static {
-        PAGES.put("/metrics", Audience.SCRAPERS);
-        PAGES.put("/internal/metrics", Audience.SCRAPERS);
-        PAGES.put("/metrics?name[]=shearpin_build_info", Audience.SCRAPERS);
-        PAGES.put("//metrics", Audience.EVERYBODY); // a host, and no path: the same as "/"
-        PAGES.put("//health/extended", Audience.NOBODY);
-        PAGES.put("/-/healthy", Audience.EVERYBODY);
-        PAGES.put("/-/ready", Audience.EVERYBODY);
-        PAGES.put("/health", Audience.EVERYBODY);
-        PAGES.put("/", Audience.EVERYBODY);
-        PAGES.put("/health/extended", Audience.OPERATORS);
-        PAGES.put("/health/circuit-breakers", Audience.OPERATORS);
-        PAGES.put("/diagnostics/metrics", Audience.OPERATORS);
-        PAGES.put("/diagnostics/performance", Audience.OPERATORS);
-        PAGES.put("/metrics/", Audience.NOBODY);
-        PAGES.put("/health/extended/", Audience.NOBODY);
-        PAGES.put("/HEALTH/extended", Audience.NOBODY);
-        PAGES.put("/%68ealth/extended", Audience.NOBODY);
-        PAGES.put("/-/../health/extended", Audience.NOBODY);
+        of(Audience.SCRAPERS, "/metrics", "/internal/metrics", "/metrics?name[]=shearpin_build_info");
+        // The second is a host, and no path: the same as the first.
+        of(Audience.EVERYBODY, "/", "//metrics", "/-/healthy", "/-/ready", "/health", "/console.css", "/console.js");
+        of(Audience.READERS, "/health/extended", "/health/circuit-breakers", "/diagnostics/metrics", "/diagnostics/performance",
+                "/api/v1/rules", "/api/v1/rules/orders", "/api/v1/events", "/api/v1/configuration", "/api/v1/search?q=OrderService");
+        PAGES.put("/api/v1/rules/none", new Page(Audience.READERS, null, "404"));
+        action("/-/reload", "");
+        action("/api/v1/mode", "{\"mode\": \"file\"}");
+        action("/api/v1/rules/orders/mode", "{\"mode\": \"observe\"}");
+        action("/api/v1/rules/orders/circuit-breaker", "{\"force\": \"open\"}");
+        PAGES.put("/api/v1/rules/none/mode", new Page(Audience.OPERATORS, "{\"mode\": \"off\"}", "404"));
+        of(Audience.NOBODY, "/metrics/", "//health/extended", "/health/extended/", "/HEALTH/extended", "/%68ealth/extended",
+                "/-/../health/extended", "/api/v1", "/api/v1/rules/", "/api/v1/rules/orders/", "/api/v1/rules//mode",
+                "/api/v1/rules/orders/mode/", "/api/v1/rules/../configuration", "/API/v1/rules", "/-/reload/");
+    }
+
+    private static void of(Audience audience, String... paths) {
+        for (String path : paths) {
+            PAGES.put(path, new Page(audience, null, "200"));
+        }
+    }
+
+    private static void action(String path, String body) {
+        PAGES.put(path, new Page(Audience.OPERATORS, body, "200"));
     }
 
     private enum Credentials {
@@ -68,23 +80,24 @@ final class AccessTable {
     }
 
     private static final String[] METHODS = {"GET", "HEAD", "POST", "DELETE", "OPTIONS"};
-    private static final String TOKEN = "0123456789abcdef";
     private static final String USER = "prometheus";
     private static final String PASSWORD = "correct horse";
     private static final int FEW_ITERATIONS = 10_000;
 
     private final InetAddress elsewhere;
+    private final Path folder;
     private final List<String> wrong = new ArrayList<>();
     private int requests;
 
     /** @param elsewhere an address of this machine that is not the loopback: who connects to it comes from it */
-    AccessTable(InetAddress elsewhere) {
+    AccessTable(InetAddress elsewhere, Path folder) {
         this.elsewhere = elsewhere;
+        this.folder = folder;
     }
 
     /** For a network namespace of its own. The first line says how many requests there were; each further one what was wrong. */
     public static void main(String[] arguments) throws Exception {
-        AccessTable table = new AccessTable(InetAddress.getByName(arguments[0]));
+        AccessTable table = new AccessTable(InetAddress.getByName(arguments[0]), Path.of(arguments[1]));
         List<String> wrong = table.check();
         System.out.println(table.requests + " requests");
         for (String line : wrong) {
@@ -100,17 +113,17 @@ final class AccessTable {
     List<String> check() throws Exception {
         check(null, null);
         byte[] salt = "saltsalt".getBytes(StandardCharsets.US_ASCII);
-        check(TOKEN, new AuthSettings(USER, new PasswordHash(FEW_ITERATIONS, salt, SecretKeyFactory
+        check(ConsoleOfTests.TOKEN, new AuthSettings(USER, new PasswordHash(FEW_ITERATIONS, salt, SecretKeyFactory
                 .getInstance("PBKDF2WithHmacSHA256").generateSecret(new PBEKeySpec(PASSWORD.toCharArray(), salt,
                         FEW_ITERATIONS, 256)).getEncoded())));
         return wrong;
     }
 
-    private void check(String token, AuthSettings auth) throws IOException {
-        Exporter exporter = Exporter.start(new ExporterSettings("0.0.0.0", 0, 0, false).with(new ConsoleSettings(true, token))
-                .with(new Protection(null, auth)), Guards::new, new AgentStatistics(), "1");
-        exporter.ready(true);
-        try {
+    private void check(String token, AuthSettings auth) throws Exception {
+        String rules = ConsoleOfTests.RULES.formatted(token == null ? "" : token);
+        try (ConsoleOfTests console = new ConsoleOfTests(folder, token == null ? rules.replace("console: {token: \"\"}\n", "") : rules,
+                "0.0.0.0", new Protection(null, auth))) {
+            Exporter exporter = console.exporter;
             // From then on the right password is known, however many wrong ones are tried.
             ask(exporter, InetAddress.getLoopbackAddress(), "GET", "/metrics", Credentials.PASSWORD, "localhost", null);
             for (String path : PAGES.keySet()) {
@@ -122,8 +135,6 @@ final class AccessTable {
                     }
                 }
             }
-        } finally {
-            exporter.close();
         }
     }
 
@@ -146,36 +157,39 @@ final class AccessTable {
     }
 
     /** What the table says, as a pattern of codes. */
-    private static String expected(Audience audience, String method, boolean isHere, Credentials credentials, boolean isRightHost,
+    private static String expected(Page page, String method, boolean isHere, Credentials credentials, boolean isRightHost,
             boolean isOtherOrigin, boolean isProtected) {
-        if (audience == Audience.NOBODY) {
+        if (page.audience == Audience.NOBODY) {
             return "404";
         }
-        if (!method.equals("GET") && !method.equals("HEAD")) {
+        if (page.audience == Audience.OPERATORS ? !method.equals("POST") : !method.equals("GET") && !method.equals("HEAD")) {
             return "405";
         }
-        if (audience == Audience.EVERYBODY || audience == Audience.SCRAPERS && !isProtected) {
-            return "200";
+        if (page.audience == Audience.EVERYBODY || page.audience == Audience.SCRAPERS && !isProtected) {
+            return page.code;
         }
-        if (audience == Audience.SCRAPERS) {
-            return credentials == Credentials.PASSWORD ? "200" : credentials == Credentials.WRONG_PASSWORD ? "401|429" : "401";
+        if (page.audience == Audience.SCRAPERS) {
+            return credentials == Credentials.PASSWORD ? page.code : credentials == Credentials.WRONG_PASSWORD ? "401|429" : "401";
         }
         if (isOtherOrigin) {
             return "403";
         }
         if (isProtected && credentials == Credentials.TOKEN) {
-            return "200";
+            return page.code;
         }
         if (isProtected && credentials == Credentials.WRONG_TOKEN) {
             return "401";
         }
         // The password is for metrics alone.
-        return !isHere ? isProtected ? "401" : "403" : isRightHost ? "200" : "403";
+        if (page.audience == Audience.OPERATORS) {
+            return isProtected ? "401" : "403";
+        }
+        return !isHere ? isProtected ? "401" : "403" : isRightHost ? page.code : "403";
     }
 
     private static boolean tellsTooMuch(String answer) {
-        return !answer.startsWith("HTTP/1.1 200 ") && (answer.contains("build_info") || answer.contains("\"version\""))
-                || answer.contains(TOKEN) || answer.contains(PASSWORD) || answer.contains("Access-Control-");
+        return !answer.startsWith("HTTP/1.1 200 ") && (answer.contains("build_info") || answer.contains("OrderService") || answer.contains("\"version\""))
+                || answer.contains(ConsoleOfTests.TOKEN) || answer.contains(PASSWORD) || answer.contains("Access-Control-");
     }
 
     private String ask(Exporter exporter, InetAddress address, String method, String path, Credentials credentials, String host,
@@ -187,10 +201,16 @@ final class AccessTable {
         if (credentials != Credentials.NONE) {
             request.append("Authorization: ").append(header(credentials)).append("\r\n");
         }
+        Page page = PAGES.get(path);
+        boolean hasBody = method.equals("POST") && page.audience == Audience.OPERATORS && !page.body.isEmpty();
+        if (hasBody) {
+            request.append("Content-Type: application/json\r\nContent-Length: ").append(page.body.length()).append("\r\n");
+        }
+        request.append("\r\n").append(hasBody ? page.body : "");
         requests++;
         try (Socket socket = new Socket(address, exporter.port())) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
@@ -198,9 +218,9 @@ final class AccessTable {
     private static String header(Credentials credentials) {
         switch (credentials) {
             case TOKEN:
-                return "Bearer " + TOKEN;
+                return "Bearer " + ConsoleOfTests.TOKEN;
             case WRONG_TOKEN:
-                return "Bearer " + TOKEN.replace('f', 'g');
+                return "Bearer " + ConsoleOfTests.TOKEN.replace('f', 'g');
             default:
                 String password = credentials == Credentials.PASSWORD ? PASSWORD : PASSWORD + "r";
                 return "Basic " + Base64.getEncoder().encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8));
