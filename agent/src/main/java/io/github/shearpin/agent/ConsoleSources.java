@@ -31,21 +31,27 @@ final class ConsoleSources implements Sources {
     private final AgentStatistics statistics;
     private final Guards guards;
     private final Exporter exporter;
+    private final ExporterSettings served;
 
     private ConsoleSources(RunningAgent agent, Instrumentation instrumentation, String version,
-            AgentStatistics statistics, Guards guards, Exporter exporter) {
+            AgentStatistics statistics, Guards guards, Exporter exporter, ExporterSettings served) {
         this.agent = agent;
         this.instrumentation = instrumentation;
         this.version = version;
         this.statistics = statistics;
         this.guards = guards;
         this.exporter = exporter;
+        this.served = served;
     }
 
-    /** Of that agent. */
+    /**
+     * Of that agent.
+     *
+     * @param served what the exporter was started with
+     */
     static Pages console(RunningAgent agent, Instrumentation instrumentation, String version,
-            AgentStatistics statistics, Guards guards, Exporter exporter) {
-        return new Console(new ConsoleSources(agent, instrumentation, version, statistics, guards, exporter));
+            AgentStatistics statistics, Guards guards, Exporter exporter, ExporterSettings served) {
+        return new Console(new ConsoleSources(agent, instrumentation, version, statistics, guards, exporter, served));
     }
 
     @Override
@@ -66,7 +72,7 @@ final class ConsoleSources implements Sources {
     @Override
     public ExporterSettings exporter() {
         RuleSet rules = agent.configuration();
-        return agent.settings().over(rules == null ? ExporterSettings.DEFAULT : rules.exporter());
+        return rules == null ? served : served.with(rules.exporter().console());
     }
 
     @Override

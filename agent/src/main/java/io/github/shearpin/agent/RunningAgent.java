@@ -44,6 +44,8 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
     private final Map<String, String> off = new LinkedHashMap<String, String>();
     private final Set<String> warned = new HashSet<String>();
     private Exporter exporter;
+    /** As the exporter was started with, whatever the files say since. */
+    private ExporterSettings served;
     /** Null: none are served. */
     private String metricsAddress;
     private boolean stopped;
@@ -86,6 +88,7 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
             off.put(BY_FILE, source.offFile() + " is there");
         }
         ExporterSettings effective = first.exporter();
+        served = effective;
         guards.configure(rules, effective.resilience4jNames());
         inForce.pass(!off.isEmpty());
         exporter = Exporter.start(effective, guards, statistics, version);
@@ -113,7 +116,7 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
     /** The console, of which nothing is loaded before it is asked for. */
     @Override
     public Pages call() throws Exception {
-        return ConsoleSources.console(this, instrumentation, version, statistics, guards.call(), exporter);
+        return ConsoleSources.console(this, instrumentation, version, statistics, guards.call(), exporter, served);
     }
 
     /** What is in force, in words. */
@@ -124,10 +127,6 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         return (rules == 0 ? "no rules in force" : rules + (rules == 1 ? " rule from " : " rules from ")
                 + ruleFiles())
                 + (why == null ? "" : ", and all calls pass, because " + why);
-    }
-
-    AgentSettings settings() {
-        return source.settings();
     }
 
     /** As they were named, without what is secret in it; null: none were. */

@@ -3,6 +3,7 @@ package io.github.shearpin.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.it.harness.Child;
+import io.github.shearpin.it.harness.Commands;
 import io.github.shearpin.it.harness.Jars;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Jdk;
@@ -57,14 +58,20 @@ record TlsIT(int feature) {
                     .replaceFirst(".*(https://.*/metrics)", "$1");
             HttpClient client = HttpClient.newBuilder().sslContext(trust(keystore)).build();
             for (int i = 0; i < 2; i++) {
-                assertThat(client.send(HttpRequest.newBuilder(URI.create(metrics)).build(), HttpResponse.BodyHandlers.ofString())
-                        .body()).contains("shearpin_build_info");
+                assertThat(get(client, metrics)).contains("shearpin_build_info");
             }
+            assertThat(get(client, metrics.replace("/metrics", "/api/v1/configuration"))).contains("/tls.crt\"")
+                    .doesNotContain("tls.key");
+            assertThat(Commands.run(Jdk.of(feature), "status", child.pid()).out()).contains(metrics);
             child.send("go on");
 
             assertThat(child.awaitOut(line -> line.contains("LogManager"), "its LogManager"))
                     .isEqualTo("org.example.app.OwnLogManager");
         }
+    }
+
+    private static String get(HttpClient client, String address) throws Exception {
+        return client.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString()).body();
     }
 
     private static KeyStore store(Path keystore) throws Exception {

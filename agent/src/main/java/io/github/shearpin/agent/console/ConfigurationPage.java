@@ -2,6 +2,7 @@ package io.github.shearpin.agent.console;
 
 import com.google.gson.stream.JsonWriter;
 import io.github.shearpin.agent.export.JsonPages;
+import io.github.shearpin.agent.rules.AuthSettings;
 import io.github.shearpin.agent.rules.EventSettings;
 import io.github.shearpin.agent.rules.EventType;
 import io.github.shearpin.agent.rules.ExporterSettings;
@@ -9,6 +10,7 @@ import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.NotifySettings;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.RuleSet;
+import io.github.shearpin.agent.rules.TlsSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,10 @@ final class ConfigurationPage implements JsonPages.Page {
         json.name("jvm_metrics").value(exporter.jvmMetrics());
         json.name("prefix").value(exporter.prefix());
         json.name("resilience4j_names").value(exporter.resilience4jNames());
+        TlsSettings tls = exporter.protection().tls();
+        json.name("tls").value(tls == null ? null : tls.keystore() != null ? tls.keystore() : tls.certificate());
+        AuthSettings auth = exporter.protection().auth();
+        json.name("auth").value(auth == null ? null : auth.username());
         json.endObject();
         json.name("console").beginObject();
         json.name("enabled").value(exporter.console().enabled());

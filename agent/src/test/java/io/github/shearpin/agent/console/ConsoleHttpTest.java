@@ -12,6 +12,9 @@ import io.github.shearpin.agent.export.StderrCapture;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import io.github.shearpin.agent.rules.AuthSettings;
+import io.github.shearpin.agent.rules.PasswordHash;
+import io.github.shearpin.agent.rules.Protection;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -147,6 +150,15 @@ class ConsoleHttpTest {
         assertThat(configuration).doesNotContain(ConsoleOfTests.TOKEN, "hooks.example.com", "services/secret")
                 .contains("\"token\": \"***\"", "\"url\": \"***\"", "\"for\": [\n      \"opened\"\n    ]",
                         "com.acme.shop.Payments+#charge", "com.acme.shop.RemotePayments", "\"after_seconds\": 2");
+    }
+
+    @Test
+    void whoMayReadTheMetricsIsTold() throws Exception {
+        console.close();
+        console = new ConsoleOfTests(folder, ConsoleOfTests.RULES.formatted(ConsoleOfTests.TOKEN), "127.0.0.1",
+                new Protection(null, new AuthSettings("prometheus", new PasswordHash(10_000, new byte[16], new byte[32]))));
+
+        assertThat(get("/api/v1/configuration").body()).contains("\"auth\": \"prometheus\"").doesNotContain("pbkdf2", "AAAA");
     }
 
     @Test
