@@ -34,7 +34,7 @@ public final class JvmCommands {
     }
 
     private int run(String command, List<String> arguments) {
-        if (arguments.contains("--help")) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
             out.print(usage(command));
             return 0;
         }

@@ -58,7 +58,7 @@ public final class SuggestCommand {
      */
     public static int run(String[] arguments, PrintStream out, PrintStream err) {
         SuggestCommand command = new SuggestCommand(out, err);
-        if (Arrays.asList(arguments).contains("--help")) {
+        if (Arrays.asList(arguments).contains("--help") || Arrays.asList(arguments).contains("-h")) {
             out.println(USAGE_TEXT);
             return 0;
         }

@@ -36,7 +36,7 @@ final class CheckOptions {
                 }
             } else if (word.equals("--json")) {
                 options.json = true;
-            } else if (word.equals("--help") || word.equals("-h")) {
+            } else if (CommandLine.isHelp(word)) {
                 options.help = true;
             } else if (word.startsWith("-")) {
                 options.wrong = "unknown option \"" + word + '"';
@@ -61,7 +61,7 @@ final class CheckOptions {
     }
 
     static List<String> usage() {
-        return Arrays.asList("java -jar shearpin.jar check RULES [--classpath JAR|DIR|FATJAR|WAR...]... [--explain RULE]... [--json]",
+        return Arrays.asList("usage: java -jar shearpin.jar check RULES [--classpath JAR|DIR|FATJAR|WAR...]... [--explain RULE]... [--json]",
                 "  RULES        a rule file, a directory of them, or several joined by ';'",
                 "  --classpath  the program's jars, wars, ears and directories, joined by ':' or ';' or one after the other; also",
                 "               jdk: for the JDK that this runs on, or jdk:MODULE. Says which methods each rule would guard",

@@ -2,7 +2,6 @@ package io.github.shearpin.agent.cli;
 
 import io.github.shearpin.agent.attach.JvmCommands;
 import io.github.shearpin.agent.attach.SuggestCommand;
-import io.github.shearpin.agent.rules.Presets;
 import io.github.shearpin.agent.rules.Words;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -26,16 +25,19 @@ public final class CommandLine {
         String[] rest = Arrays.copyOfRange(arguments, Math.min(1, arguments.length), arguments.length);
         switch (command) {
             case "version":
-                out.println("shearpin " + version);
-                return 0;
+            case "--version":
+                return alone(command, rest, "prints the version", "shearpin " + version, out, err);
             case "help":
             case "--help":
-                help(version, out);
-                return 0;
+            case "-h":
+                if (rest.length == 1 && COMMANDS.contains(rest[0])) {
+                    return run(new String[] {rest[0], "--help"}, version, out, err);
+                }
+                return alone(command, rest, "tells of all commands; help COMMAND of one", help(version), out, err);
             case "check":
                 return CheckCommand.run(rest, out, err);
             case "presets":
-                return presets(rest, out, err);
+                return PresetsCommand.run(rest, out, err);
             case "attach":
             case "detach":
             case "status":
@@ -50,45 +52,43 @@ public final class CommandLine {
             default:
                 String nearest = Words.nearest(command, COMMANDS);
                 err.println("shearpin: unknown command \"" + command + '"'
-                        + (nearest == null ? "" : "; did you mean " + nearest + '?') + " The commands are "
-                        + Words.and(COMMANDS));
+                        + (nearest == null ? "" : "; did you mean " + nearest + '?') + "\nusage: java -jar shearpin.jar COMMAND;"
+                        + " the commands are " + Words.and(COMMANDS) + "; help COMMAND tells of one");
                 return USAGE;
         }
     }
 
-    private static void help(String version, PrintStream out) {
-        out.println("Shearpin " + version + ": circuit breakers, retries and latency metrics for programs"
-                + " that cannot be changed.");
-        out.println("  java -javaagent:shearpin.jar=rules.yaml -jar anything.jar    guards a program");
-        out.println("  java -jar shearpin.jar check RULES [--classpath JAR...]      tells what is wrong and what is guarded");
-        out.println("  java -jar shearpin.jar list                                  shows the JVMs that run");
-        out.println("  java -jar shearpin.jar attach PID RULES                      guards one that runs already");
-        out.println("  java -jar shearpin.jar status PID                            says what guards one");
-        out.println("  java -jar shearpin.jar detach PID                            takes all of Shearpin out of one");
-        out.println("  java -jar shearpin.jar presets [NAME]                        lists the presets, or prints one");
-        out.println("  java -jar shearpin.jar password-hash                         makes of a password what exporter.auth keeps");
-        out.println("  java -jar shearpin.jar schema                                prints the JSON Schema of rule files, for editors");
-        out.println("  java -jar shearpin.jar suggest PID [--for 60s]               watches a JVM, and writes a rule file for it");
-        out.println("  java -jar shearpin.jar version                               prints the version");
-    }
-
-    /** Prints the names of all and what each is of, or the text of one. */
-    private static int presets(String[] arguments, PrintStream out, PrintStream err) {
-        if (arguments.length == 0) {
-            for (String name : Presets.names()) {
-                out.println(String.format("%-12s %s", name, Presets.summary(name)));
-            }
+    /** A command that takes nothing. */
+    private static int alone(String command, String[] rest, String what, String text, PrintStream out, PrintStream err) {
+        boolean isHelp = rest.length == 1 && isHelp(rest[0]);
+        if (rest.length == 0 || isHelp) {
+            out.println(isHelp ? usage(command, what) : text);
             return 0;
         }
-        String name = arguments[0];
-        if (arguments.length > 1 || !Presets.names().contains(name)) {
-            String nearest = Words.nearest(name, Presets.names());
-            err.println(arguments.length > 1 ? "shearpin: presets prints one at a time: presets NAME"
-                    : "shearpin: there is no preset \"" + name + "\""
-                    + (nearest == null ? "" : "; did you mean \"" + nearest + "\"?") + "; presets alone lists them");
-            return USAGE;
-        }
-        out.print(Presets.text(name));
-        return 0;
+        err.println("shearpin: " + command + " takes no arguments, and was given \"" + rest[0] + "\"\n" + usage(command, what));
+        return USAGE;
+    }
+
+    private static String usage(String command, String what) {
+        return "usage: java -jar shearpin.jar " + command + "\n" + what;
+    }
+
+    private static String help(String version) {
+        return "Shearpin " + version + ": circuit breakers, retries and latency metrics for programs that cannot be changed."
+                + "\n  java -javaagent:shearpin.jar=rules.yaml -jar anything.jar    guards a program"
+                + "\n  java -jar shearpin.jar check RULES [--classpath JAR...]      tells what is wrong and what is guarded"
+                + "\n  java -jar shearpin.jar list                                  shows the JVMs that run"
+                + "\n  java -jar shearpin.jar attach PID RULES                      guards one that runs already"
+                + "\n  java -jar shearpin.jar status PID                            says what guards one"
+                + "\n  java -jar shearpin.jar detach PID                            takes all of Shearpin out of one"
+                + "\n  java -jar shearpin.jar presets [NAME]                        lists the presets, or prints one"
+                + "\n  java -jar shearpin.jar password-hash                         makes of a password what exporter.auth keeps"
+                + "\n  java -jar shearpin.jar schema                                prints the JSON Schema of rule files, for editors"
+                + "\n  java -jar shearpin.jar suggest PID [--for 60s]               watches a JVM, and writes a rule file for it"
+                + "\n  java -jar shearpin.jar version                               prints the version";
+    }
+
+    static boolean isHelp(String word) {
+        return word.equals("--help") || word.equals("-h");
     }
 }

@@ -34,9 +34,9 @@ final class ExplanationJson {
                 json.name("reason");
                 write(json, pattern.first());
             }
-            json.name("candidates").beginArray();
-            for (FellOut candidate : pattern.candidates()) {
-                write(json, candidate);
+            json.name("nearest").beginArray();
+            for (FellOut near : pattern.candidates()) {
+                write(json, near);
             }
             json.endArray();
             json.endObject();

@@ -41,7 +41,7 @@ final class PasswordHashCommand {
 
     /** @param terminal null: the password comes from standard input */
     static int run(String[] arguments, InputStream in, Console terminal, PrintStream out, PrintStream err) {
-        if (arguments.length == 1 && arguments[0].equals("--help")) {
+        if (arguments.length == 1 && CommandLine.isHelp(arguments[0])) {
             out.println(HOW);
             return FINE;
         }

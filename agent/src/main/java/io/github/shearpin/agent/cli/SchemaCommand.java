@@ -11,7 +11,7 @@ import java.util.Map;
 /** {@code schema}: prints the JSON Schema of rule files, by which editors complete, explain and check them. */
 public final class SchemaCommand {
 
-    private static final String HELP = "java -jar shearpin.jar schema > shearpin.schema.json\n"
+    private static final String HELP = "usage: java -jar shearpin.jar schema > shearpin.schema.json\n"
             + "\n"
             + "Prints the JSON Schema (draft-07) of rule files, by which editors complete, explain and check them. Put the file\n"
             + "beside the rules, and this line first into each of them:\n"
@@ -26,13 +26,12 @@ public final class SchemaCommand {
      * @return the exit code
      */
     public static int run(String[] arguments, PrintStream out, PrintStream err) {
-        if (arguments.length == 1 && arguments[0].equals("--help")) {
+        if (arguments.length == 1 && CommandLine.isHelp(arguments[0])) {
             out.print(HELP);
             return 0;
         }
         if (arguments.length > 0) {
-            err.println("shearpin: schema takes no arguments, and was given \"" + arguments[0] + "\"; write"
-                    + " java -jar shearpin.jar schema > shearpin.schema.json");
+            err.print("shearpin: schema takes no arguments, and was given \"" + arguments[0] + "\"\n" + HELP);
             return CommandLine.USAGE;
         }
         StringWriter text = new StringWriter();

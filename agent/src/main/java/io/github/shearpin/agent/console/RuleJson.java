@@ -123,14 +123,11 @@ final class RuleJson {
     }
 
     private static void write(JsonWriter json, PatternExplanation explanation) throws IOException {
-        json.name("stages").beginArray();
+        json.name("left").beginObject();
         for (Stage stage : explanation.stages()) {
-            json.beginObject();
-            json.name("what").value(stage.text());
-            json.name("left").value(stage.left());
-            json.endObject();
+            json.name(stage.label().replace('-', '_')).value(stage.left());
         }
-        json.endArray();
+        json.endObject();
         json.name("nearest").beginArray();
         for (FellOut near : explanation.candidates()) {
             json.beginObject();

@@ -175,14 +175,14 @@ class CheckCommandTest {
         Checked checked = Checked.run((Object[]) (words.isEmpty() ? new String[0] : words.split(" ")));
         assertThat(checked.code()).isEqualTo(2);
         assertThat(checked.out()).isEmpty();
-        assertThat(checked.err()).startsWith("shearpin: check: ").contains("java -jar shearpin.jar check RULES [--classpath");
+        assertThat(checked.err()).startsWith("shearpin: check: ").contains("usage: java -jar shearpin.jar check RULES [--classpath");
     }
 
     @Test
     void helpIsNoError() {
         Checked checked = Checked.run("--help");
         assertThat(checked.code()).isZero();
-        assertThat(checked.out()).startsWith("java -jar shearpin.jar check RULES");
+        assertThat(checked.out()).startsWith("usage: java -jar shearpin.jar check RULES");
     }
 
     @Test

@@ -74,7 +74,7 @@ class CheckExplainTest {
         JsonObject pattern = pattern(match);
         assertThat(pattern.getAsJsonObject("reason").get("text").getAsString()).isEqualTo(text);
         assertThat(pattern.getAsJsonObject("reason").get("kind").getAsString()).isEqualTo(kind);
-        assertThat(pattern.getAsJsonArray("candidates").get(0)).isEqualTo(pattern.get("reason"));
+        assertThat(pattern.getAsJsonArray("nearest").get(0)).isEqualTo(pattern.get("reason"));
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class CheckExplainTest {
         assertThat(rule.getAsJsonArray("methods").get(0).getAsString()).isEqualTo(method);
         JsonObject pattern = rule.getAsJsonArray("patterns").get(0).getAsJsonObject();
         assertThat(pattern.has("reason")).isFalse();
-        assertThat(pattern.getAsJsonArray("candidates").toString()).as("no news").doesNotContain("abstract", "has no ");
+        assertThat(pattern.getAsJsonArray("nearest").toString()).as("no news").doesNotContain("abstract", "has no ");
     }
 
     @Test
