@@ -35,8 +35,8 @@ final class ClassWeaver {
     /**
      * @param layers the first is the outermost; a constructor that delegates to another of its class is left out
      * @return the woven class
-     * @throws RuntimeException or an {@link Error} when ByteBuddy cannot weave it, a method that becomes too large being
-     *                          {@code MethodTooLargeException}
+     * @throws MethodNotWovenException when that is for one method
+     * @throws RuntimeException        or an {@link Error}, when ByteBuddy cannot weave the class
      */
     byte[] weave(String className, byte[] classFile, List<Layer> layers) {
         for (Layer layer : layers) {
@@ -48,25 +48,19 @@ final class ClassWeaver {
         }
         ClassReader reader = OpenedClassReader.of(classFile);
         ClassWriter writer = new ClassWriter(reader, 0); // copies the methods that are not woven as they are
-        reader.accept(new AdviceVisitor(writer, layers), 0);
-        return writer.toByteArray();
-    }
-
-    /**
-     * Takes a method that the advice makes too large out of all layers.
-     *
-     * @return its name and descriptor, or null: that was not what failed
-     */
-    static String removeTooLarge(Throwable failure, List<Layer> layers) {
-        if (!(failure instanceof MethodTooLargeException)) {
-            return null;
+        AdviceVisitor visitor = new AdviceVisitor(writer, layers);
+        try {
+            reader.accept(visitor, 0);
+        } catch (RuntimeException failure) {
+            throw visitor.name == null ? failure
+                    : new MethodNotWovenException(visitor.name, visitor.descriptor, failure.toString(), failure);
         }
-        MethodTooLargeException method = (MethodTooLargeException) failure;
-        boolean removed = false;
-        for (Layer layer : layers) {
-            removed |= layer.remove(method.getMethodName(), method.getDescriptor());
+        try {
+            return writer.toByteArray();
+        } catch (MethodTooLargeException e) {
+            throw new MethodNotWovenException(e.getMethodName(), e.getDescriptor(),
+                    "with the guard it would exceed the 64 KB a method may have", e);
         }
-        return removed ? method.getMethodName() + method.getDescriptor() : null;
     }
 
     private Advice advice(Class<?> type) {
@@ -85,6 +79,9 @@ final class ClassWeaver {
         private final List<Layer> layers;
         private TypeDescription type;
         private Implementation.Context context;
+        /** The method that is being woven; null: none. */
+        private String name;
+        private String descriptor;
 
         AdviceVisitor(ClassVisitor written, List<Layer> layers) {
             super(OpenedClassReader.ASM_API, written);
@@ -104,17 +101,26 @@ final class ClassWeaver {
         @Override
         public MethodVisitor visitMethod(int modifiers, String name, String descriptor, String signature,
                 String[] exceptions) {
+            this.name = null;
+            this.descriptor = descriptor;
             MethodVisitor visitor = super.visitMethod(modifiers, name, descriptor, signature, exceptions);
             // ByteBuddy makes what is wrapped first the outermost.
             for (Layer layer : layers) {
                 Integer site = layer.site(name, descriptor);
                 if (site != null) {
+                    this.name = name;
                     visitor = advice(layer.advice(name, descriptor)).wrap(type,
                             new ErasedMethod(type, modifiers, name, descriptor, site), visitor, context,
                             TypePool.Empty.INSTANCE, 0, 0);
                 }
             }
             return visitor;
+        }
+
+        @Override
+        public void visitEnd() {
+            name = null;
+            super.visitEnd();
         }
     }
 

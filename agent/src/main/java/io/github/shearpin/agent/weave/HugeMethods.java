@@ -1,7 +1,6 @@
 package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.logging.AgentStatistics;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -93,18 +92,13 @@ final class HugeMethods {
     }
 
     private void remove(String fullName, MethodHeader method, List<Layer> layers) {
-        List<Layer> itsOwn = new ArrayList<Layer>();
-        for (Layer layer : layers) {
-            if (layer.remove(method.name(), method.descriptor())) {
-                itsOwn.add(layer);
-            }
-        }
+        List<Layer> itsOwn = Layer.remove(layers, method.name(), method.descriptor());
         boolean first;
         synchronized (told) {
             first = told.add(fullName);
         }
         if (first) {
-            Remarks.tooLargeToCompile(fullName, itsOwn, statistics);
+            Remarks.methodNotWoven(fullName, itsOwn, "with the guard it would exceed the 8,000 bytes that HotSpot compiles", statistics);
         } else {
             statistics.weaveErrors.incrementAndGet();
         }

@@ -1,7 +1,9 @@
 package io.github.shearpin.agent.weave;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What one rule wants woven into one class: methods by name and descriptor, each with its site. Not thread-safe. */
@@ -27,6 +29,37 @@ final class Layer {
         sites.put(name + descriptor, site);
         advice.put(name + descriptor, name.equals("<init>") ? ConstructorAdvice.class
                 : values ? ValueAdvice.class : GuardAdvice.class);
+    }
+
+    /**
+     * Has a constructor that could not be woven with the plainest advice woven with copies of its arguments.
+     *
+     * @return false: it is none, or was so already
+     */
+    static boolean copyArguments(List<Layer> layers, String name, String descriptor) {
+        boolean changed = false;
+        for (Layer layer : layers) {
+            if (layer.advice.get(name + descriptor) == ConstructorAdvice.class) {
+                layer.advice.put(name + descriptor, ConstructorAdvice.OfCopies.class);
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    /**
+     * Takes a method out of all layers.
+     *
+     * @return those that it was in
+     */
+    static List<Layer> remove(List<Layer> layers, String name, String descriptor) {
+        List<Layer> itsOwn = new ArrayList<Layer>();
+        for (Layer layer : layers) {
+            if (layer.remove(name, descriptor)) {
+                itsOwn.add(layer);
+            }
+        }
+        return itsOwn;
     }
 
     /** @return whether it was there */

@@ -56,14 +56,7 @@ final class Remarks {
                 + "; the class is loaded as it is, unguarded");
     }
 
-    static void tooLarge(String method, List<Layer> layers, AgentStatistics statistics) {
-        String reason = "with the guard it would exceed the 64 KB a method may have";
-        statistics.notWoven(names(layers), method, reason);
-        Log.line("could not weave " + method + " for " + rulesOf(layers) + ": " + reason + "; it runs unguarded");
-    }
-
-    static void tooLargeToCompile(String method, List<Layer> layers, AgentStatistics statistics) {
-        String reason = "with the guard it would exceed the 8,000 bytes that HotSpot compiles";
+    static void methodNotWoven(String method, List<Layer> layers, String reason, AgentStatistics statistics) {
         statistics.notWoven(names(layers), method, reason);
         Log.line("could not weave " + method + " for " + rulesOf(layers) + ": " + reason + "; it runs unguarded");
     }

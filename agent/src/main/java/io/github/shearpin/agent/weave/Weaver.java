@@ -309,16 +309,23 @@ public final class Weaver implements ClassFileTransformer, Weaving {
         while (true) {
             try {
                 return weaver.weave(name, classFile, layers);
+            } catch (MethodNotWovenException e) {
+                if (Layer.copyArguments(layers, e.name(), e.descriptor())) {
+                    continue;
+                }
+                List<Layer> itsOwn = Layer.remove(layers, e.name(), e.descriptor());
+                if (!itsOwn.isEmpty()) {
+                    Remarks.methodNotWoven(name + '.' + e.name() + e.descriptor(), itsOwn, e.getMessage(), statistics);
+                }
+                if (itsOwn.isEmpty() || HugeMethods.isNothingLeft(layers)) {
+                    return null;
+                }
             } catch (Throwable e) {
                 if (e instanceof VirtualMachineError) {
                     throw (VirtualMachineError) e;
                 }
-                String tooLarge = ClassWeaver.removeTooLarge(e, layers);
-                if (tooLarge == null) {
-                    Remarks.notWoven(name, layers, e, statistics);
-                    return null;
-                }
-                Remarks.tooLarge(name + '.' + tooLarge, layers, statistics);
+                Remarks.notWoven(name, layers, e, statistics);
+                return null;
             }
         }
     }
