@@ -62,6 +62,7 @@ final class RulesInForce {
     /** Whether all calls are to pass as if nothing were woven. */
     void pass(boolean all) {
         passing = all;
+        statistics.allOff(all);
         guards.pass(all);
     }
 

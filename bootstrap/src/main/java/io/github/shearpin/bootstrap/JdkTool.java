@@ -1,8 +1,10 @@
 package io.github.shearpin.bootstrap;
 
+import java.io.File;
+
 /**
- * Tells a JDK tool from an application. Under {@code JAVA_TOOL_OPTIONS} every {@code keytool} and {@code jps} loads the
- * agent too; there it must neither take the port nor cost time.
+ * Tells a JDK tool, and a command of ours, from an application. Under {@code JAVA_TOOL_OPTIONS} every {@code keytool},
+ * {@code jps} and {@code java -jar shearpin.jar status} loads the agent too; there it must neither take the port nor cost time.
  */
 final class JdkTool {
 
@@ -19,7 +21,14 @@ final class JdkTool {
     }
 
     static boolean isThisJvm() {
-        return isTool(System.getProperty("jdk.module.main"), System.getProperty("sun.java.command"));
+        return isTool(System.getProperty("jdk.module.main"), System.getProperty("sun.java.command"))
+                || isOurs(System.getProperty("java.class.path"));
+    }
+
+    /** @param classPath with {@code -jar} that jar alone; may be null */
+    static boolean isOurs(String classPath) {
+        String name = classPath == null || classPath.indexOf(File.pathSeparatorChar) >= 0 ? "" : new File(classPath).getName();
+        return name.startsWith("shearpin") && name.endsWith(".jar");
     }
 
     /**

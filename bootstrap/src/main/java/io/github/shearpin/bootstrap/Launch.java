@@ -64,7 +64,7 @@ final class Launch implements Runnable {
         String command = request.command();
         Object[] answer;
         if (JdkTool.isThisJvm()) {
-            answer = new Object[] {1, "it is a tool of the JDK, which is left alone"};
+            answer = new Object[] {1, "it is a tool of the JDK or a command of Shearpin, which are left alone"};
         } else if (agent == null && "suggest".equals(command)) {
             // By an agent of its own, which nobody holds: once it has seen enough, it goes with its loader.
             answer = (Object[]) ask(create(), command, request.argument(), instrumentation, false);

@@ -27,4 +27,13 @@ class JdkToolTest {
     void aToolIsToldFromAnApplication(String module, String command, boolean tool) {
         assertThat(JdkTool.isTool(module, command)).isEqualTo(tool);
     }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {
+        "/shearpin/shearpin.jar, true", "shearpin-1.0.jar, true", "/opt/tomcat/bin/bootstrap.jar, false", "/shearpin/app.jar, false",
+        "/app/shearpin.jar:/app/app.jar, false", "'', false", "-, false"
+    })
+    void aCommandOfOursIsToldFromAnApplication(String classPath, boolean ours) {
+        assertThat(JdkTool.isOurs(classPath)).isEqualTo(ours);
+    }
 }

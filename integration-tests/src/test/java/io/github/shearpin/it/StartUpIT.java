@@ -199,11 +199,12 @@ record StartUpIT(int feature) {
     }
 
     @Test
-    void theToolsOfTheJdkAreLeftAlone() throws IOException {
+    void theToolsOfTheJdkAndOurOwnCommandsAreLeftAlone() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // Were it to start, the taken port and the missing file would end the tool.
             String option = JavaRun.agentOption("rules=nowhere.yaml,strict=true,port=" + taken.getLocalPort());
-            for (List<String> tool : List.of(List.of("keytool", "-help"), List.of("jps"), List.of("javac", "-version"))) {
+            for (List<String> tool : List.of(List.of("keytool", "-help"), List.of("jps"), List.of("javac", "-version"),
+                    List.of("java", "-jar", Work.agentJar().toString(), "version"))) {
                 Child attached = tool(tool, option);
                 Child bare = tool(tool, "-Dany=thing");
                 assertThat(attached.awaitExit()).as("%s", tool).isEqualTo(bare.awaitExit());

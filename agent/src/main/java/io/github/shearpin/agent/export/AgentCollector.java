@@ -37,6 +37,8 @@ final class AgentCollector extends Collector {
                     + " and change nothing.", "result");
     private static final MetricFamily LAST_RELOAD = MetricFamily.gauge("agent_last_reload_successful",
             "1: the rules in force are those of the files as they were last read; 0: these have errors.");
+    private static final MetricFamily ALL_OFF = MetricFamily.gauge("agent_all_off",
+            "1: all calls pass as if nothing were woven, because somebody said so; /health/extended and the console tell who.");
     private static final MetricFamily LABEL_OVERFLOW = MetricFamily.counter("agent_label_overflow",
             "Label values counted as \"other\" because they came after label-limit others of their label, and calls counted"
                     + " so in all labels because their combination of values came after "
@@ -85,6 +87,7 @@ final class AgentCollector extends Collector {
                     RELOADS.sample(Collections.singletonList("failure"), statistics.loads(false)))));
         }
         add(LAST_RELOAD, statistics.isLastLoadGood() ? 1 : 0, filter, families);
+        add(ALL_OFF, statistics.isAllOff() ? 1 : 0, filter, families);
         if (METHODS.wanted(filter)) {
             families.add(METHODS.of(methods()));
         }

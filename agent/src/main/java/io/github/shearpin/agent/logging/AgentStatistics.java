@@ -33,6 +33,7 @@ public final class AgentStatistics {
     private final AtomicLong goodLoads = new AtomicLong();
     private final AtomicLong badLoads = new AtomicLong();
     private volatile boolean lastLoadGood;
+    private volatile boolean allOff;
     private final Counts methodsWoven = new Counts();
     private volatile WeaveErrorListener weaveErrorListener;
 
@@ -54,6 +55,15 @@ public final class AgentStatistics {
     /** Whether the rules in force are those of the files as they were last read. */
     public boolean isLastLoadGood() {
         return lastLoadGood;
+    }
+
+    /** Whether all calls pass from now on as if nothing were woven. */
+    public void allOff(boolean off) {
+        allOff = off;
+    }
+
+    public boolean isAllOff() {
+        return allOff;
     }
 
     /** Methods woven for a rule; made with 0 on first use. */

@@ -45,8 +45,8 @@
   function seconds(value) {
     if (value === null || value === undefined) return '–';
     if (value < 0.001) return Math.round(value * 1e6) + ' µs';
-    if (value < 1) return (value * 1e3).toPrecision(3).replace(/\.?0+$/, '') + ' ms';
-    if (value < 120) return value.toPrecision(3).replace(/\.?0+$/, '') + ' s';
+    if (value < 1) return Number((value * 1e3).toPrecision(3)) + ' ms';
+    if (value < 120) return Number(value.toPrecision(3)) + ' s';
     if (value < 7200) return Math.round(value / 60) + ' min';
     return value < 172800 ? Math.round(value / 3600) + ' h' : Math.round(value / 86400) + ' days';
   }
@@ -179,7 +179,7 @@
         this.details);
     }
 
-    update(rule, at) {
+    update(rule, at, allOff) {
       this.rule = rule;
       const calls = rule.calls;
       const quantile = q => (rule.duration_quantiles.find(each => each.quantile === q) || {seconds: null}).seconds;
@@ -194,13 +194,14 @@
       this.badShare = ended > 0 ? (seen.bad - first.bad) / ended : seen.total - seen.refused > 0 && this.history.length < 2
         ? seen.bad / (seen.total - seen.refused) : ended === 0 && seen.total > 0 ? 0 : null;
       setText(this.calls, rate(this.perSecond));
-      setText(this.errors, share(this.badShare));
+      const passing = seen.total - near.total, refused = seen.refused - near.refused;
+      setText(this.errors, share(this.badShare) + (refused > 0 ? ', ' + share(refused / passing) + ' refused' : ''));
       this.errors.className = this.badShare > 0.5 ? 'bad' : this.badShare > 0.05 ? 'warn' : '';
       setText(this.latency, seconds(seen.p95) + ' / ' + seconds(seen.p50));
       this.draw();
       const state = rule.breaker_state;
       setAttribute(this.element, 'data-state', state || 'none');
-      setText(this.mode, rule.mode + (rule.mode === 'enforce' && rule.enforced_ratio < 1 ? ' ' + share(rule.enforced_ratio) : ''));
+      setText(this.mode, rule.mode + (rule.mode === 'enforce' && rule.enforced_ratio < 1 ? ' ' + share(rule.enforced_ratio) : '') + (allOff ? ', all off' : ''));
       this.state.hidden = !state;
       setText(this.state, state ? WORDS[state] : '');
       this.state.className = 'badge ' + (state || '');
@@ -330,7 +331,7 @@
 
   function badness(card) {
     const at = BADNESS.indexOf(card.rule.breaker_state);
-    return at >= 0 && at < 4 ? at : card.idle && card.rule.preset === null ? 4 : 5;
+    return at >= 0 && at < 4 ? at : card.badShare > 0.5 ? 4 : card.idle && card.rule.preset === null ? 5 : 6;
   }
 
   function arrange() {
@@ -361,7 +362,7 @@
       if (!cards.has(rule.name)) cards.set(rule.name, new Card(rule.name));
       const card = cards.get(rule.name);
       card.place = place;
-      card.update(rule, page.agent.uptime_seconds);
+      card.update(rule, page.agent.uptime_seconds, page.agent.all_off !== null);
     });
     for (const [name, card] of cards) {
       if (!names.has(name)) {

@@ -233,11 +233,32 @@ class ConsoleIT {
         tab.press("Close");
     }
 
+    @ParameterizedTest
+    @CsvSource({"100000,100 s", "119700,120 s", "59,59 ms", "100,100 ms", "500,500 ms", "0,0 µs", "7199000,120 min"})
+    void timesAreWrittenAsTheyAre(long millis, String text) {
+        console.uptime = TimeUnit.MILLISECONDS.toNanos(millis);
+        open("");
+
+        tab.await("document.querySelector('#summary').textContent.includes('· up " + text + " ·')");
+    }
+
+    @Test
+    void refusalsAreSeenThoughNothingFails() {
+        open("");
+        awaitCard("orders", "closed");
+        for (int i = 0; i < 6; i++) {
+            console.call("orders", "fail"); // half of them are refused
+        }
+
+        awaitCard("orders", "50 % refused");
+    }
+
     @Test
     void theKillSwitchIsSeenByEveryone() {
         open("");
         console.operations.allOff(true);
 
+        awaitCard("orders", "enforce, all off");
         tab.await("!document.querySelector('#off').hidden");
         tab.await("document.querySelector('#all-off').textContent === 'Switch rules on again'");
     }

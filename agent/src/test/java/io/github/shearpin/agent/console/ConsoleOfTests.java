@@ -70,6 +70,8 @@ public final class ConsoleOfTests implements Sources, AutoCloseable {
     final OperationsOfTests operations = new OperationsOfTests();
     final Exporter exporter;
     private final long began = System.nanoTime();
+    /** Null: the true one. */
+    volatile Long uptime;
     private final ExporterSettings settings;
     private final EventLog events;
     private final WeavingOfTests weaving;
@@ -146,7 +148,7 @@ public final class ConsoleOfTests implements Sources, AutoCloseable {
 
     @Override
     public long uptimeNanos() {
-        return System.nanoTime() - began;
+        return uptime == null ? System.nanoTime() - began : uptime;
     }
 
     @Override
