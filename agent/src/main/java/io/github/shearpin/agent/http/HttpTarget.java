@@ -90,7 +90,10 @@ public final class HttpTarget {
     /** Null: none was needed yet. */
     private SSLContext trust;
 
-    /** @param url that begins with {@code http://} or {@code https://}; user and password are sent as Basic */
+    /**
+     * @param url that begins with {@code http://} or {@code https://}; user and password are sent as Basic
+     * @throws IllegalArgumentException it has no host, or a port that is none
+     */
     public HttpTarget(String url, Waits waits) {
         this.waits = waits;
         secure = url.toLowerCase(Locale.ROOT).startsWith("https:");
@@ -109,6 +112,9 @@ public final class HttpTarget {
         String name = colon < 0 ? authority : authority.substring(0, colon);
         host = name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
         port = colon < 0 ? secure ? 443 : 80 : Integer.parseInt(authority.substring(colon + 1));
+        if (host.isEmpty() || port < 1 || port > 65535) {
+            throw new IllegalArgumentException("no host, or no port");
+        }
     }
 
     /** Scheme and authority, without user and password: {@code https://hooks.example:8443}. */

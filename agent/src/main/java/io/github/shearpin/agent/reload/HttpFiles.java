@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Rule files that servers have, such as those of Spring Cloud Config and Consul. What has not changed is not sent again, as
@@ -41,22 +42,36 @@ public final class HttpFiles implements RemoteFiles {
     }
 
     private final File folder;
-    private final Map<String, Copy> copies = new HashMap<String, Copy>();
+    /** What servers had when they were last asked; they are asked by one thread at a time, and who reads does not wait for it. */
+    private final Map<String, Copy> copies = new ConcurrentHashMap<String, Copy>();
+    /** Why a server could not be asked by {@link #ask}, until that is read. */
+    private final Map<String, IOException> unanswered = new ConcurrentHashMap<String, IOException>();
+    /** What was last read, which need not be what a server was last found to have. */
+    private final Map<String, Copy> taken = new ConcurrentHashMap<String, Copy>();
+    private final Map<String, String> failuresTold = new HashMap<String, String>();
     private boolean folderTold;
-    private String failureTold;
 
     /** @param folder where good copies are kept; made when there is one */
     public HttpFiles(File folder) {
         this.folder = folder;
     }
 
-    /** What the URL has now; from disk if the server can't be asked and never was. */
+    /** What the URL had when its server was last asked, which is now if it never was; from disk if it can't be. */
     @Override
-    public synchronized byte[] read(String url) throws IOException {
-        Copy known = copies.get(url);
-        if (known != null) {
-            return known.content;
+    public byte[] read(String url) throws IOException {
+        IOException failure = unanswered.remove(url);
+        if (failure != null) {
+            throw failure;
         }
+        Copy known = copies.get(url);
+        if (known == null) {
+            known = first(url);
+        }
+        taken.put(url, known);
+        return known.content;
+    }
+
+    private synchronized Copy first(String url) throws IOException {
         try {
             fetch(url);
         } catch (IOException failure) {
@@ -68,7 +83,19 @@ public final class HttpFiles implements RemoteFiles {
             Log.line("rules from " + shown(url) + " can't be fetched: " + failure.getMessage() + "; those kept in " + kept
                     + " on " + new Date(kept.lastModified()) + " are used, until the server answers");
         }
-        return copies.get(url).content;
+        return copies.get(url);
+    }
+
+    /** Asks the servers of all that was read, for who wants it as it is now: if one can't be asked, to read it fails once. */
+    public synchronized void ask() {
+        for (String url : copies.keySet()) {
+            try {
+                fetch(url);
+                unanswered.remove(url);
+            } catch (IOException failure) {
+                unanswered.put(url, failure);
+            }
+        }
     }
 
     /**
@@ -81,16 +108,16 @@ public final class HttpFiles implements RemoteFiles {
         try {
             fetch(url);
         } catch (IOException failure) {
-            String told = shown(url) + ' ' + failure.getMessage();
-            if (!told.equals(failureTold)) {
-                failureTold = told;
+            String told = String.valueOf(failure.getMessage());
+            if (!told.equals(failuresTold.put(url, told))) {
                 Log.line("rules from " + shown(url) + " can't be looked at: " + failure.getMessage()
                         + "; those in force stay, and it is tried again");
             }
             return false;
+        } catch (IllegalArgumentException noUrl) {
+            return false; // which is told when it is read
         }
-        if (failureTold != null && failureTold.startsWith(shown(url) + ' ')) {
-            failureTold = null;
+        if (failuresTold.remove(url) != null) {
             Log.line("rules from " + shown(url) + " can be looked at again");
         }
         return before == null || !Arrays.equals(before.content, copies.get(url).content);
@@ -113,9 +140,9 @@ public final class HttpFiles implements RemoteFiles {
         }
     }
 
-    /** What was read was right, and is in force. */
-    public synchronized void keep() {
-        for (Map.Entry<String, Copy> copy : copies.entrySet()) {
+    /** What was read last was right, and is in force. */
+    public void keep() {
+        for (Map.Entry<String, Copy> copy : taken.entrySet()) {
             File kept = file(copy.getKey());
             try {
                 if (!kept.isFile() || !Arrays.equals(content(kept), copy.getValue().content)) {

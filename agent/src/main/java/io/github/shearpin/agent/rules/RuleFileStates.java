@@ -39,9 +39,17 @@ public final class RuleFileStates {
     public String shown(RemoteFiles remote) {
         StringBuilder shown = new StringBuilder();
         for (String name : names) {
-            shown.append(shown.length() == 0 ? "" : ";").append(RuleFiles.isUrl(name) ? remote.shown(name) : name);
+            shown.append(shown.length() == 0 ? "" : ";").append(RuleFiles.isUrl(name) ? shownUrl(name, remote) : name);
         }
         return shown.toString();
+    }
+
+    private static String shownUrl(String url, RemoteFiles remote) {
+        try {
+            return remote.shown(url);
+        } catch (IllegalArgumentException noUrl) {
+            return "(a URL without a host or port)"; // of which it can't be said what of it is secret
+        }
     }
 
     /**

@@ -71,7 +71,7 @@ final class RuleFiles {
         try {
             name = remote.shown(url);
         } catch (IllegalArgumentException e) {
-            problems.inFile("rules", place, "a URL that the setting names has no port that is one",
+            problems.inFile("rules", place, "a URL that the setting names has no host, or no port from 1 to 65535",
                     "write http://host:port/path");
             return;
         }
