@@ -45,6 +45,13 @@ final class RuleSource {
                 settings.prefix());
     }
 
+    /** Has what is read next be what servers have now. */
+    void askServers() {
+        if (remote != null) {
+            remote.ask();
+        }
+    }
+
     /** What was read last is right: to be there for a start without the servers that it came from. */
     void keep() {
         if (remote != null) {

@@ -29,6 +29,7 @@ import java.util.concurrent.Callable;
 final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> {
 
     private static final String RESTART = "host, port, tls, auth, prefix, compat or jvm-metrics";
+    private static final String DETACHED = "the agent has been detached";
     private static final String BY_HAND = "by hand";
     private static final String BY_FILE = "by file";
     private static final String AT_START = "at start";
@@ -202,12 +203,15 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         }
         RuleSource before = source;
         source = new RuleSource(others, this);
-        if (!reload().isDone()) {
+        if (!readAgain().isDone()) {
             source = before;
             return false;
         }
         before.endWatching();
         source.startWatching();
+        if (source.offFile() != null || off.containsKey(BY_FILE)) { // the one beside the rules before is looked at no more
+            off(source.offFile());
+        }
         Log.line("was attached already; now with " + this);
         return true;
     }
@@ -229,13 +233,18 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
 
     @Override
     public void changed() {
-        reload();
+        readAgain();
     }
 
     @Override
-    public synchronized Result reload() {
+    public Result reload() {
+        source.askServers(); // not under the lock: they may take their time
+        return readAgain();
+    }
+
+    private synchronized Result readAgain() {
         if (stopped) {
-            return Result.refused("the agent has been detached");
+            return Result.refused(DETACHED);
         }
         if (!source.isNamed()) {
             return Result.refused("no rule file was named when the agent was started");
@@ -334,6 +343,9 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         if (rule == null) {
             return inForce.unknown(name);
         }
+        if (stopped) {
+            return Result.refused(DETACHED);
+        }
         try {
             int woven = inForce.mode(rule, mode);
             return Result.done((mode == null ? "mode " + word(rule.settings().mode()) + ", as the files say"
@@ -356,6 +368,9 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
 
     @Override
     public synchronized Result allOff(boolean wanted) {
+        if (stopped) {
+            return Result.refused(DETACHED);
+        }
         if (wanted) {
             off.put(BY_HAND, "that was asked for by hand");
         } else {
@@ -369,6 +384,9 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
     public void off(String file) {
         Result result;
         synchronized (this) {
+            if (stopped) { // while it waited here
+                return;
+            }
             if (file != null) {
                 off.put(BY_FILE, file + " is there");
             } else {
