@@ -275,7 +275,7 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
             source.watchFor(rules);
             source.keep();
             String message = difference
-                    + (before == null || !needsRestart(before, rules) ? "" : "; what is other of the exporter (" + RESTART
+                    + (!needsRestart(rules) ? "" : "; what is other of the exporter (" + RESTART
                     + ") takes effect when the program is started again") + RulesInForce.woven(woven);
             Log.line("rules reloaded: " + message);
             return reloaded(true, message);
@@ -291,8 +291,8 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         return lastReload;
     }
 
-    private boolean needsRestart(RuleSet before, RuleSet after) {
-        ExporterSettings one = source.settings().over(before.exporter());
+    private boolean needsRestart(RuleSet after) {
+        ExporterSettings one = served;
         ExporterSettings other = source.settings().over(after.exporter());
         return !one.host().equals(other.host()) || one.firstPort() != other.firstPort() || one.lastPort() != other.lastPort()
                 || !one.prefix().equals(other.prefix()) || one.jvmMetrics() != other.jvmMetrics()

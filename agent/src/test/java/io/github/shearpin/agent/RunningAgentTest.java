@@ -111,6 +111,27 @@ class RunningAgentTest {
     }
 
     @Test
+    void whatAStartWithErrorsKeptFromBeingServedIsSaidToWantAnotherStart() throws Exception {
+        Path rules = first.resolve("rules.yaml");
+        Files.writeString(rules, RULES.replace("port: 0", "port: 0, auth: {username: scraper}"));
+        start("rules=" + first);
+        assertThat(said.text()).contains("no metrics are served: the rule files have errors where they say");
+
+        Files.writeString(rules, RULES);
+        for (int i = 0; i < 2; i++) {
+            assertThat(agent.reload().message()).contains("takes effect when the program is started again");
+        }
+    }
+
+    @Test
+    void whatIsServedAlreadyWantsNoOtherStart() throws Exception {
+        start("rules=" + first);
+        assertThat(agent.reload().message()).isEqualTo("no rule is other than before");
+        assertThat(agent.take(settings("rules=" + first + ",prefix=other_"))).isTrue();
+        assertThat(agent.lastReload().message()).contains("takes effect when the program is started again");
+    }
+
+    @Test
     void aReloadThatIsAskedForAsksTheServer() throws Exception {
         AtomicReference<String> served = new AtomicReference<>(RULES);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
