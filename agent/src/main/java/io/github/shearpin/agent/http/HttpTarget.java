@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.http;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 
@@ -45,7 +47,7 @@ public final class HttpTarget {
 
         /**
          * @param readMillis for each piece of an answer
-         * @param allMillis  for the whole body of an answer; checked with each piece of it
+         * @param allMillis  from the request to the end of the answer; checked with each piece of it
          */
         public Waits(int connectMillis, int readMillis, int allMillis) {
             this.connectMillis = connectMillis;
@@ -167,8 +169,8 @@ public final class HttpTarget {
     }
 
     private Answer answer(Socket socket, ClassicHttpRequest request, int mostBytes) throws IOException, HttpException {
-        DefaultBHttpClientConnection http = new DefaultBHttpClientConnection(LIMITS);
-        http.bind(socket);
+        BoundedConnection http = new BoundedConnection();
+        http.bind(socket, TimeUnit.MILLISECONDS.toNanos(waits.allMillis));
         http.sendRequestHeader(request);
         if (request.getEntity() != null) {
             http.sendRequestEntity(request);
@@ -190,14 +192,10 @@ public final class HttpTarget {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         InputStream in = entity == null ? null : entity.getContent();
         byte[] part = new byte[8192];
-        long began = System.nanoTime();
         for (int length = in == null ? -1 : in.read(part); length >= 0; length = in.read(part)) {
             body.write(part, 0, length);
             if (body.size() > mostBytes) {
                 throw new IOException("the answer is longer than " + mostBytes + " bytes");
-            }
-            if (System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(waits.allMillis)) {
-                throw new IOException("the answer takes longer than " + waits.allMillis + " ms");
             }
         }
         return body.toByteArray();
@@ -217,5 +215,31 @@ public final class HttpTarget {
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;
+    }
+
+    /** Ends an answer that takes too long as a whole: byte by byte it could go on for ever. */
+    private static final class BoundedConnection extends DefaultBHttpClientConnection {
+
+        BoundedConnection() {
+            super(LIMITS);
+        }
+
+        void bind(Socket socket, final long nanos) throws IOException {
+            final long began = System.nanoTime();
+            bind(new SocketHolder(socket) {
+                @Override
+                protected InputStream getInputStream(Socket socket) throws IOException {
+                    return new FilterInputStream(socket.getInputStream()) {
+                        @Override
+                        public int read(byte[] bytes, int from, int length) throws IOException {
+                            if (System.nanoTime() - began > nanos) {
+                                throw new IOException("the answer takes longer than " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms");
+                            }
+                            return in.read(bytes, from, length);
+                        }
+                    };
+                }
+            });
+        }
     }
 }
