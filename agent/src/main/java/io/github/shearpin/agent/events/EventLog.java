@@ -9,9 +9,12 @@ import io.github.shearpin.agent.rules.EventSettings;
 import io.github.shearpin.agent.rules.EventType;
 import io.github.shearpin.agent.rules.NotifySettings;
 import java.io.File;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
 /**
@@ -37,6 +40,8 @@ public final class EventLog implements GuardListener, AgentStatistics.WeaveError
     private final EventQueue queue;
     /** The thread's own; null: there was no event yet. */
     private volatile EventTeller teller;
+    /** Those before it, with a webhook that has not been told all yet. */
+    private final Queue<EventTeller> earlier = new ConcurrentLinkedQueue<EventTeller>();
 
     /**
      * What keeps events from being written to a file as things are now, as a sentence for the operator; null: nothing that is
@@ -115,6 +120,14 @@ public final class EventLog implements GuardListener, AgentStatistics.WeaveError
         queue.offer(new Runnable() {
             @Override
             public void run() {
+                if (teller != null) {
+                    earlier.add(teller);
+                }
+                for (Iterator<EventTeller> all = earlier.iterator(); all.hasNext();) {
+                    if (!all.next().isNotifying()) {
+                        all.remove();
+                    }
+                }
                 teller = null;
             }
         }, MOST_BREAKERS_WAITING);
@@ -241,6 +254,9 @@ public final class EventLog implements GuardListener, AgentStatistics.WeaveError
         EventTeller last = teller;
         if (last != null) {
             last.close();
+        }
+        for (EventTeller before : earlier) {
+            before.close();
         }
     }
 

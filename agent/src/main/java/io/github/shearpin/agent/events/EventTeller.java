@@ -90,6 +90,12 @@ final class EventTeller {
         }
     }
 
+    /** Whether a webhook is still being told of what has been told here. */
+    boolean isNotifying() {
+        Notifier last = notifier;
+        return last != null && last.isSending();
+    }
+
     /** Leaves the webhook alone; on any thread. */
     void close() {
         Notifier last = notifier;

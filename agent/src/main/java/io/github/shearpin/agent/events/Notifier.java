@@ -140,6 +140,11 @@ final class Notifier {
         }
     }
 
+    /** Whether there is a message on its way, or one that waits. */
+    synchronized boolean isSending() {
+        return sending;
+    }
+
     private synchronized void stopSending() {
         sending = false;
     }

@@ -3,6 +3,7 @@ package io.github.shearpin.agent.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.shearpin.agent.export.StderrCapture;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
@@ -11,6 +12,9 @@ import io.github.shearpin.agent.policy.breaker.CircuitBreaker;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.Result;
 import io.github.shearpin.agent.rules.EventSettings;
 import io.github.shearpin.agent.rules.EventType;
+import io.github.shearpin.agent.rules.NotifySettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +39,11 @@ class EventLogTest {
     private EventLog log = log(EventSettings.STDERR);
 
     private EventLog log(EventSettings settings) {
-        return new EventLog(settings, null, statistics, () -> Long.MAX_VALUE - 30 * SECOND + elapsedNanos,
+        return log(settings, null);
+    }
+
+    private EventLog log(EventSettings settings, NotifySettings notify) {
+        return new EventLog(settings, notify, statistics, () -> Long.MAX_VALUE - 30 * SECOND + elapsedNanos,
                 () -> START + TimeUnit.NANOSECONDS.toMillis(elapsedNanos), false);
     }
 
@@ -259,5 +267,36 @@ class EventLogTest {
     private static List<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("shearpin-events"))
                 .toList();
+    }
+
+    /** Nothing may be left of the agent, least of all its thread. */
+    @Test
+    void aWebhookThatWasNamedBeforeIsLeftAloneToo() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "60");
+            exchange.sendResponseHeaders(429, -1);
+            exchange.close();
+            asked.countDown();
+        });
+        server.start();
+        try {
+            log = log(EventSettings.STDERR, new NotifySettings("http://127.0.0.1:" + server.getAddress().getPort() + "/",
+                    List.of(EventType.OPENED)));
+            open(breaker(null, true));
+            log.runWaiting();
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+            Thread notifying = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("shearpin-notify")).findAny().orElseThrow();
+            log.configure(EventSettings.STDERR, null);
+            log.runWaiting();
+
+            log.close();
+            notifying.join(TimeUnit.SECONDS.toMillis(30));
+            assertThat(notifying.isAlive()).isFalse();
+        } finally {
+            server.stop(0);
+        }
     }
 }
