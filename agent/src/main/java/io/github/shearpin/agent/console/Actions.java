@@ -6,6 +6,7 @@ import io.github.shearpin.agent.export.JsonPages;
 import io.github.shearpin.agent.export.Operations;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.Spelling;
 import io.github.shearpin.agent.policy.breaker.BreakerSettings;
 import io.github.shearpin.agent.rules.Rule;
 import java.io.IOException;
@@ -88,7 +89,7 @@ final class Actions {
     }
 
     private void done(Exchange exchange, String rule, String key, String what, final Operations.Result result) {
-        String of = rule == null ? "" : " of rule " + rule + (key == null ? "" : ", key " + key);
+        String of = rule == null ? "" : " of rule " + rule + (key == null ? "" : ", key " + Spelling.shortened(key)); // in one line
         Log.line("an operator at " + exchange.caller() + " asked for " + what + of + ": "
                 + (result.isDone() ? "" : "not done: ") + result.message().replace("\n", "; "));
         agent.operations().events().acted(rule, key, what, exchange.caller(), result.isDone(), result.message());

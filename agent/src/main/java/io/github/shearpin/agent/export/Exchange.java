@@ -126,12 +126,17 @@ public final class Exchange {
             text(415, "send JSON, with the header Content-Type: application/json");
             return null;
         }
-        Header length = request.getFirstHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length == null || request.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
+        Header[] lengths = request.getHeaders(HttpHeaders.CONTENT_LENGTH);
+        if (lengths.length == 0 || request.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
             text(411, "send the JSON with its Content-Length");
             return null;
         }
-        if (length.getValue().length() > 4 || Integer.parseInt(length.getValue()) > MOST_BODY_BYTES) {
+        String length = lengths[0].getValue();
+        if (lengths.length > 1 || !length.matches("[0-9]+")) {
+            text(400, "send one Content-Length, in digits alone");
+            return null;
+        }
+        if (length.length() > 4 || Integer.parseInt(length) > MOST_BODY_BYTES) {
             text(413, "send at most " + MOST_BODY_BYTES + " bytes");
             return null;
         }

@@ -281,6 +281,13 @@ class ConsoleHttpTest {
         assertThat(post(RULES + "/nobody/mode", "{\"mode\":\"off\"}", "Authorization", BEARER).statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void whateverKeyIsNamedWhatWasAskedForIsOneLine() throws Exception {
+        post(BREAKER, "{\"force\":\"open\",\"key\":\"a\\nshearpin: b\\u001b[2J\"}", "Authorization", BEARER);
+
+        assertThat(stderr.lines()).anyMatch(line -> line.contains("of rule orders, key a shearpin: b [2J: not done: "));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "[]", "null", "{", "{}", "{\"force\":\"shut\"}", "{\"force\":null}", "{\"force\":1}", "{\"force\":{}}",
         "{\"reset\":false}", "{\"reset\":true,\"force\":\"open\"}", "{\"force\":\"open\",\"colour\":\"red\"}",
@@ -305,6 +312,10 @@ class ConsoleHttpTest {
         assertThat(raw(head + json + "Transfer-Encoding: chunked\r\n\r\n10\r\n" + body + "\r\n0\r\n\r\n")).startsWith("HTTP/1.1 411 ");
         assertThat(raw(head + json + "Content-Length: 5000\r\n\r\n" + " ".repeat(5000))).startsWith("HTTP/1.1 413 ");
         assertThat(raw(head + json + "Content-Length: 99999\r\n\r\n")).startsWith("HTTP/1.1 413 ");
+        for (String length : List.of("sixteen", "1e1", "", "-16", "+16", "16\r\nContent-Length: 16")) {
+            assertThat(raw(head + json + "Content-Length: " + length + "\r\n\r\n" + body)).as(length)
+                    .startsWith("HTTP/1.1 400 ").contains("send one Content-Length, in digits alone");
+        }
         assertThat(console.rule("orders").breaker().state()).isEqualTo(State.CLOSED);
         assertThat(raw(head + json + "Content-Length: 4096\r\n\r\n" + body + " ".repeat(4080))).startsWith("HTTP/1.1 200 ");
         assertThat(raw("GET " + BREAKER + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 405 ")
