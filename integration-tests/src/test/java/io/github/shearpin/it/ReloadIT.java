@@ -88,7 +88,8 @@ record ReloadIT(int feature) {
 
     @Test
     void rulesThatAreMendedComeIntoForce() throws Exception {
-        JavaRun run = JavaRun.on(Jdk.of(feature), "mended").rules("version: 1\nexporter: {host: 127.0.0.1}\nrules: {guarded: {}}\n");
+        JavaRun run = JavaRun.on(Jdk.of(feature), "mended")
+                .rules("version: 1\nexporter: {host: 127.0.0.1, jvm-metrics: false}\nrules: {guarded: {}}\n");
         Path rules = run.folder().resolve("rules.yaml");
         try (Child child = run.main("org.example.app.Driver").start()) {
             child.awaitOut("ready"::equals, "that it is ready");
