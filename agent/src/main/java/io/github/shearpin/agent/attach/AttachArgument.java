@@ -27,7 +27,7 @@ final class AttachArgument {
         for (String part : all.toString().split(",")) {
             if (part.startsWith(RULES)) {
                 rules = new StringBuilder(part.substring(RULES.length()));
-            } else if (part.indexOf('=') < 0) {
+            } else if (!part.matches("[A-Za-z_-]+=(?s:.*)")) { // a path may hold an equals sign, and a key is a plain word
                 rules.append(rules.length() == 0 ? "" : ",").append(part); // else a path that holds a comma
             } else {
                 others.append(',').append(part);

@@ -33,6 +33,13 @@ class AttachArgumentTest {
     }
 
     @Test
+    void aPathMayHoldAnEqualsSign() {
+        assertThat(of("conf/env=prod/rules.yaml", "port=0").text()).isEqualTo("/here/conf/env=prod/rules.yaml,port=0");
+        assertThat(of("conf/env=prod/rules.yaml").files()).containsExactly("/here/conf/env=prod/rules.yaml");
+        assertThat(of("https://config.example/rules?raw=true").text()).isEqualTo("https://config.example/rules?raw=true");
+    }
+
+    @Test
     void addressesAreNoFiles() {
         AttachArgument argument = of("https://config.example/rules.yaml;own.yaml");
         assertThat(argument.text()).isEqualTo("https://config.example/rules.yaml;/here/own.yaml");
