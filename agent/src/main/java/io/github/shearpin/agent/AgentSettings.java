@@ -2,6 +2,7 @@ package io.github.shearpin.agent;
 
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.agent.rules.Prefixes;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,9 +23,11 @@ final class AgentSettings {
     private final Map<String, String> values = new LinkedHashMap<String, String>();
     private final Map<String, String> origins = new LinkedHashMap<String, String>();
     private final List<String> errors = new ArrayList<String>();
+    private final String home;
 
     /** Never throws: what is wrong is among {@link #errors}. */
     AgentSettings(String argument, Properties properties, Map<String, String> environment) {
+        home = properties.getProperty("user.home");
         Map<String, String> arguments = parse(argument);
         for (String key : KEYS) {
             String property = "shearpin." + key;
@@ -154,10 +157,11 @@ final class AgentSettings {
         return !values.containsKey("reload");
     }
 
-    /** Where good copies are kept of rules that servers have. */
+    /** Where good copies are kept of rules that servers have; null: nowhere. */
     String cache() {
+        // To a user without one, as containers have them, the JVM gives "?", which would be a folder of the program's.
         return values.containsKey("cache") ? values.get("cache")
-                : System.getProperty("user.home") + "/.cache/shearpin";
+                : home == null || !new File(home).isAbsolute() ? null : home + "/.cache/shearpin";
     }
 
     /** Whether a bad start ends the JVM before {@code main}. */

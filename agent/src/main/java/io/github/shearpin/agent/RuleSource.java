@@ -22,7 +22,7 @@ final class RuleSource {
         this.settings = settings;
         boolean isNamed = settings.rules() != null;
         this.remote = !isNamed || new RuleFileStates(settings.rules()).urls().isEmpty() ? null
-                : new HttpFiles(new File(settings.cache()));
+                : new HttpFiles(settings.cache() == null ? null : new File(settings.cache()));
         this.watch = isNamed ? new Watch(settings.rules(), remote, RuleSet.NEVER, listener) : null;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.shearpin.agent.rules.ConsoleSettings;
 import io.github.shearpin.agent.rules.ExporterSettings;
 import io.github.shearpin.agent.rules.Protection;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -120,5 +121,17 @@ class AgentSettingsTest {
 
         assertThat(settings("port=0,host=127.0.0.1").over(ExporterSettings.DEFAULT.with(protection)).protection())
                 .isSameAs(protection);
+    }
+
+    /** As in a container whose user no file knows. */
+    @Test
+    void aUserWithoutAHomeKeepsNothingUnlessToldWhere() {
+        Properties properties = new Properties();
+        properties.setProperty("user.home", "?");
+        assertThat(new AgentSettings("a.yaml", properties, Map.of()).cache()).isNull();
+        assertThat(new AgentSettings("a.yaml,cache=kept", properties, Map.of()).cache()).isEqualTo("kept");
+        Path home = Path.of("home").toAbsolutePath();
+        properties.setProperty("user.home", home.toString());
+        assertThat(new AgentSettings("a.yaml", properties, Map.of()).cache()).isEqualTo(home + "/.cache/shearpin");
     }
 }

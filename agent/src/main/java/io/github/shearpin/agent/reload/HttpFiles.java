@@ -51,7 +51,7 @@ public final class HttpFiles implements RemoteFiles {
     private final Map<String, String> failuresTold = new HashMap<String, String>();
     private boolean folderTold;
 
-    /** @param folder where good copies are kept; made when there is one */
+    /** @param folder where good copies are kept; made when there is one; null: nowhere */
     public HttpFiles(File folder) {
         this.folder = folder;
     }
@@ -76,7 +76,7 @@ public final class HttpFiles implements RemoteFiles {
             fetch(url);
         } catch (IOException failure) {
             File kept = file(url);
-            if (!kept.isFile()) {
+            if (kept == null || !kept.isFile()) {
                 throw failure;
             }
             copies.put(url, new Copy(content(kept), null));
@@ -145,13 +145,16 @@ public final class HttpFiles implements RemoteFiles {
         for (Map.Entry<String, Copy> copy : taken.entrySet()) {
             File kept = file(copy.getKey());
             try {
+                if (kept == null) {
+                    throw new IOException("this user has no home directory");
+                }
                 if (!kept.isFile() || !Arrays.equals(content(kept), copy.getValue().content)) {
                     write(copy.getValue().content, kept);
                 }
             } catch (IOException failure) {
                 if (!folderTold) {
                     folderTold = true;
-                    Log.line("rules from " + shown(copy.getKey()) + " can't be kept in " + kept + ": " + failure.getMessage()
+                    Log.line("rules from " + shown(copy.getKey()) + " can't be kept" + (kept == null ? "" : " in " + kept) + ": " + failure.getMessage()
                             + "; a start without that server would be one without rules. Set cache to a folder that can be"
                             + " written (agent argument cache=, or SHEARPIN_CACHE)");
                 }
@@ -186,7 +189,11 @@ public final class HttpFiles implements RemoteFiles {
         }
     }
 
+    /** Null: nothing is kept. */
     private File file(String url) {
+        if (folder == null) {
+            return null;
+        }
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8));
             StringBuilder name = new StringBuilder("rules-");

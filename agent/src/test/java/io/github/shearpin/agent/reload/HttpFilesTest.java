@@ -126,6 +126,20 @@ class HttpFilesTest {
     }
 
     @Test
+    void aUserWithoutAHomeIsToldThatNothingIsKept() throws IOException {
+        HttpFiles files = new HttpFiles(null);
+        try (StderrCapture said = new StderrCapture()) {
+            files.read(url);
+            files.keep();
+            files.keep();
+            assertThat(said.lines()).singleElement().asString().contains("rules from " + url + " can't be kept: this user has no home"
+                    + " directory; ").contains("Set cache to a folder that can be written");
+        }
+        server.stop(0);
+        assertThatThrownBy(() -> new HttpFiles(null).read(url)).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void ofEachServerThatIsAwayItIsToldOnceUntilItIsBack() throws IOException {
         String other = url + "other";
         HttpFiles files = files();
