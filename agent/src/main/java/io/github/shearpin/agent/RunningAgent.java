@@ -82,9 +82,7 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         }
         statistics.ruleErrors.addAndGet(first.errorCount());
         told(rules != null, rules != null ? "rules were read" : joined(first.errors()));
-        if (settings.off() != null) {
-            off.put(AT_START, settings.off());
-        }
+        offAtStart(settings);
         if (source.offFile() != null) {
             off.put(BY_FILE, source.offFile() + " is there");
         }
@@ -212,6 +210,8 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         if (source.offFile() != null || off.containsKey(BY_FILE)) { // the one beside the rules before is looked at no more
             off(source.offFile());
         }
+        offAtStart(others);
+        passed();
         Log.line("was attached already; now with " + this);
         return true;
     }
@@ -397,6 +397,14 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         Log.line(result.message());
         events().acted(null, null, file != null ? "all off" : "all off taken back", "the file shearpin.off", result.isDone(),
                 result.message());
+    }
+
+    private void offAtStart(AgentSettings settings) {
+        if (settings.off() != null) {
+            off.put(AT_START, settings.off());
+        } else {
+            off.remove(AT_START);
+        }
     }
 
     /** Lets all calls pass if there is a reason, and has them guarded if there is none. */

@@ -111,6 +111,18 @@ class RunningAgentTest {
     }
 
     @Test
+    void whoAttachesAgainSaysWhetherAllCallsPass() throws Exception {
+        start("rules=" + first);
+        assertThat(agent.take(settings("rules=" + first + ",mode=off"))).isTrue();
+        assertThat(agent.whyAllOff()).isEqualTo("agent argument mode says off");
+        assertThat(said.lines()).last().asString().contains("and all calls pass, because agent argument mode says off");
+        assertThat(agent.take(settings("rules=" + folder.resolve("nowhere")))).isFalse();
+        assertThat(agent.whyAllOff()).isNotNull();
+        assertThat(agent.take(settings("rules=" + first))).isTrue();
+        assertThat(agent.whyAllOff()).isNull();
+    }
+
+    @Test
     void whatAStartWithErrorsKeptFromBeingServedIsSaidToWantAnotherStart() throws Exception {
         Path rules = first.resolve("rules.yaml");
         Files.writeString(rules, RULES.replace("port: 0", "port: 0, auth: {username: scraper}"));
