@@ -62,11 +62,27 @@ public final class AgentRuntime implements Function<Object[], Object> {
         try {
             return running.start(strict, began) ? null : BAD_START;
         } catch (Throwable failure) {
+            abandon(running);
+            running = null;
             if (!strict) {
                 throw failure;
             }
             Log.line("could not start: " + failure + "; the application is not started, because strict=true");
             return BAD_START;
+        }
+    }
+
+    /** What there is of one that could not start. */
+    private static void abandon(RunningAgent failed) {
+        try {
+            failed.stop(new Runnable() {
+                @Override
+                public void run() {
+                    // Nobody waits for its end.
+                }
+            });
+        } catch (Throwable more) {
+            Log.defect("ending an agent that could not start", more);
         }
     }
 
@@ -77,7 +93,7 @@ public final class AgentRuntime implements Function<Object[], Object> {
         try {
             if (request.equals("status")) {
                 lines.add(running == null ? "is being detached" : running.status());
-                code = running == null ? FAILED : DONE;
+                code = running != null && running.isGuarding() ? DONE : FAILED;
             } else if (request.equals("suggest")) {
                 code = suggest(arguments, lines);
             } else if (request.equals("detach")) {
@@ -112,8 +128,16 @@ public final class AgentRuntime implements Function<Object[], Object> {
     }
 
     private int attach(Object[] arguments) throws Exception {
+        AgentSettings settings = new AgentSettings((String) arguments[1], System.getProperties(), System.getenv());
         if (running != null) {
-            return running.take(new AgentSettings((String) arguments[1], System.getProperties(), System.getenv())) ? DONE : FAILED;
+            return running.take(settings) ? DONE : FAILED;
+        }
+        if (!settings.errors().isEmpty()) { // whoever attaches is there to mend them, other than at a start
+            for (String error : settings.errors()) {
+                Log.line(error);
+            }
+            Log.line("was not attached, because there is the above to mend");
+            return FAILED;
         }
         start(arguments);
         return running.isGuarding() ? DONE : FAILED;
@@ -127,13 +151,19 @@ public final class AgentRuntime implements Function<Object[], Object> {
         RunningAgent last = running;
         running = null;
         leaving++;
-        Map<String, Long> underWay = last.stop(new Runnable() {
-            @Override
-            public void run() {
-                hasLeft();
-                whenNothingIsLeft.run();
-            }
-        });
+        Map<String, Long> underWay;
+        try {
+            underWay = last.stop(new Runnable() {
+                @Override
+                public void run() {
+                    hasLeft();
+                    whenNothingIsLeft.run();
+                }
+            });
+        } catch (RuntimeException | Error failure) {
+            hasLeft();
+            throw failure;
+        }
         nextSite = Math.max(nextSite, last.nextSite());
         if (underWay.isEmpty()) {
             hasLeft();

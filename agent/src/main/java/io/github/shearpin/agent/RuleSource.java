@@ -59,6 +59,11 @@ final class RuleSource {
         }
     }
 
+    /** Which rules are old, and why, for a reader; null: none. */
+    String old() {
+        return remote == null ? null : remote.old();
+    }
+
     /** The file that has all calls pass; null: there is none. */
     String offFile() {
         return watch == null ? null : watch.off();

@@ -13,9 +13,9 @@ import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The rules that are in force, with the modes they were given by hand, and what is woven for them. To be changed under a lock
@@ -26,7 +26,7 @@ final class RulesInForce {
     private final Instrumentation instrumentation;
     private final GuardsMaker guards;
     private final AgentStatistics statistics;
-    private final Map<String, Mode> modesByHand = new HashMap<String, Mode>();
+    private final Map<String, Mode> modesByHand = new ConcurrentHashMap<String, Mode>();
     private boolean passing;
     /** Null: nothing has been woven yet. */
     private volatile Weaving weaving;
@@ -95,9 +95,9 @@ final class RulesInForce {
         }
     }
 
-    /** Those that were given by hand, by rule. Not to be kept. */
-    Map<String, Mode> modesByHand() {
-        return modesByHand;
+    /** What was given to a rule by hand; null: nothing. */
+    Mode modeByHand(String rule) {
+        return modesByHand.get(rule);
     }
 
     /** These rules have their files' modes again, once they have been woven. */

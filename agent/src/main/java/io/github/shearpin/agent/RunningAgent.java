@@ -43,6 +43,8 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
     private final long startedMillis = System.currentTimeMillis();
     /** Why all calls pass, by whose doing. */
     private final Map<String, String> off = new LinkedHashMap<String, String>();
+    /** The same for a reader, who does not wait for a reload; null: they don't. */
+    private volatile String whyAllOff;
     private final Set<String> warned = new HashSet<String>();
     private Exporter exporter;
     /** As the exporter was started with, whatever the files say since. */
@@ -89,7 +91,7 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         ExporterSettings effective = first.exporter();
         served = effective;
         guards.configure(rules, effective.resilience4jNames());
-        inForce.pass(!off.isEmpty());
+        pass();
         exporter = Exporter.start(effective, guards, statistics, version);
         if (exporter.port() < 0 && strict) {
             Log.line("the application is not started, because strict=true");
@@ -173,9 +175,12 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         stopped = true;
         inForce.pass(true);
         Detachment detachment = guards.close(whenEnded);
-        inForce.unweave();
-        if (exporter != null) { // else the start failed
-            exporter.close();
+        try {
+            inForce.unweave();
+        } finally {
+            if (exporter != null) { // else the start failed
+                exporter.close();
+            }
         }
         return detachment == null ? Collections.<String, Long>emptyMap() : detachment.end();
     }
@@ -220,9 +225,9 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
     synchronized String status() {
         StatusText status = new StatusText(System.currentTimeMillis());
         status.begin(version, startedMillis);
-        status.rules(inForce.get(), ruleFiles(), whyAllOff(), statistics, inForce.modesByHand());
+        status.rules(inForce, ruleFiles(), whyAllOff(), statistics);
         status.metrics(metricsAddress);
-        status.reading(lastReload, lastReloadMillis);
+        status.reading(lastReload, lastReloadMillis, source.old());
         return status.toString();
     }
 
@@ -362,8 +367,8 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
     }
 
     @Override
-    public synchronized Mode modeByHand(String rule) {
-        return inForce.modesByHand().get(rule);
+    public Mode modeByHand(String rule) {
+        return inForce.modeByHand(rule);
     }
 
     @Override
@@ -377,7 +382,9 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
             off.remove(BY_HAND);
             off.remove(AT_START);
         }
-        return passed();
+        Result result = passed();
+        return wanted || off.isEmpty() ? result
+                : Result.refused("all calls pass still, because " + whyAllOff() + "; nothing else has them pass any more");
     }
 
     @Override
@@ -407,9 +414,14 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         }
     }
 
+    private void pass() {
+        whyAllOff = off.isEmpty() ? null : Words.and(new ArrayList<String>(off.values()));
+        inForce.pass(!off.isEmpty());
+    }
+
     /** Lets all calls pass if there is a reason, and has them guarded if there is none. */
     private Result passed() {
-        inForce.pass(!off.isEmpty());
+        pass();
         if (!off.isEmpty()) {
             return Result.done("all calls pass as if nothing were woven, because " + whyAllOff());
         }
@@ -423,10 +435,7 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
     }
 
     @Override
-    public synchronized String whyAllOff() {
-        if (off.isEmpty()) {
-            return null;
-        }
-        return Words.and(new ArrayList<String>(off.values()));
+    public String whyAllOff() {
+        return whyAllOff;
     }
 }

@@ -4,9 +4,11 @@ import io.github.shearpin.agent.export.Operations;
 import io.github.shearpin.agent.logging.AgentStatistics;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.rules.Rule;
-import io.github.shearpin.agent.rules.RuleSet;
+import io.github.shearpin.agent.weave.MatchReport;
+import io.github.shearpin.agent.weave.Weaving;
 import java.text.SimpleDateFormat;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +30,8 @@ final class StatusText {
     }
 
     /** @param off why all calls pass; null: they don't */
-    void rules(RuleSet inForce, String from, String off, AgentStatistics statistics, Map<String, Mode> modesByHand) {
-        if (inForce == null) {
+    void rules(RulesInForce inForce, String from, String off, AgentStatistics statistics) {
+        if (inForce.get() == null) {
             line("rules", "none in force; see the last reading of them below");
             return;
         }
@@ -39,23 +41,29 @@ final class StatusText {
         for (Long woven : methods.values()) {
             all += woven;
         }
-        int count = inForce.rules().size();
+        int count = inForce.list().size();
         line("rules", count + " from " + from + ", which match " + methods(all));
         if (off != null) {
             line("", "all calls pass, because " + off);
         }
-        for (Rule rule : inForce.rules()) {
-            Mode byHand = modesByHand.get(rule.name());
+        for (Rule rule : inForce.list()) {
+            Mode byHand = inForce.modeByHand(rule.name());
             Mode mode = byHand == null ? rule.settings().mode() : byHand;
             Long woven = methods.get(rule.name());
             line("", rule.name() + ": " + word(mode) + (byHand == null ? "" : " (by hand)")
                     + (mode == Mode.OFF ? "" : ", " + methods(woven == null ? 0 : woven)));
             if (mode != Mode.OFF && (woven == null || woven == 0)) {
-                nothing.add(rule.name());
+                nothing.add(rule.name() + ": " + why(inForce.weaving(), rule));
             }
         }
         line("match nothing", nothing.isEmpty() ? "no rule" : joined(nothing)
-                + " (no class that has been loaded so far; \"check --explain RULE\" says why)");
+                + "\n(\"check RULES --classpath JARS --explain RULE\" and the console say more)");
+    }
+
+    /** Of the first pattern: mostly there is one. */
+    private static String why(Weaving weaving, Rule rule) {
+        List<MatchReport> reports = weaving == null ? Collections.<MatchReport>emptyList() : weaving.matches(rule.name());
+        return reports.isEmpty() ? "no class that any rule names was loaded yet" : reports.get(0).why;
     }
 
     /** @param address null: none are served */
@@ -63,8 +71,10 @@ final class StatusText {
         line("metrics", address == null ? "none are served" : address);
     }
 
-    void reading(Operations.Result result, long millis) {
-        line("rules read", time(millis) + (result.isDone() ? ": " : ", and not put in force: ") + result.message());
+    /** @param old which rules are, and why; null: none */
+    void reading(Operations.Result result, long millis, String old) {
+        line("rules read", time(millis) + (result.isDone() ? ": " : ", and not put in force: ") + result.message()
+                + (old == null ? "" : "\n" + old));
     }
 
     @Override
@@ -88,7 +98,7 @@ final class StatusText {
     private static String joined(List<String> names) {
         StringBuilder joined = new StringBuilder();
         for (String name : names) {
-            joined.append(joined.length() == 0 ? "" : ", ").append(name);
+            joined.append(joined.length() == 0 ? "" : "\n").append(name);
         }
         return joined.toString();
     }

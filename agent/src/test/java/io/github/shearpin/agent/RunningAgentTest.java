@@ -3,6 +3,7 @@ package io.github.shearpin.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.shearpin.agent.export.Operations;
 import io.github.shearpin.agent.export.StderrCapture;
 import io.github.shearpin.agent.policy.Mode;
 import java.io.IOException;
@@ -120,6 +121,44 @@ class RunningAgentTest {
         assertThat(agent.whyAllOff()).isNotNull();
         assertThat(agent.take(settings("rules=" + first))).isTrue();
         assertThat(agent.whyAllOff()).isNull();
+    }
+
+    @Test
+    void whatIsTakenBackByHandIsNotDoneWhileAFileSaysOtherwise() throws Exception {
+        Path off = Files.createFile(first.resolve("shearpin.off"));
+        start("rules=" + first);
+
+        Operations.Result result = agent.allOff(false);
+        assertThat(result.isDone()).isFalse();
+        assertThat(result.message()).contains("all calls pass still, because " + off + " is there");
+        assertThat(agent.allOff(true).isDone()).isTrue();
+    }
+
+    @Test
+    void theStatusSaysWhatMatchesNothingAndWhy() throws Exception {
+        start("rules=" + first);
+
+        assertThat(agent.status()).contains("one: enforce, 0 methods", "match nothing: one: no class that");
+    }
+
+    @Test
+    void theStatusSaysWhichRulesAreOnlyThoseThatWereKept() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] answer = RULES.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        String argument = "rules=http://127.0.0.1:" + server.getAddress().getPort() + "/rules.yaml,cache=" + folder;
+        start(argument);
+        assertThat(agent.status()).doesNotContain("kept on");
+        agent.stop(() -> { });
+        server.stop(0);
+
+        start(argument);
+        assertThat(agent.status()).contains("those of http://127.0.0.1:" + server.getAddress().getPort() + "/rules.yaml as they were kept on ");
     }
 
     @Test

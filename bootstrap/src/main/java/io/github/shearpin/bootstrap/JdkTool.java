@@ -1,6 +1,7 @@
 package io.github.shearpin.bootstrap;
 
 import java.io.File;
+import java.io.IOException;
 
 /**
  * Tells a JDK tool, and a command of ours, from an application. Under {@code JAVA_TOOL_OPTIONS} every {@code keytool},
@@ -20,15 +21,16 @@ final class JdkTool {
     private JdkTool() {
     }
 
-    static boolean isThisJvm() {
+    /** @param ownJar where our own classes come from */
+    static boolean isThisJvm(File ownJar) throws IOException {
         return isTool(System.getProperty("jdk.module.main"), System.getProperty("sun.java.command"))
-                || isOurs(System.getProperty("java.class.path"));
+                || isOurs(System.getProperty("java.class.path"), ownJar);
     }
 
     /** @param classPath with {@code -jar} that jar alone; may be null */
-    static boolean isOurs(String classPath) {
-        String name = classPath == null || classPath.indexOf(File.pathSeparatorChar) >= 0 ? "" : new File(classPath).getName();
-        return name.startsWith("shearpin") && name.endsWith(".jar");
+    static boolean isOurs(String classPath, File ownJar) throws IOException {
+        return classPath != null && classPath.endsWith(ownJar.getName()) // mostly it does not, and costs nothing more
+                && new File(classPath).getCanonicalFile().equals(ownJar.getCanonicalFile());
     }
 
     /**

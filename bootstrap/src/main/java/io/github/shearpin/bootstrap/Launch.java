@@ -38,7 +38,7 @@ final class Launch implements Runnable {
                 answer(request, instrumentation);
                 return;
             }
-            if (JdkTool.isThisJvm()) {
+            if (JdkTool.isThisJvm(ownJar())) {
                 return;
             }
             boolean again = attached;
@@ -63,7 +63,7 @@ final class Launch implements Runnable {
     private static void answer(Request request, Instrumentation instrumentation) throws Exception {
         String command = request.command();
         Object[] answer;
-        if (JdkTool.isThisJvm()) {
+        if (JdkTool.isThisJvm(ownJar())) {
             answer = new Object[] {1, "it is a tool of the JDK or a command of Shearpin, which are left alone"};
         } else if (agent == null && "suggest".equals(command)) {
             // By an agent of its own, which nobody holds: once it has seen enough, it goes with its loader.

@@ -2,6 +2,8 @@ package io.github.shearpin.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,10 +32,10 @@ class JdkToolTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "-", value = {
-        "/shearpin/shearpin.jar, true", "shearpin-1.0.jar, true", "/opt/tomcat/bin/bootstrap.jar, false", "/shearpin/app.jar, false",
-        "/app/shearpin.jar:/app/app.jar, false", "'', false", "-, false"
+        "/opt/shearpin/shearpin.jar, true", "/opt/shearpin/./shearpin.jar, true", "/opt/shearpin/app.jar, false",
+        "/app/shearpin.jar, false", "/app/app.jar:/opt/shearpin/shearpin.jar, false", "'', false", "-, false"
     })
-    void aCommandOfOursIsToldFromAnApplication(String classPath, boolean ours) {
-        assertThat(JdkTool.isOurs(classPath)).isEqualTo(ours);
+    void aCommandOfOursIsToldFromAnApplication(String classPath, boolean ours) throws IOException {
+        assertThat(JdkTool.isOurs(classPath, new File("/opt/shearpin/shearpin.jar"))).isEqualTo(ours);
     }
 }

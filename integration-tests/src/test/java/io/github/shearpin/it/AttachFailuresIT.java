@@ -141,9 +141,20 @@ class AttachFailuresIT {
         }
     }
 
+    @Test
+    void aSettingThatIsNoneIsNotAttachedWith() {
+        try (Child child = driver()) {
+            Child attach = Commands.run(Jdk.running(), "attach", child.pid(), rules(), "prot=9");
+            assertThat(attach.awaitExit()).isEqualTo(1);
+            assertThat(attach.err()).contains("unknown key \"prot\"").contains("was not attached");
+            assertThat(Commands.run(Jdk.running(), "status", child.pid()).awaitExit()).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "attach|it takes a process and its rules", "attach 1|it takes a process and its rules", "attach one rules.yaml|\"one\" is no number",
+        "attach 1 rules.yaml port|\"port\" is no KEY=VALUE", "attach 1 rules.yaml --foo|\"--foo\" is no KEY=VALUE",
         "detach|it takes one process", "detach 1 2|it takes one process", "status|it takes one process", "status -5|\"-5\" is no number",
         "list 1|it takes nothing but --json"})
     void wrongUsageSaysHowItIsUsed(String words, String why) {

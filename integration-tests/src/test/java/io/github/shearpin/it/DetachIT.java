@@ -76,7 +76,7 @@ record DetachIT(int feature) {
             assertThat(status.out().lines()).anyMatch(line -> line.matches("guarded by: +Shearpin .*, since .* \\([0-9]+ s ago\\)"))
                     .anyMatch(line -> line.matches("rules: +2 from " + rules + ", which match 1 method"))
                     .anyMatch(line -> line.matches(" +guarded: enforce, 1 method"))
-                    .anyMatch(line -> line.matches("match nothing: +nowhere .*"))
+                    .anyMatch(line -> line.matches("match nothing: +nowhere: no class that .*"))
                     .anyMatch(line -> line.matches("metrics: +http://127.0.0.1:" + Exporter.of(child).port() + "/metrics"));
 
             // Again, with other rules: the breaker stays open.

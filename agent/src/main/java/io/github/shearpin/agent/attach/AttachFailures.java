@@ -19,6 +19,10 @@ final class AttachFailures {
             return who + " was started with -XX:-EnableDynamicAgentLoading, and lets no agent in late; start it again without, or with"
                     + " -javaagent:" + jar + "=RULES";
         }
+        if (message.contains("Non-numeric value found")) { // what newer JVMs say in words is more than a JDK 8 can read
+            return who + " refused the agent, in words that this Java (" + System.getProperty("java.version") + ") cannot read: it may"
+                    + " have been started with -XX:-EnableDynamicAgentLoading; run the command with a newer java to see why";
+        }
         if (message.contains("does not support the attach mechanism")) {
             return who + " was started with -XX:+DisableAttachMechanism; start it again without, or with -javaagent:" + jar + "=RULES";
         }

@@ -52,6 +52,11 @@ public final class JvmCommands {
             }
             TargetJvm jvm = TargetJvm.of(pid, ownJar());
             if (attach) {
+                for (String word : arguments.subList(2, arguments.size())) {
+                    if (word.indexOf('=') < 1) {
+                        return wrong(command, "\"" + word + "\" is no KEY=VALUE; several rule files are joined by a comma");
+                    }
+                }
                 return attach(jvm, pid, arguments.subList(1, arguments.size()));
             }
             if (Boolean.FALSE.equals(jvm.isGuarded())) { // so it need not be asked, which would leave our jar on its class path

@@ -28,7 +28,7 @@ final class HealthPage implements JsonPages.Page {
 
     @Override
     public void write(JsonWriter json) throws IOException {
-        long ruleErrors = agent.statistics.ruleErrors.get();
+        long ruleErrors = agent.statistics.unmendedRuleErrors();
         long weaveErrors = agent.statistics.weaveErrors.get();
         long internalErrors = Log.defects();
         boolean ready = agent.readiness.isReady();
@@ -50,7 +50,7 @@ final class HealthPage implements JsonPages.Page {
         json.name("host").value(agent.settings.host());
         json.name("port").value(agent.port);
         json.endObject();
-        json.name("rule_errors").value(ruleErrors);
+        json.name("rule_errors").value(agent.statistics.ruleErrors.get());
         json.name("weave_errors").value(weaveErrors);
         json.name("internal_errors").value(internalErrors);
         json.name("classes_woven").value(agent.statistics.classesWoven.get());

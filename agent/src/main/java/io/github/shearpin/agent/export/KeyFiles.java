@@ -70,7 +70,7 @@ final class KeyFiles {
         } catch (IOException | SecurityException unreadable) {
             boolean isThere = new File(file).exists();
             throw new UnusableException(settings, field, (isThere ? "cannot read " + file + " (" + unreadable.getMessage() + ")"
-                    : "there is no file " + file), isThere ? "let the user of this program read it"
+                    : "there is no file " + new File(file).getAbsolutePath()), isThere ? "let the user of this program read it"
                     : "write the path of one, best an absolute one");
         }
     }
@@ -118,6 +118,13 @@ final class KeyFiles {
             }
         }
         throw keystore(file + " holds no private key, only certificates of others", "name the keystore of this server");
+    }
+
+    /** Finds what is no keystore at all, at the cost of a look at how it begins. */
+    void checkForm() throws UnusableException {
+        if (key == null) {
+            type();
+        }
     }
 
     /** By what it begins with. */

@@ -54,7 +54,7 @@ final class Tls {
     /** What keeps the files from being read, as far as can be seen without a word of cryptography; null: nothing. */
     static String unreadable(TlsSettings settings) {
         try {
-            KeyFiles.read(settings);
+            KeyFiles.read(settings).checkForm();
             return null;
         } catch (KeyFiles.UnusableException unusable) {
             return unusable.getMessage();

@@ -33,12 +33,16 @@ public final class AgentStatistics {
     private final AtomicLong goodLoads = new AtomicLong();
     private final AtomicLong badLoads = new AtomicLong();
     private volatile boolean lastLoadGood;
+    private volatile long mendedErrors;
     private volatile boolean allOff;
     private final Counts methodsWoven = new Counts();
     private volatile WeaveErrorListener weaveErrorListener;
 
     /** The rule files were read. */
     public void loaded(boolean good) {
+        if (good && goodLoads.get() + badLoads.get() > 0) { // at the start there may be errors of the settings, which stay
+            mendedErrors = ruleErrors.get();
+        }
         (good ? goodLoads : badLoads).incrementAndGet();
         lastLoadGood = good;
     }
@@ -50,6 +54,11 @@ public final class AgentStatistics {
      */
     public long loads(boolean good) {
         return (good ? goodLoads : badLoads).get();
+    }
+
+    /** Errors in the rule files that are there still, as far as that is known. */
+    public long unmendedRuleErrors() {
+        return ruleErrors.get() - mendedErrors;
     }
 
     /** Whether the rules in force are those of the files as they were last read. */

@@ -49,6 +49,8 @@ public final class HttpFiles implements RemoteFiles {
     /** What was last read, which need not be what a server was last found to have. */
     private final Map<String, Copy> taken = new ConcurrentHashMap<String, Copy>();
     private final Map<String, String> failuresTold = new HashMap<String, String>();
+    /** When those were kept that have come from disk, as their servers have not answered yet. */
+    private final Map<String, Date> fromDisk = new ConcurrentHashMap<String, Date>();
     private boolean folderTold;
 
     /** @param folder where good copies are kept; made when there is one; null: nowhere */
@@ -80,6 +82,7 @@ public final class HttpFiles implements RemoteFiles {
                 throw failure;
             }
             copies.put(url, new Copy(content(kept), null));
+            fromDisk.put(url, new Date(kept.lastModified()));
             Log.line("rules from " + shown(url) + " can't be fetched: " + failure.getMessage() + "; those kept in " + kept
                     + " on " + new Date(kept.lastModified()) + " are used, until the server answers");
         }
@@ -132,12 +135,23 @@ public final class HttpFiles implements RemoteFiles {
             headers.put("If-None-Match", before.etag);
         }
         HttpTarget.Answer answer = target.send("GET", headers, null, MOST_BYTES);
+        fromDisk.remove(url);
         if (answer.status() == 200) {
             copies.put(url, new Copy(answer.body(), answer.header("ETag")));
         } else if (answer.status() != 304 || before == null) {
             throw new IOException("the server answered " + answer.status() + (answer.status() / 100 == 3
                     ? ", and redirects are not followed: name " + answer.header("Location") : ""));
         }
+    }
+
+    /** Which rules are those that were kept, as their servers have not answered since the start; null: none. */
+    public String old() {
+        StringBuilder old = new StringBuilder();
+        for (Map.Entry<String, Date> each : fromDisk.entrySet()) {
+            old.append(old.length() == 0 ? "" : ", ").append("those of ").append(shown(each.getKey())).append(" as they were kept on ")
+                    .append(each.getValue());
+        }
+        return old.length() == 0 ? null : old + ", as the server has not answered since";
     }
 
     /** What was read last was right, and is in force. */

@@ -205,6 +205,19 @@ class JsonPagesTest {
     }
 
     @Test
+    void errorsOfTheRulesAreNoNewsOnceTheyAreMended() throws Exception {
+        statistics.ruleErrors.set(2);
+        statistics.loaded(false);
+        assertThat(text(json(EXTENDED).get("reasons"))).contains("(rule_errors)");
+
+        statistics.loaded(true);
+        assertThat(text(json(EXTENDED).get("reasons"))).doesNotContain("(rule_errors)");
+        statistics.ruleErrors.incrementAndGet();
+        statistics.loaded(false);
+        assertThat(text(json(EXTENDED).get("reasons"))).contains("(rule_errors)");
+    }
+
+    @Test
     void eachRuleIsToldWithItsPlaceAndWhetherItMatched() throws Exception {
         GuardSettings watched = GuardSettings.builder("payments").mode(Mode.OBSERVE)
                 .labels(Map.of("missing", ValuePath.parse("$arg0.missing"))).build();

@@ -180,6 +180,8 @@ class TlsTest {
         Path big = folder.resolve("big.p12");
         Files.write(big, new byte[1024 * 1024 + 1]);
 
+        assertThat(Tls.unreadable(keystore(Files.writeString(folder.resolve("tls.pem"), "-----BEGIN CERTIFICATE-----"))))
+                .contains("tls.pem is no keystore of JKS or PKCS #12");
         assertThat(Tls.unreadable(keystore(missing))).isEqualTo("rules.yaml:3:20: exporter.tls.keystore: there is no file "
                 + missing + "; write the path of one, best an absolute one");
         assertThat(Tls.unreadable(TlsSettings.pem(ec.keystore().toString(), missing.toString(), PLACE)))
