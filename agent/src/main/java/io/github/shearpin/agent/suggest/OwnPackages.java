@@ -41,7 +41,8 @@ final class OwnPackages {
         "com.amazonaws.", "com.azure.", "com.microsoft.azure.", "io.minio.", "io.nats.", "io.etcd.", "com.hazelcast.", "com.couchbase.",
         "org.neo4j.", "io.r2dbc.", "com.jcraft.", "net.schmizz.", "org.simplejavamail.", "kong.unirest.", "com.mashape.",
         // logs, measures, JSON, byte code
-        "org.slf4j.", "ch.qos.", "org.jboss.logging.", "com.fasterxml.", "org.json.", "com.github.benmanes.", "net.sf.", "net.bytebuddy.",
+        "org.slf4j.", "ch.qos.", "org.jboss.logging.", "com.fasterxml.", "org.json.", "com.github.benmanes.", "net.sf.",
+        "net.byte", // and no further, or packaging would rename it as that of our own library
         "javassist.", "org.objectweb.", "org.aspectj.", "org.aopalliance.", "io.micrometer.", "io.prometheus.", "io.opentelemetry.",
         "io.opentracing.", "brave.", "zipkin2.", "io.sentry.", "com.newrelic.", "datadog.", "co.elastic.apm.", "com.dynatrace.",
         "io.github.resilience4j.", "dev.failsafe.", "net.jodah.", "org.junit.", "org.mockito.", "io.github.shearpin.agent.",

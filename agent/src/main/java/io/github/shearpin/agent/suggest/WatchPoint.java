@@ -27,8 +27,8 @@ final class WatchPoint {
         {"HTTP", "jdk.internal.net.http.HttpClientImpl#send"},
         {"HTTP", "jdk.internal.net.http.HttpClientImpl#sendAsync"},
         {"HTTP", "org.apache.http.client.HttpClient|org.apache.http.nio.client.HttpAsyncClient+#execute"},
-        {"HTTP", "org.apache.hc.client5.http.classic.HttpClient+#execute*"},
-        {"HTTP", "org.apache.hc.client5.http.async.HttpAsyncClient+#execute"},
+        {"HTTP", join("org.apache", "hc.client5.http.classic.HttpClient+#execute*")},
+        {"HTTP", join("org.apache", "hc.client5.http.async.HttpAsyncClient+#execute")},
         {"HTTP", "okhttp3.Call+#execute"},
         {"HTTP", "okhttp3.Call+#enqueue"},
         {"gRPC", "io.grpc.stub.ClientCalls#blocking*"},
@@ -43,14 +43,18 @@ final class WatchPoint {
         {"socket", "java.net.Socket#connect(java.net.SocketAddress, int)"},
         {"socket", "java.net.SocketInputStream|java.net.Socket$SocketInputStream#read(byte[], int, int)"},
         {"socket", "sun.nio.ch.SocketChannelImpl#connect(java.net.SocketAddress)"},
+        {"socket", "sun.nio.ch.SocketChannelImpl#read(java.nio.ByteBuffer)"},
     };
 
     private static final String[][] FILES = {
         {"file", "java.io.FileInputStream#read(byte[], int, int)"},
         {"file", "java.io.FileInputStream#read(byte[])"},
         {"file", "java.io.FileOutputStream#write(byte[], int, int)"},
+        {"file", "java.io.FileOutputStream#write(byte[])"},
         {"file", "java.io.RandomAccessFile#read(byte[], int, int)"},
+        {"file", "java.io.RandomAccessFile#read(byte[])"},
         {"file", "java.io.RandomAccessFile#write(byte[], int, int)"},
+        {"file", "java.io.RandomAccessFile#write(byte[])"},
         {"file", "sun.nio.ch.FileChannelImpl#read(java.nio.ByteBuffer)"},
         {"file", "sun.nio.ch.FileChannelImpl#write(java.nio.ByteBuffer)"},
     };
@@ -61,6 +65,11 @@ final class WatchPoint {
     private WatchPoint(String way, MethodPattern pattern) {
         this.way = way;
         this.pattern = pattern;
+    }
+
+    /** For names that are also those of libraries of ours: in one piece, packaging would rename them. */
+    private static String join(String before, String after) {
+        return before + '.' + after;
     }
 
     /** @param files whether those for files are among them */
