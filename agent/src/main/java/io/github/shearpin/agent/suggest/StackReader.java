@@ -18,6 +18,10 @@ final class StackReader {
     private static final int MOST_FOUND = 6;
     private static final int DEEPEST = 300;
 
+    /** The console is one. Of {@code java.util.logging} a part alone, or packaging would rename it. */
+    private static final String[] LOGS = {"java.io.PrintStream", "java.util.log", "org.slf4j.", "ch.qos.logback.",
+        "org.apache.logging.", "org.apache.log4j.", "org.apache.commons.logging.", "org.jboss.logmanager.", "org.tinylog."};
+
     private static final String OURS = StackReader.class.getName();
 
     private final OwnPackages packages;
@@ -37,16 +41,35 @@ final class StackReader {
         List<Frame> found = new ArrayList<Frame>();
         StackTraceElement[] trace = new Throwable().getStackTrace();
         for (int i = 0; i < trace.length && i < DEEPEST && found.size() < MOST_FOUND; i++) {
-            add(trace[i].getClassName(), trace[i].getMethodName(), null, packages, found);
+            String type = trace[i].getClassName();
+            if (packages.mayHave(type)) {
+                add(type, trace[i].getMethodName(), null, found);
+            } else if (found.isEmpty() && isNoWorkOf(type)) {
+                return found;
+            }
         }
         return found;
     }
 
-    private static void add(String className, String method, String descriptor, OwnPackages packages, List<Frame> found) {
+    /**
+     * Whether what is called by such a class is no work of whoever called that: lines for a log, and classes that come when they
+     * are first used.
+     */
+    private static boolean isNoWorkOf(String className) {
+        for (String logs : LOGS) {
+            if (className.startsWith(logs)) {
+                return true;
+            }
+        }
+        return className.contains("ClassLoader");
+    }
+
+    private static void add(String className, String method, String descriptor, List<Frame> found) {
         // Not those of whoever looks; not what compilers make up, nor constructors, which can't be guarded.
-        boolean nameable = !className.startsWith(OURS) && !className.equals(WatchGate.class.getName()) && !method.startsWith("<") && !method.startsWith("lambda$") && !method.startsWith("access$")
+        boolean nameable = !className.startsWith(OURS) && !className.equals(WatchGate.class.getName())
+                && !method.startsWith("<") && !method.startsWith("lambda$") && !method.startsWith("access$")
                 && !method.startsWith("$");
-        if (nameable && packages.mayHave(className)) {
+        if (nameable) {
             Frame frame = new Frame(className, method, descriptor);
             if (!found.contains(frame)) {
                 found.add(frame);
@@ -111,7 +134,9 @@ final class StackReader {
                     String type = (String) className.invoke(frame);
                     if (packages.mayHave(type)) {
                         add(type, (String) methodName.invoke(frame),
-                                descriptor == null ? null : (String) descriptor.invoke(frame), packages, found);
+                                descriptor == null ? null : (String) descriptor.invoke(frame), found);
+                    } else if (found.isEmpty() && isNoWorkOf(type)) {
+                        return found;
                     }
                 }
             } catch (ReflectiveOperationException e) {
