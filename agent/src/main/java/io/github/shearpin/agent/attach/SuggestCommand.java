@@ -11,7 +11,10 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * {@code suggest PID}: has a running JVM watched for a while, and writes what rules it suggests. The rule file goes to stdout
@@ -31,6 +34,8 @@ public final class SuggestCommand {
             + "  --files                reading and writing files counts, too\n"
             + "  --packages com.acme    what the application is; else all that is no library that is known";
 
+    private static final String WORD = "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*";
+    private static final Pattern PACKAGE = Pattern.compile(WORD + "(\\." + WORD + ")*\\.?");
     private static final long SECOND_MILLIS = 1_000;
     private static final long LONGEST_MILLIS = 10 * 60 * SECOND_MILLIS;
     private static final long POLL_MILLIS = 100;
@@ -81,11 +86,15 @@ public final class SuggestCommand {
 
     /** @return what is wrong; null: nothing */
     private String parse(String[] arguments) {
+        Set<String> options = new HashSet<String>();
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
             boolean takesValue = argument.equals("--for") || argument.equals("--out") || argument.equals("--packages");
-            if (takesValue && i + 1 == arguments.length) {
+            if (takesValue && (i + 1 == arguments.length || arguments[i + 1].isEmpty() || arguments[i + 1].startsWith("--"))) {
                 return argument + " needs a value";
+            }
+            if ((argument.equals("--for") || argument.equals("--out")) && !options.add(argument)) {
+                return argument + " is there twice";
             }
             if (argument.equals("--files")) {
                 files = true;
@@ -96,9 +105,13 @@ public final class SuggestCommand {
                 }
             } else if (argument.equals("--out")) {
                 target = new File(arguments[++i]);
+                String wrong = wrongTarget();
+                if (wrong != null) {
+                    return wrong;
+                }
             } else if (argument.equals("--packages")) {
-                for (String name : arguments[++i].split(",")) {
-                    if (!name.matches("[\\p{javaJavaIdentifierPart}.]+")) {
+                for (String name : arguments[++i].split(",", -1)) {
+                    if (!PACKAGE.matcher(name).matches()) {
                         return "--packages " + arguments[i] + " are no packages; write them like com.acme,org.acme";
                     }
                     packages.add(name);
@@ -117,6 +130,18 @@ public final class SuggestCommand {
         return JvmCommands.isNumber(pid) ? null : "\"" + pid + "\" is no number of a process; \"list\" shows the JVMs there are";
     }
 
+    /** Asked before the JVM is watched, which takes its time. */
+    private String wrongTarget() {
+        File folder = target.getAbsoluteFile().getParentFile();
+        if (target.exists()) {
+            return "--out " + target + " exists already and is not written over; name another file";
+        }
+        if (folder == null || !folder.isDirectory()) {
+            return "--out " + target + " is in no folder that there is; make " + folder + " first, or name another file";
+        }
+        return folder.canWrite() ? null : "--out " + target + " can't be written: this user may not write to " + folder;
+    }
+
     /** Of {@code 90s} or {@code 2m}; negative: it is no such time. */
     private static long millis(String text) {
         if (!text.matches("[0-9]{1,6}[sm]")) {
@@ -127,10 +152,6 @@ public final class SuggestCommand {
     }
 
     private int run() throws Exception {
-        if (target != null && target.exists()) {
-            err.println("shearpin: suggest: " + target + " exists already and is not written over; name another file");
-            return FAILED;
-        }
         TargetJvm jvm = TargetJvm.of(pid, JvmCommands.ownJar());
         if (jvm.hasOwnFiles() || !jvm.isOfOurUser()) {
             err.println("shearpin: process " + pid + (jvm.hasOwnFiles() ? " runs in a container, whose files are others: run this"
@@ -195,7 +216,8 @@ public final class SuggestCommand {
     private int write(String rules) throws IOException {
         if (rules.isEmpty()) {
             err.println("shearpin: there is nothing to suggest, and nothing was written; try it while the application is at work,"
-                    + " for longer (--for 5m), or name its packages (--packages com.acme)");
+                    + " for longer (--for 5m), or " + (packages.isEmpty() ? "name its packages (--packages com.acme)"
+                    : "without --packages, if it may have others"));
             return FAILED;
         }
         if (target == null) {

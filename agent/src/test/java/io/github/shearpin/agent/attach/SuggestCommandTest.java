@@ -31,6 +31,15 @@ class SuggestCommandTest {
         "12 --for 11m;--for 11m is no time",
         "12 --for 0s;--for 0s is no time",
         "12 --packages com/acme;--packages com/acme are no packages",
+        "12 --packages ,;--packages , are no packages; write them like com.acme,org.acme",
+        "12 --packages com.acme,;--packages com.acme, are no packages",
+        "12 --packages com..acme;--packages com..acme are no packages",
+        "12 --packages com.acme.*;--packages com.acme.* are no packages",
+        "12 --packages --files;--packages needs a value",
+        "12 --out --for 60s;--out needs a value",
+        "12 --for 5s --for 6s;--for is there twice",
+        "12 --out no/such/folder/rules.yaml;--out no/such/folder/rules.yaml is in no folder that there is; make ",
+        "12 --out .;--out . exists already",
         "12 --quick;there is no option --quick",
     })
     void wrongUsageSaysHowItIsUsed(String words, String message) {
@@ -38,6 +47,12 @@ class SuggestCommandTest {
 
         assertThat(err.toString()).contains("shearpin: suggest: " + message).contains("usage: java -jar shearpin.jar suggest PID");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aValueThatIsEmptyIsNone() {
+        assertThat(run("12", "--out", "")).isEqualTo(2);
+        assertThat(err.toString()).contains("shearpin: suggest: --out needs a value").contains("usage: ");
     }
 
     @Test
@@ -57,8 +72,8 @@ class SuggestCommandTest {
     void aFileThatIsThereIsNotWrittenOver(@TempDir Path folder) throws Exception {
         Path rules = Files.writeString(folder.resolve("rules.yaml"), "version: 1\n");
 
-        assertThat(run("1", "--out", rules.toString())).isEqualTo(1);
-        assertThat(err.toString()).contains(rules + " exists already");
+        assertThat(run("1", "--out", rules.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains(rules + " exists already").contains("usage: ");
         assertThat(rules).hasContent("version: 1\n");
     }
 }
