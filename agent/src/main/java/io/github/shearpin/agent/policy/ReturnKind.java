@@ -45,7 +45,7 @@ public enum ReturnKind {
     }
 
     /** @param descriptor of a method, {@code (Ljava/lang/String;I)V} */
-    static ReturnKind of(String descriptor) {
+    public static ReturnKind of(String descriptor) {
         if (descriptor.endsWith(CONTINUATION)
                 && descriptor.charAt(descriptor.length() - CONTINUATION.length() - 1) != '[') {
             return SUSPEND;

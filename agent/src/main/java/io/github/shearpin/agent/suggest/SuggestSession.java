@@ -130,6 +130,7 @@ public final class SuggestSession implements Runnable, Ranking.Measured {
             if (Gate.agent() == gate) {
                 Gate.agent(null);
             }
+            gate.close();
             weaver.uninstall();
         }
         Log.line("no longer watches calls that leave this JVM, and has given the classes it wove their bytes back");

@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.suggest;
 
 import io.github.shearpin.bootstrap.Gate;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -14,6 +15,7 @@ final class WatchGate extends Gate {
     private final StackReader stacks;
     private final WalkBudget budget;
     private final LongSupplier cpu;
+    private final PendingStages pending = new PendingStages();
     /** Set while a call that leaves is under way, within which no other counts. It holds nothing of ours, since it may be left behind. */
     private final ThreadLocal<Boolean> leaving = new ThreadLocal<Boolean>();
     private final AtomicLong calls = new AtomicLong();
@@ -45,8 +47,13 @@ final class WatchGate extends Gate {
         leaving.set(Boolean.TRUE);
     }
 
+    /** The end of no call is noted any more. */
+    void close() {
+        pending.close();
+    }
+
     /** A call under way. */
-    private static final class Running {
+    private static final class Running implements PendingStages.Listener {
         private final Figures figures;
         private final Figures ofOrigin;
         private final boolean leaves;
@@ -58,6 +65,15 @@ final class WatchGate extends Gate {
             this.ofOrigin = ofOrigin;
             this.leaves = leaves;
             this.began = began;
+        }
+
+        @Override
+        public void completed(Throwable failure) {
+            long nanos = System.nanoTime() - began;
+            figures.ended(nanos, failure);
+            if (ofOrigin != null) {
+                ofOrigin.ended(nanos, failure);
+            }
         }
     }
 
@@ -122,31 +138,31 @@ final class WatchGate extends Gate {
 
     @Override
     protected Object exited(int site, Object call, Throwable thrown) {
+        return exited(site, call, null, thrown);
+    }
+
+    @Override
+    protected Object entered(int site, Class<?> origin, Object self, Object[] arguments) {
+        return entered(site);
+    }
+
+    @Override
+    protected Object exited(int site, Object call, Object returned, Throwable thrown) {
         if (call instanceof Running) {
             Running running = (Running) call;
             if (running.leaves) {
                 leaving.remove();
             }
             try {
-                long nanos = System.nanoTime() - running.began;
-                running.figures.ended(nanos, thrown);
-                if (running.ofOrigin != null) {
-                    running.ofOrigin.ended(nanos, thrown);
+                if (thrown == null && returned instanceof CompletionStage) {
+                    pending.add((CompletionStage<?>) returned, running);
+                } else {
+                    running.completed(thrown);
                 }
             } catch (Throwable needy) {
                 // The call has ended, and that is not told of it.
             }
         }
-        return null;
-    }
-
-    @Override
-    protected Object entered(int site, Class<?> origin, Object self, Object[] arguments) {
-        return null; // nothing is woven so
-    }
-
-    @Override
-    protected Object exited(int site, Object call, Object returned, Throwable thrown) {
         return null;
     }
 

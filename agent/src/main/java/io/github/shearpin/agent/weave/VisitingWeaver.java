@@ -1,6 +1,7 @@
 package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.logging.Log;
+import io.github.shearpin.agent.policy.ReturnKind;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodTests;
 import io.github.shearpin.agent.rules.TypeTests;
@@ -253,7 +254,8 @@ public final class VisitingWeaver implements ClassFileTransformer {
                 }
             }
             if (site >= 0) {
-                layer.add(method.name(), method.descriptor(), site, false);
+                // It ends with the stage that it returns, and nobody asks for anything else that it returns.
+                layer.add(method.name(), method.descriptor(), site, ReturnKind.of(method.descriptor()) == ReturnKind.STAGE);
             }
         }
         return layer;
