@@ -69,8 +69,8 @@ record SuggestIT(int feature) {
                 "com.acme.shop.Payments#charge" + (feature == 8 ? "" : "(String, long)"),
                 "com.acme.shop.Shop$Stock#level()");
         assertThat(Files.readString(rules)).contains("# 1. ").contains("failed (java.io.IOException)")
-                .contains("leads to org.h2.jdbc.JdbcPreparedStatement.executeQuery\n")
-                .contains("leads to sun.net.www.protocol.http.HttpURLConnection.getInputStream\n")
+                .contains("leads to org.h2.jdbc.JdbcPreparedStatement.executeQuery (JDBC)\n")
+                .contains("leads to sun.net.www.protocol.http.HttpURLConnection.getInputStream (HTTP)\n")
                 .contains("The application's own packages were taken to be: com.acme (");
 
         try (Child guarded = start(JavaRun.on(Jdk.of(feature), "suggested").agent("rules=" + rules + ",port=0"), classes)) {

@@ -76,6 +76,10 @@ final class Figures {
         return begun.get();
     }
 
+    long ended() {
+        return ended.get();
+    }
+
     long failed() {
         return failed.get();
     }

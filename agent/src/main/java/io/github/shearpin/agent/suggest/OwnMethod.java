@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.suggest;
 
+import io.github.shearpin.agent.policy.ReturnKind;
 import io.github.shearpin.agent.policy.types.Descriptor;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodPatterns;
@@ -18,19 +19,23 @@ final class OwnMethod {
     private static final int SYNTHETIC = 0x1000;
     /** Who calls what it declares is no part of the application. */
     private static final String[] CALLED_FROM_OUTSIDE = {
-        "java.", "javax.", "jakarta.", "com.sun.", "jdk.", "org.apache.jasper.", "org.springframework.boot."};
+        "java.", "javax.", "jakarta.", "com.sun.", "jdk.", "org.springframework.boot.", "org.quartz.",
+        // among them what they call back
+        "org.apache.", "okhttp3.", "retrofit2.", "com.rabbitmq.", "io.grpc.", "io.netty."};
     private static final Position NOWHERE = new Position("suggest", 1, 1);
 
     private final Class<?> type;
     private final List<MethodHeader> methods;
     private final String pattern;
-    private final String ruleName;
+    private final Class<?> declaring;
+    private final String declaredPattern;
 
-    private OwnMethod(Class<?> type, List<MethodHeader> methods, String pattern, String ruleName) {
+    private OwnMethod(Class<?> type, List<MethodHeader> methods, String pattern, Class<?> declaring, String declaredPattern) {
         this.type = type;
         this.methods = methods;
         this.pattern = pattern;
-        this.ruleName = ruleName;
+        this.declaring = declaring;
+        this.declaredPattern = declaredPattern;
     }
 
     /** Null: no class of that name is loaded any more, its class file is not to be had, or no pattern can name the method. */
@@ -49,11 +54,13 @@ final class OwnMethod {
         if (methods.isEmpty()) {
             return null;
         }
+        String pattern = meaning(type.getName() + '#' + frame.method(), methods);
+        if (pattern == null) {
+            return null;
+        }
         Class<?> declaring = methods.size() == 1 ? declaringInterface(type, methods.get(0), types, packages) : null;
-        String typePart = declaring == null ? type.getName() : declaring.getName() + '+';
-        String pattern = meaning(typePart + '#' + frame.method(), methods);
-        return pattern == null ? null : new OwnMethod(type, Collections.unmodifiableList(methods), pattern,
-                ruleName(declaring == null ? type : declaring, frame.method()));
+        return new OwnMethod(type, Collections.unmodifiableList(methods), pattern, declaring,
+                declaring == null ? null : meaning(declaring.getName() + "+#" + frame.method(), methods));
     }
 
     /** The application's interface that has the method, by which a rule finds it when the class is replaced; null: none. */
@@ -92,12 +99,6 @@ final class OwnMethod {
         } catch (PatternException e) {
             return false;
         }
-    }
-
-    private static String ruleName(Class<?> type, String method) {
-        String name = type.getName();
-        String text = name.substring(name.lastIndexOf('.') + 1) + '.' + method;
-        return text.replace('$', '.').replaceAll("[^a-zA-Z0-9._-]+", "-");
     }
 
     /**
@@ -149,21 +150,40 @@ final class OwnMethod {
         return methods;
     }
 
-    /** For {@code match}. */
+    /** For {@code match}: it by its class. */
     String pattern() {
         return pattern;
     }
 
-    /** Class and method, as a rule may be called. */
-    String ruleName() {
-        return ruleName;
+    /** For {@code match}: it and what else there is of the application's interface that declares it; null: none does. */
+    String declaredPattern() {
+        return declaredPattern;
     }
 
-    /** Whether it returns before what it does is done. */
+    /**
+     * Type and method, as a rule may be called.
+     *
+     * @param byInterface whether the rule is for the {@link #declaredPattern}
+     */
+    String ruleName(boolean byInterface) {
+        String name = (byInterface ? declaring : type).getName();
+        String text = name.substring(name.lastIndexOf('.') + 1) + '.' + methods.get(0).name();
+        return text.replace('$', '.').replaceAll("[^a-zA-Z0-9._-]+", "-");
+    }
+
+    /** Whether it has ended once the stage completes that it returns. */
+    boolean returnsStage() {
+        return ReturnKind.of(methods.get(0).descriptor()) == ReturnKind.STAGE;
+    }
+
+    /** Whether it returns before what it does is done, and nothing tells when that is. */
     boolean isAsynchronous() {
         for (MethodHeader method : methods) {
             String returned = Descriptor.returned(method.descriptor());
-            if (returned.startsWith("java.util.concurrent.") || returned.startsWith("reactor.")
+            if (ReturnKind.of(method.descriptor()) == ReturnKind.STAGE) {
+                continue;
+            }
+            if (returned.endsWith("Future") || returned.startsWith("java.util.concurrent.") || returned.startsWith("reactor.")
                     || returned.startsWith("io.reactivex.") || returned.startsWith("rx.")
                     || returned.startsWith("io.smallrye.mutiny.") || returned.equals("org.reactivestreams.Publisher")) {
                 return true;

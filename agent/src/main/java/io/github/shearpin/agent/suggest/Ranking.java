@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,23 @@ final class Ranking {
             suggestion.judge(enough ? figures : null, enough ? measured.seconds(suggestion.method()) : seconds);
             suggestions.add(suggestion);
         }
+        nameByInterfaces();
         sort();
+    }
+
+    /** Of an interface with one such class alone: what several classes do behind it, each in its own way, is no one thing. */
+    private void nameByInterfaces() {
+        Map<String, Integer> classes = new HashMap<String, Integer>();
+        for (Suggestion suggestion : suggestions) {
+            String pattern = suggestion.method().declaredPattern();
+            Integer before = classes.get(pattern);
+            classes.put(pattern, before == null ? 1 : before + 1);
+        }
+        for (Suggestion suggestion : suggestions) {
+            if (classes.get(suggestion.method().declaredPattern()) == 1) {
+                suggestion.nameByInterface();
+            }
+        }
     }
 
     /** Of a class's private methods rather the one that calls them, which others know, and which says what it does. */

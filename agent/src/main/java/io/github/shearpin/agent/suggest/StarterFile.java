@@ -58,15 +58,15 @@ final class StarterFile {
     private void add(int number, Suggestion suggestion) {
         Figures figures = suggestion.figures();
         text.append(number == 1 ? "" : "\n").append("  # ").append(number).append(". ").append(counts(suggestion)).append('\n');
-        text.append("  #    took ").append(duration(figures.quantileNanos(0.5))).append(" (median), ")
-                .append(duration(figures.quantileNanos(0.95))).append(" (p95), ").append(duration(figures.maxNanos()))
-                .append(" (longest)").append(suggestion.isMeasured() ? "" : ", each call that leaves by itself").append('\n');
+        text.append("  #    ").append(figures.ended() == 0 ? "none has ended yet" : times(figures))
+                .append(suggestion.isMeasured() ? "" : ", each call that leaves by itself").append('\n');
         List<String> leads = suggestion.leads();
         for (int i = 0; i < leads.size() && i < MOST_LEADS; i++) {
-            text.append("  #    leads to ").append(leads.get(i)).append('\n');
+            text.append("  #    leads to ").append(leads.get(i))
+                    .append(" (").append(suggestion.way(leads.get(i))).append(")\n");
         }
-        text.append("  ").append(name(suggestion.method().ruleName())).append(":\n");
-        text.append("    match: ").append(suggestion.method().pattern()).append('\n');
+        text.append("  ").append(name(suggestion.ruleName())).append(":\n");
+        text.append("    match: ").append(suggestion.pattern()).append('\n');
         text.append("    mode: observe\n");
         addTimeout(suggestion);
         boolean often = suggestion.callsPerSecond() * 60 >= CALLS_A_WINDOW;
@@ -76,6 +76,11 @@ final class StarterFile {
         text.append(read ? "    retry: {attempts: 2, backoff: 100ms}" : "    # retry: {attempts: 2, backoff: 100ms}")
                 .append(read ? "   # it looks like one that only reads; else take this away\n"
                         : "   # only if it does no harm to do it twice\n");
+    }
+
+    private static String times(Figures figures) {
+        return "took " + duration(figures.quantileNanos(0.5)) + " (median), " + duration(figures.quantileNanos(0.95)) + " (p95), "
+                + duration(figures.maxNanos()) + " (longest)";
     }
 
     private static String counts(Suggestion suggestion) {
@@ -95,9 +100,11 @@ final class StarterFile {
     }
 
     private void addTimeout(Suggestion suggestion) {
-        if (suggestion.method().isAsynchronous()) {
+        if (suggestion.method().isAsynchronous() || suggestion.method().returnsStage() && !suggestion.isMeasured()) {
             text.append("    # timeout: 2s   # not known: it was measured until it returned, and ends later\n");
-        } else if (suggestion.ways().contains("polling")) {
+        } else if (suggestion.figures().ended() == 0) {
+            text.append("    # timeout: 2s   # not known: no call of it has ended\n");
+        } else if (suggestion.leaves("polling")) {
             text.append("    # timeout: none: it waits for what comes\n");
         } else {
             text.append("    timeout: ").append(timeout(suggestion.figures())).append(suggestion.isMeasured() ? "\n"
@@ -117,8 +124,7 @@ final class StarterFile {
     }
 
     private static boolean looksLikeRead(Suggestion suggestion) {
-        if (suggestion.ways().contains("messaging") || suggestion.ways().contains("polling")
-                || suggestion.ways().contains("file")) {
+        if (suggestion.leaves("messaging") || suggestion.leaves("polling") || suggestion.leaves("file")) {
             return false;
         }
         for (String lead : suggestion.leads()) {

@@ -4,17 +4,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A method of the application's nearest to calls that leave the process, and what is known of it. For one thread. */
 final class Suggestion {
 
     private final OwnMethod method;
+    private boolean byInterface;
     private final Map<String, Double> leads = new HashMap<String, Double>();
-    private final Set<String> ways = new HashSet<String>();
+    private final Map<String, String> ways = new HashMap<String, String>();
     private final Figures ofLeaving = new Figures();
     private double leaving;
     private Figures measured;
@@ -29,7 +28,7 @@ final class Suggestion {
         String lead = origin.site().label();
         Double before = leads.get(lead);
         leads.put(lead, (before == null ? 0 : before) + origin.calls());
-        ways.add(origin.site().way());
+        ways.put(lead, origin.site().way());
         ofLeaving.add(origin.figures());
         leaving += origin.calls();
     }
@@ -45,8 +44,23 @@ final class Suggestion {
         this.seconds = seconds;
     }
 
+    /** From now on the rule is for the application's interface that declares the method, if there is one. */
+    void nameByInterface() {
+        byInterface = method.declaredPattern() != null;
+    }
+
     OwnMethod method() {
         return method;
+    }
+
+    /** For {@code match}. */
+    String pattern() {
+        return byInterface ? method.declaredPattern() : method.pattern();
+    }
+
+    /** Type and method, as the rule may be called. */
+    String ruleName() {
+        return method.ruleName(byInterface);
     }
 
     /** Whether the figures are of the method itself, and not of the calls that leave from it. */
@@ -93,8 +107,13 @@ final class Suggestion {
         return ranked;
     }
 
-    /** {@code JDBC} and so on. */
-    Set<String> ways() {
-        return ways;
+    /** By which calls leave at one of the {@link #leads}, {@code JDBC} and so on. */
+    String way(String lead) {
+        return ways.get(lead);
+    }
+
+    /** Whether any of them leaves so. */
+    boolean leaves(String way) {
+        return ways.containsValue(way);
     }
 }
