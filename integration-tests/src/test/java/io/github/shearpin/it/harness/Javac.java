@@ -37,9 +37,20 @@ public final class Javac {
      * @return the folder with the class files
      */
     public static Path compile(Jdk jdk, Path source, Path... path) {
+        return compile(jdk, List.of(), source, path);
+    }
+
+    /**
+     * @param options of the compiler
+     * @param source  a file, or a folder of them
+     * @param path    jars that they need
+     * @return the folder with the class files
+     */
+    public static Path compile(Jdk jdk, List<String> options, Path source, Path... path) {
         Path folder = Work.folder("compile");
         Path classes = folder.resolve("classes");
         List<String> command = new ArrayList<>(List.of(jdk.tool("javac").toString(), "-d", classes.toString()));
+        command.addAll(options);
         if (path.length > 0) {
             command.addAll(List.of("-cp", Stream.of(path).map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
         }

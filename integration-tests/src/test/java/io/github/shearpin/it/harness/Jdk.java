@@ -27,6 +27,11 @@ public record Jdk(int feature, Path home) {
         return Boolean.getBoolean("shearpin.matrix") ? new int[] {8, 11, 17, 21, 25} : new int[] {8, 25};
     }
 
+    /** For what takes long and depends on the JDK a little: the running one, and all with {@code -Dshearpin.matrix=true}. */
+    static int[] one() {
+        return Boolean.getBoolean("shearpin.matrix") ? some() : new int[] {running().feature()};
+    }
+
     /** @throws org.opentest4j.TestAbortedException when the machine has none of that version */
     public static Jdk of(int feature) {
         Jdk jdk = KNOWN.get(feature);
