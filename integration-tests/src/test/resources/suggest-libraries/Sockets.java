@@ -7,6 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A connection for each question. */
 class Sockets {
@@ -54,5 +58,20 @@ class OpenChannel {
     int askOpenChannel(int number) throws IOException {
         channel.write(ByteBuffer.wrap(new byte[1]));
         return channel.read(ByteBuffer.allocate(1));
+    }
+}
+
+/** Asks at once, and never says what the answer was. */
+class Promises {
+    private final List<CompletableFuture<Integer>> made = new CopyOnWriteArrayList<>();
+
+    CompletionStage<Integer> promise(int number) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Desk.SOCKET)) {
+            socket.getOutputStream().write(1);
+            socket.getInputStream().read();
+        }
+        CompletableFuture<Integer> promise = new CompletableFuture<>();
+        made.add(promise);
+        return promise;
     }
 }
