@@ -9,18 +9,18 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 
 /** To a broker of this JVM's; to no queue that there is it fails. */
 class Jms {
-    private final Session session = session();
+    private final Session session = session(false);
     private final MessageProducer producer = session.createProducer(null);
 
     Jms() throws JMSException {
         // It has fields that may throw.
     }
 
-    static Session session() throws JMSException {
+    static Session session(boolean transacted) throws JMSException {
         Connection connection = new ActiveMQConnectionFactory(
                 "vm://desk?broker.persistent=false&broker.useJmx=false&jms.useAsyncSend=false").createConnection();
         connection.start();
-        return connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        return connection.createSession(transacted, Session.AUTO_ACKNOWLEDGE);
     }
 
     void toJms(int number) throws JMSException {
@@ -32,11 +32,23 @@ class JmsStock {
     private final MessageConsumer consumer;
 
     JmsStock() throws JMSException {
-        Session session = Jms.session();
+        Session session = Jms.session(false);
         consumer = session.createConsumer(session.createQueue("orders"));
     }
 
     boolean fromJms(int number) throws JMSException {
         return consumer.receive(20) != null;
+    }
+}
+
+class JmsCommit {
+    private final Session session = Jms.session(true);
+
+    JmsCommit() throws JMSException {
+        // It has a field that may throw.
+    }
+
+    void commitJms(int number) throws JMSException {
+        session.commit();
     }
 }

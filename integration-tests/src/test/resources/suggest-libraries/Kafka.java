@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -20,11 +21,30 @@ class Kafka {
         settings.put("bootstrap.servers", "127.0.0.1:" + Desk.NOWHERE);
         settings.put("max.block.ms", 20);
         settings.put("enable.auto.commit", false);
+        settings.put("group.id", "desk");
         return settings;
     }
 
     void toKafka(int number) throws Exception {
         producer.send(new ProducerRecord<>("orders", "one")).get();
+    }
+}
+
+class KafkaFlush {
+    private final KafkaProducer<String, String> producer =
+            new KafkaProducer<>(Kafka.settings(), new StringSerializer(), new StringSerializer());
+
+    void flushKafka(int number) {
+        producer.flush();
+    }
+}
+
+class KafkaCommit {
+    private final KafkaConsumer<String, String> consumer =
+            new KafkaConsumer<>(Kafka.settings(), new StringDeserializer(), new StringDeserializer());
+
+    void commitKafka(int number) {
+        consumer.commitSync(Collections.singletonMap(new TopicPartition("stock", 0), new OffsetAndMetadata(1)), Duration.ofMillis(20));
     }
 }
 

@@ -33,3 +33,15 @@ class RabbitStock {
         return channel.basicGet("orders", true) != null;
     }
 }
+
+class RabbitConfirm {
+    private final Channel channel = Rabbit.channel();
+
+    RabbitConfirm() throws Exception {
+        channel.confirmSelect();
+    }
+
+    boolean confirmRabbit(int number) throws Exception {
+        return channel.waitForConfirms();
+    }
+}

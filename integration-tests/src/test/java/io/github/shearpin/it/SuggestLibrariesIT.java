@@ -79,6 +79,7 @@ record SuggestLibrariesIT(int feature) {
             Apache5Async  ask5Later       HTTP       -                              0    later
             Ok            askOk           HTTP       ConnectException               20   measured
             OkAsync       askOkLater      HTTP       ConnectException               20   measured
+            Front         visit           HTTP       -                              0    measured
             Sockets       askSocket       socket     ConnectException               20   measured
             OpenSocket    askOpen         socket     -                              0    measured
             Channels      askChannel      socket     ConnectException               20   measured
@@ -87,8 +88,11 @@ record SuggestLibrariesIT(int feature) {
             Van           deliver         socket     -                              0    measured
             Pigeon        deliver         socket     ConnectException               100  measured
             Kafka         toKafka         messaging  ExecutionException             100  measured
+            KafkaCommit   commitKafka     messaging  TimeoutException               100  measured
+            KafkaFlush    flushKafka      messaging  -                              0    measured
             KafkaStock    fromKafka       polling    -                              0    polling
             Jms           toJms           messaging  UnsupportedOperationException  20   measured
+            JmsCommit     commitJms       messaging  -                              0    measured
             JmsStock      fromJms         polling    -                              0    polling
             Disk          readAll         file       -                              0    measured
             Journal       append          file       -                              0    measured
@@ -102,6 +106,7 @@ record SuggestLibrariesIT(int feature) {
 
     private static final String RABBIT = """
             Rabbit        toRabbit        messaging  -                              0    measured
+            RabbitConfirm  confirmRabbit   messaging  -                              0    measured
             RabbitStock   fromRabbit      messaging  -                              0    measured
             """;
 
@@ -119,7 +124,8 @@ record SuggestLibrariesIT(int feature) {
             });
             http.start();
             threads.submit(() -> echo(socket, threads));
-            Path classes = compile(feature < 11 ? "" : "JdkHttp", "Apache4", "Apache5", "Ok", "Sockets", "Carriers", "Kafka", "Jms", "Disk");
+            Path classes = compile(feature < 11 ? "" : "JdkHttp", "Apache4", "Apache5", "Ok", "Front", "Sockets", "Carriers",
+                    "Kafka", "Jms", "Disk");
 
             suggestAndLoad("8s", classes, desks, List.of("-Dhttp=" + http.getAddress().getPort(), "-Dnowhere=" + Http.freePort(),
                     "-Dsocket=" + socket.getLocalPort()), "Chatter");

@@ -18,9 +18,14 @@ final class StackReader {
     private static final int MOST_FOUND = 6;
     private static final int DEEPEST = 300;
 
-    /** The console is one. Of {@code java.util.logging} a part alone, or packaging would rename it. */
-    private static final String[] LOGS = {"java.io.PrintStream", "java.util.log", "org.slf4j.", "ch.qos.logback.",
-        "org.apache.logging.", "org.apache.log4j.", "org.apache.commons.logging.", "org.jboss.logmanager.", "org.tinylog."};
+    /**
+     * What these call is no work of whoever called them: lines for a log, the console being one, and what a server reads of the
+     * request that it is answering. Of {@code java.util.logging} a part alone, or packaging would rename it.
+     */
+    private static final String[] NO_WORK = {"java.io.PrintStream", "java.util.log", "org.slf4j.", "ch.qos.logback.",
+        "org.apache.logging.", "org.apache.log4j.", "org.apache.commons.logging.", "org.jboss.logmanager.", "org.tinylog.",
+        "org.apache.catalina.connector.", "org.apache.coyote.", "org.eclipse.jetty.server.", "io.undertow.",
+        "org.glassfish.grizzly.", "sun.net.httpserver."};
 
     private static final String OURS = StackReader.class.getName();
 
@@ -51,13 +56,10 @@ final class StackReader {
         return found;
     }
 
-    /**
-     * Whether what is called by such a class is no work of whoever called that: lines for a log, and classes that come when they
-     * are first used.
-     */
+    /** Among that are classes which are loaded when they are first used. */
     private static boolean isNoWorkOf(String className) {
-        for (String logs : LOGS) {
-            if (className.startsWith(logs)) {
+        for (String prefix : NO_WORK) {
+            if (className.startsWith(prefix)) {
                 return true;
             }
         }
