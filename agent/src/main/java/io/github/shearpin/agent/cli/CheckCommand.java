@@ -82,6 +82,7 @@ final class CheckCommand {
         RuleSense sense = new RuleSense(result.warnings);
         for (Rule rule : rules.rules()) {
             sense.timeout(rule);
+            sense.constructors(rule);
         }
         ClassPath path = options.classPath();
         if (path.isEmpty()) {

@@ -93,13 +93,7 @@ final class CheckReport {
         for (PatternExplanation pattern : rule.patterns()) {
             out.println();
             out.println("  " + terminal.bold(pattern.pattern().text()) + terminal.faint("  (" + pattern.pattern().position() + ")"));
-            for (Stage stage : pattern.stages()) {
-                String count = String.format(Locale.ROOT, "%,9d", stage.left());
-                out.println("  " + (stage.left() == 0 ? terminal.bad(count) : count) + "  " + stage.text());
-                if (stage.left() == 0) {
-                    break;
-                }
-            }
+            printStages(pattern.stages());
             FellOut first = pattern.first();
             if (first != null) {
                 out.println("    " + terminal.bad("Nothing is guarded: ") + first.text());
@@ -114,6 +108,18 @@ final class CheckReport {
             }
         }
         out.println();
+    }
+
+    /** Up to the first at which nothing is left: a type that is not there may be above some that are. */
+    private void printStages(List<Stage> stages) {
+        int last = 0;
+        for (int i = 0; i < stages.size(); i++) {
+            last = stages.get(i).left() > 0 ? i : last;
+        }
+        for (Stage stage : stages.subList(0, Math.min(last + 2, stages.size()))) {
+            String count = String.format(Locale.ROOT, "%,9d", stage.left());
+            out.println("  " + (stage.left() == 0 ? terminal.bad(count) : count) + "  " + stage.text());
+        }
     }
 
     private void end(CheckResult result) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,6 +29,9 @@ final class ClassPath implements ClassFileSource {
     private static final int DEEPEST = 5;
 
     private static final List<String> ARCHIVES = Arrays.asList(".jar", ".war", ".ear", ".rar", ".sar", ".hpi", ".jpi");
+
+    private static final String CUT_OFF = "it is cut off, and no JVM will open it (what comes before the cut was looked at); put a"
+            + " whole copy in its place";
 
     private final List<File> files = new ArrayList<File>();
     private final List<String> missing = new ArrayList<String>();
@@ -70,7 +74,13 @@ final class ClassPath implements ClassFileSource {
 
     private void addOne(String entry) {
         if (entry.startsWith("jdk:")) {
-            addJdk(entry.substring("jdk:".length()));
+            String module = entry.substring("jdk:".length());
+            String problem = JdkClasses.problem(module);
+            if (problem == null) {
+                addJdk(module);
+            } else {
+                missing.add(entry + ": " + problem + "; correct --classpath");
+            }
             return;
         }
         boolean all = entry.equals("*") || entry.endsWith("/*") || entry.endsWith(File.separator + "*");
@@ -102,8 +112,17 @@ final class ClassPath implements ClassFileSource {
         return missing;
     }
 
-    /** What could not be read, and why. */
-    Map<String, String> skipped() {
+    @Override
+    public Collection<String> namesOfJdk() {
+        try {
+            return JdkClasses.names();
+        } catch (IOException e) {
+            return Collections.emptySet(); // they are but suggested
+        }
+    }
+
+    @Override
+    public Map<String, String> skipped() {
         return skipped;
     }
 
@@ -121,10 +140,7 @@ final class ClassPath implements ClassFileSource {
         }
         if (jdk) {
             try {
-                Set<String> unknown = JdkClasses.visit(modules, visitor);
-                for (String module : unknown) {
-                    skip("jdk:" + module, "this JDK has no such module");
-                }
+                JdkClasses.visit(modules, visitor);
             } catch (IOException e) {
                 skip("jdk:", e.toString());
             }
@@ -239,8 +255,9 @@ final class ClassPath implements ClassFileSource {
             skip(container, "it lies deeper than " + DEEPEST + " archives");
             return;
         }
+        ZipStream stream = new ZipStream(in);
         try {
-            ZipInputStream zip = new ZipInputStream(in); // not closed: it would close what it lies in
+            ZipInputStream zip = new ZipInputStream(stream); // not closed: it would close what it lies in
             boolean any = false;
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 any = true;
@@ -248,13 +265,15 @@ final class ClassPath implements ClassFileSource {
                     visit(container, entry.getName(), zip, depth, visitor);
                 }
             }
-            if (any) {
-                archives.add(container);
-            } else {
+            if (!any) {
                 skip(container, "it is no zip file, or is empty");
+            } else if (stream.isCutOff()) {
+                skip(container, CUT_OFF);
+            } else {
+                archives.add(container);
             }
         } catch (IOException e) {
-            skip(container, message(e));
+            skip(container, stream.isCutOff() ? CUT_OFF : message(e));
         } catch (RuntimeException e) {
             skip(container, message(e));
         }

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.cli;
 
+import io.github.shearpin.agent.rules.Words;
 import io.github.shearpin.agent.weave.ClassFileSource;
 import io.github.shearpin.agent.weave.UnreadableClassException;
 import java.io.File;
@@ -12,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
@@ -24,29 +27,93 @@ final class JdkClasses {
     private JdkClasses() {
     }
 
-    /**
-     * @param modules those to look at; none: all
-     * @return those that there are not
-     */
-    static Set<String> visit(Set<String> modules, ClassFileSource.Visitor visitor) throws IOException {
-        if (System.getProperty("java.specification.version").startsWith("1.")) {
-            visitJars(visitor);
-            return Collections.emptySet(); // it has no modules: all of it is looked at
+    /** @param modules those to look at; none: all */
+    static void visit(Set<String> modules, ClassFileSource.Visitor visitor) throws IOException {
+        if (isWithoutModules()) {
+            visitJars(visitor); // all of it is looked at
+            return;
         }
-        Set<String> unknown = new TreeSet<String>(modules);
+        for (Path module : modules()) {
+            String name = module.getFileName().toString();
+            if ((modules.isEmpty() || modules.contains(name)) && visitor.enters("jdk:" + name)) {
+                visitModule(module, "jdk:" + name, visitor);
+            }
+        }
+    }
+
+    /** The binary names of all in {@code java} and {@code javax} packages; no class file is read. */
+    static Set<String> names() throws IOException {
+        final Set<String> names = new TreeSet<String>();
+        if (isWithoutModules()) {
+            for (String jar : System.getProperty("sun.boot.class.path", "").split(File.pathSeparator)) {
+                if (new File(jar).isFile()) {
+                    ZipFile zip = new ZipFile(jar);
+                    try {
+                        for (ZipEntry entry : Collections.list(zip.entries())) {
+                            addName(entry.getName(), names);
+                        }
+                    } finally {
+                        zip.close();
+                    }
+                }
+            }
+            return names;
+        }
+        for (final Path module : modules()) {
+            Files.walkFileTree(module, new SimpleFileVisitor<Path>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    addName(module.relativize(file).toString(), names);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+        return names;
+    }
+
+    private static void addName(String file, Set<String> names) {
+        if (file.endsWith(".class") && (file.startsWith("java/") || file.startsWith("javax/"))) {
+            names.add(file.substring(0, file.length() - ".class".length()).replace('/', '.'));
+        }
+    }
+
+    /** What is wrong with the name of a module, and what to write instead; null: it is one, or is empty, for all. */
+    static String problem(String module) {
+        if (module.isEmpty() || isWithoutModules()) {
+            return null;
+        }
+        Set<String> names = new TreeSet<String>();
+        try {
+            for (Path each : modules()) {
+                names.add(each.getFileName().toString());
+            }
+        } catch (IOException e) {
+            return null; // which is told where it is read
+        }
+        if (names.contains(module)) {
+            return null;
+        }
+        String near = Words.nearest(module, names);
+        return "the JDK that this runs on (" + System.getProperty("java.version") + ") has no such module; "
+                + (near == null ? "java --list-modules shows those it has" : "did you mean jdk:" + near + "?");
+    }
+
+    /** As JDK 8. */
+    private static boolean isWithoutModules() {
+        return System.getProperty("java.specification.version").startsWith("1.");
+    }
+
+    private static List<Path> modules() throws IOException {
+        List<Path> modules = new ArrayList<Path>();
         DirectoryStream<Path> there = Files.newDirectoryStream(FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules"));
         try {
             for (Path module : there) {
-                String name = module.getFileName().toString();
-                unknown.remove(name);
-                if ((modules.isEmpty() || modules.contains(name)) && visitor.enters("jdk:" + name)) {
-                    visitModule(module, "jdk:" + name, visitor);
-                }
+                modules.add(module);
             }
         } finally {
             there.close();
         }
-        return unknown;
+        return modules;
     }
 
     private static void visitModule(Path module, final String container, final ClassFileSource.Visitor visitor)

@@ -2,6 +2,7 @@ package io.github.shearpin.agent.cli;
 
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.Mode;
+import io.github.shearpin.agent.policy.PolicyNames;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.weave.GuardedMethods;
@@ -37,6 +38,15 @@ final class RuleSense {
         }
     }
 
+    void constructors(Rule rule) {
+        for (MethodPattern pattern : rule.match()) {
+            String idle = GuardedMethods.idleForConstructors(rule, pattern);
+            if (idle != null) {
+                warnings.add(pattern.position() + ": rule " + rule.name() + ": warning: " + pattern.text() + idle);
+            }
+        }
+    }
+
     /** Where no class path tells the methods, as far as patterns name them. */
     void writes(Rule rule) {
         if (!GuardedMethods.retriesFreely(rule.settings())) {
@@ -51,7 +61,7 @@ final class RuleSense {
         }
     }
 
-    /** Rules of presets may well meet each other. */
+    /** Rules of presets may well meet each other, and so may those that only measure: neither sees the other. */
     void overlaps(List<RuleExplanation> rules) {
         Map<String, List<Rule>> guarding = new LinkedHashMap<String, List<Rule>>();
         Map<String, Integer> counts = new LinkedHashMap<String, Integer>();
@@ -66,7 +76,7 @@ final class RuleSense {
                     guarding.put(method, new ArrayList<Rule>(1));
                 }
                 for (Rule outer : guarding.get(method)) {
-                    if (outer.preset() == null || rule.preset() == null) {
+                    if ((outer.preset() == null || rule.preset() == null) && !(isMeasuredOnly(outer) && isMeasuredOnly(rule))) {
                         String pair = outer.name() + " and " + rule.name();
                         counts.put(pair, counts.containsKey(pair) ? counts.get(pair) + 1 : 1);
                         if (!examples.containsKey(pair)) {
@@ -84,6 +94,10 @@ final class RuleSense {
                     + (count == 1 ? "" : " and " + (count - 1) + " more") + "; " + outer.name()
                     + ", which comes first, is the outermost: what its policies see is what the other's leave");
         }
+    }
+
+    private static boolean isMeasuredOnly(Rule rule) {
+        return PolicyNames.of(rule.settings()).isEmpty();
     }
 
     private void warn(Rule rule, String text) {

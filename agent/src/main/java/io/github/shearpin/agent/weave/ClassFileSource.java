@@ -1,10 +1,19 @@
 package io.github.shearpin.agent.weave;
 
+import java.util.Collection;
+import java.util.Map;
+
 /** Where class files are read from, one after the other: a class path. */
 public interface ClassFileSource {
 
     /** Goes over all of it, in the same order each time, as far as the visitor wants it. */
     void visit(Visitor visitor);
+
+    /** The names of the classes of the JDK that are meant for programs, also where it is not part of the class path. */
+    Collection<String> namesOfJdk();
+
+    /** The files that it has gone on from so far, with the reason of each. */
+    Map<String, String> skipped();
 
     /** Takes what it wants of the class files. */
     interface Visitor {

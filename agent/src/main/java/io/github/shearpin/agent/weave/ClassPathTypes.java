@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The types of a class path. Of each it keeps no more than the head, and of its annotations those that rules ask for: what a
@@ -55,6 +56,18 @@ public final class ClassPathTypes implements TypeSource {
     }
 
     @Override
+    public String whyUnreadable(String name) {
+        String file = name.replace('.', '/') + ".class";
+        for (Map.Entry<String, String> skipped : source.skipped().entrySet()) {
+            String path = skipped.getKey().replace('\\', '/');
+            if (path.endsWith('/' + file) || path.equals(file)) {
+                return skipped.getKey() + ": " + skipped.getValue();
+            }
+        }
+        return null;
+    }
+
+    @Override
     public void read(Collection<? extends TypeView> wanted, Taker taker) {
         Bodies bodies = new Bodies(taker);
         for (TypeView type : wanted) {
@@ -63,13 +76,28 @@ public final class ClassPathTypes implements TypeSource {
             } else {
                 byte[] classFile = jdk.classFile(type.name());
                 if (classFile != null) {
-                    taker.take(type, classFile);
+                    take(type, classFile, taker);
                 }
             }
         }
         if (!bodies.wanted.isEmpty()) {
             source.visit(bodies);
         }
+    }
+
+    private static void take(TypeView type, byte[] classFile, Taker taker) {
+        try {
+            taker.take(type, classFile);
+        } catch (UnreadableClassException e) {
+            // The JDK has its own reasons.
+        }
+    }
+
+    /** Of all types here and in the JDK that this runs on. */
+    Collection<String> names() {
+        Set<String> all = new TreeSet<String>(source.namesOfJdk());
+        all.addAll(types.keySet());
+        return all;
     }
 
     /** Whether there is such a type, here or in the JDK. */

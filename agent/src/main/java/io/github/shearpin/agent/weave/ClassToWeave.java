@@ -2,7 +2,9 @@ package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.rules.MethodPattern;
+import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
@@ -55,6 +57,36 @@ final class ClassToWeave {
             header = ClassHeader.readFull(bytes);
         }
         return header;
+    }
+
+    /** What it inherits of a method that it does not declare, and what to write instead; null: nothing, or that is not known. */
+    String inherited(Rule rule, MethodPattern pattern) {
+        if (!ClassFiles.mayAsk()) {
+            return null;
+        }
+        PatternExplanation explained = new PatternExplanation(rule, pattern);
+        explained.matched(type);
+        new Inheritance(new TypeFiles() {
+            @Override
+            public void read(Collection<? extends TypeView> wanted, Taker taker) {
+                for (TypeView above : wanted) {
+                    read(above, taker);
+                }
+            }
+
+            private void read(TypeView above, Taker taker) {
+                String name = above.name();
+                byte[] file = (name.startsWith("java.") ? hierarchy.boot() : hierarchy.types(loader)).classFile(name);
+                try {
+                    if (file != null) {
+                        taker.take(above, file);
+                    }
+                } catch (UnreadableClassException e) {
+                    // Then nothing is known of it.
+                }
+            }
+        }).find(explained);
+        return explained.first() == null ? null : explained.first().text();
     }
 
     /** Of what methods of it may have for a fallback. */

@@ -14,7 +14,7 @@ import java.util.Map;
  * Finds out what rules match among the types of a source, without weaving anything, and why a pattern matches nothing. It
  * decides as {@link LayerMaker} does. Loads no class of the application's. For one thread.
  */
-public final class Explainer implements TypeSource.Taker {
+public final class Explainer implements TypeFiles.Taker {
 
     private final TypeSource source;
     private final List<RuleExplanation> rules = new ArrayList<RuleExplanation>();
@@ -60,6 +60,9 @@ public final class Explainer implements TypeSource.Taker {
         for (RuleExplanation rule : explained) {
             if (!rule.methods().isEmpty()) {
                 named.look(rule);
+            }
+            for (PatternExplanation pattern : rule.patterns()) {
+                named.lookAbove(pattern);
             }
         }
         return explained;
@@ -111,14 +114,18 @@ public final class Explainer implements TypeSource.Taker {
     }
 
     @Override
-    public void take(TypeView type, byte[] classFile) {
+    public void take(TypeView type, byte[] classFile) throws UnreadableClassException {
         try {
             ClassHeader header = ClassHeader.readFull(classFile);
             for (PatternExplanation pattern : wanted.get(type)) {
                 new MethodLook(pattern, type, header).look(guarded.get(pattern), classFile, source.isOfJdk(type));
             }
         } catch (UnreadableClassException e) {
-            // Its head could be read, and its methods can't: the JVM will not load it either.
+            for (PatternExplanation pattern : wanted.get(type)) {
+                pattern.fellOut(Reason.UNREADABLE, type.name(), type.name() + " was seen, but its methods can't be read ("
+                        + e.getMessage() + "), and no JVM will load it; put a whole class file in its place");
+            }
+            throw e;
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.path.Misfit;
 import io.github.shearpin.agent.policy.types.Descriptor;
+import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
 import java.util.ArrayList;
@@ -87,6 +88,11 @@ public final class GuardedMethods {
             explanation.remark((place == null ? rule.position() + ": rule " + rule.name() : place) + ": warning: " + method
                     + Descriptor.readable(Descriptor.parameters(method.descriptor())) + text);
         }
+    }
+
+    /** What of a rule does nothing for the constructors that a pattern names, to be said after it; null: nothing. */
+    public static String idleForConstructors(Rule rule, MethodPattern pattern) {
+        return Remarks.idleForConstructors(rule, pattern);
     }
 
     /** Whether retries are kept to no share of the calls. */

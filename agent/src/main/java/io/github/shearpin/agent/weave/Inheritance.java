@@ -17,9 +17,9 @@ final class Inheritance {
 
     private static final int MOST_TYPES = 20;
 
-    private final TypeSource source;
+    private final TypeFiles source;
 
-    Inheritance(TypeSource source) {
+    Inheritance(TypeFiles source) {
         this.source = source;
     }
 
@@ -45,14 +45,10 @@ final class Inheritance {
             }
         }
         final Map<String, ClassHeader> read = new HashMap<String, ClassHeader>();
-        source.read(heirs.keySet(), new TypeSource.Taker() {
+        source.read(heirs.keySet(), new TypeFiles.Taker() {
             @Override
-            public void take(TypeView type, byte[] classFile) {
-                try {
-                    read.put(type.name(), ClassHeader.readFull(classFile));
-                } catch (UnreadableClassException e) {
-                    // Then nothing is known of it.
-                }
+            public void take(TypeView type, byte[] classFile) throws UnreadableClassException {
+                read.put(type.name(), ClassHeader.readFull(classFile));
             }
         });
         for (boolean isAbstract : new boolean[] {false, true}) { // what can be guarded comes first, and the nearest of it

@@ -43,7 +43,7 @@ final class LayerMaker {
                 }
             }
             if (!any) {
-                Remarks.noMethod(match, type, header);
+                Remarks.noMethod(match, woven);
                 if (match.looksForNear()) {
                     Remarks.nearMethod(match, header);
                 }

@@ -42,12 +42,21 @@ public final class LoadedTypes implements TypeSource {
     }
 
     @Override
+    public String whyUnreadable(String name) {
+        return null; // what is loaded has been read
+    }
+
+    @Override
     public void read(Collection<? extends TypeView> wanted, Taker taker) {
         int read = 0;
         for (TypeView type : wanted) {
             byte[] classFile = read++ < MOST_READ ? ((LoadedType) type).readClassFile() : null;
-            if (classFile != null) {
-                taker.take(type, classFile);
+            try {
+                if (classFile != null) {
+                    taker.take(type, classFile);
+                }
+            } catch (UnreadableClassException e) {
+                // Its loader hands out something else than what it has loaded.
             }
         }
     }

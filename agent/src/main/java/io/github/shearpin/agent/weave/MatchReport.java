@@ -28,6 +28,7 @@ public final class MatchReport {
         this.why = isRefused ? "it matches more than " + match.rule().rule().maxMethods()
                 + " methods and is refused: narrow it, or raise max-methods of the rule"
                 : !methods.isEmpty() ? null
+                : match.why() != null ? match.why()
                 : match.typeSeen() == null ? "no class that it names was loaded yet; if one should be there, look for a misspelt"
                         + " or missing package"
                 : "classes that it names were loaded, such as " + match.typeSeen() + ", but none has such a method with code"

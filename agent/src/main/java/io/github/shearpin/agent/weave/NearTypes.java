@@ -6,6 +6,7 @@ import io.github.shearpin.agent.rules.TypeView;
 import io.github.shearpin.agent.rules.Words;
 import io.github.shearpin.agent.weave.FellOut.Reason;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -60,10 +61,14 @@ final class NearTypes {
         }
     }
 
-    /** A sentence of a type that no type is. */
-    String whyNotSeen(Rule rule, String name) {
+    /**
+     * A sentence of a type that no type is.
+     *
+     * @param names of the types that may be meant, whatever their source
+     */
+    String whyNotSeen(Rule rule, String name, Collection<String> names) {
         PatternExplanation explained = new PatternExplanation(rule, rule.match().get(0));
-        findExact(explained, name);
+        findExact(explained, name, names);
         return explained.candidates().get(0).text();
     }
 
@@ -85,15 +90,28 @@ final class NearTypes {
         }
     }
 
-    private void findExact(PatternExplanation explained, final String name) {
+    private void findExact(PatternExplanation explained, String name) {
+        List<String> names = new ArrayList<String>();
+        for (TypeView type : source.types()) {
+            names.add(type.name());
+        }
+        findExact(explained, name, names);
+    }
+
+    private void findExact(PatternExplanation explained, final String name, Collection<String> names) {
+        String unreadable = source.whyUnreadable(name);
+        if (unreadable != null) {
+            explained.fellOut(Reason.UNREADABLE, name, "class " + name + " is there, but was passed over: " + unreadable
+                    + "; no JVM will load it: put a whole class file in its place");
+            return;
+        }
         String simple = Inheritance.simpleName(name);
         String dotted = name.replace('$', '.');
         List<String> others = new ArrayList<String>();
         Set<String> neighbours = new TreeSet<String>();
         Set<String> all = new TreeSet<String>();
         boolean found = false;
-        for (TypeView type : source.types()) {
-            String seen = type.name();
+        for (String seen : names) {
             String itsSimple = Inheritance.simpleName(seen);
             if (seen.equals(name)) {
                 return; // it is its other conditions that are not met

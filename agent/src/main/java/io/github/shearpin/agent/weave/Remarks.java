@@ -10,6 +10,7 @@ import io.github.shearpin.agent.policy.ReturnKind;
 import io.github.shearpin.agent.policy.types.Descriptor;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.MethodView;
+import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
 import io.github.shearpin.agent.rules.Words;
 import java.util.List;
@@ -96,20 +97,29 @@ final class Remarks {
     }
 
     /** A type that was named came without the method; it will not come again. Said once for each pattern. */
-    static void noMethod(WovenRule.Match match, TypeView type, ClassHeader header) {
-        MethodPattern pattern = match.pattern();
-        if (!pattern.exactTypeNames().contains(type.name()) || !match.remark()) {
+    static void noMethod(WovenRule.Match match, ClassToWeave woven) throws UnreadableClassException {
+        if (!match.pattern().exactTypeNames().contains(woven.type().name()) || match.why() != null) {
             return;
         }
+        match.matchesNothing(whyNoMethod(match, woven));
+        if (match.remark()) {
+            Log.line(told(match) + " matches nothing: " + match.why());
+        }
+    }
+
+    private static String whyNoMethod(WovenRule.Match match, ClassToWeave woven) throws UnreadableClassException {
+        MethodPattern pattern = match.pattern();
+        ClassHeader header = woven.header();
+        boolean named = false;
         for (MethodView method : header.methods()) {
             if (pattern.matchesMethod(new Concrete(method))) {
-                Log.line(told(match) + " matches nothing: " + type.name() + '.' + method.name()
-                        + whyWithoutCode(method, header, pattern));
-                return;
+                return header.name() + '.' + method.name() + whyWithoutCode(method, header, pattern);
             }
+            named |= method.name().equals(pattern.methodName());
         }
-        Log.line(told(match) + " matches nothing: " + type.name() + " was loaded and has no such method"
-                + nearestMethods(pattern.methodName(), header));
+        String inherited = named || pattern.methodName() == null ? null : woven.inherited(match.rule().rule(), pattern);
+        return inherited != null ? inherited
+                : header.name() + " was loaded and has no such method" + nearestMethods(pattern.methodName(), header);
     }
 
     /**
@@ -181,17 +191,23 @@ final class Remarks {
 
     /** Said at the start. */
     static void constructorsAreMeasuredOnly(WovenRule rule) {
-        List<String> idle = PolicyNames.of(rule.rule().settings());
-        if (!rule.rule().settings().labels().isEmpty()) {
-            idle.add("labels");
-        }
         for (WovenRule.Match match : rule.matches()) {
-            if (!idle.isEmpty() && match.pattern().namesConstructors()) {
-                Log.line(told(match) + " names constructors, which can only be measured: the rule's "
-                        + PolicyNames.joined(idle) + (idle.size() == 1 && !idle.contains("labels") ? " does" : " do")
-                        + " nothing for them");
+            String idle = idleForConstructors(rule.rule(), match.pattern());
+            if (idle != null) {
+                Log.line(told(match) + idle);
             }
         }
+    }
+
+    /** What of a rule does nothing for the constructors that a pattern names, to be said after it; null: nothing. */
+    static String idleForConstructors(Rule rule, MethodPattern pattern) {
+        List<String> idle = PolicyNames.of(rule.settings());
+        if (!rule.settings().labels().isEmpty()) {
+            idle.add("labels");
+        }
+        return idle.isEmpty() || !pattern.namesConstructors() ? null
+                : " names constructors, which can only be measured: the rule's " + PolicyNames.joined(idle)
+                + (idle.size() == 1 && !idle.contains("labels") ? " does" : " do") + " nothing for them";
     }
 
     /** Said once, some time after the start. */

@@ -4,7 +4,7 @@ import io.github.shearpin.agent.rules.TypeView;
 import java.util.Collection;
 
 /** The types that patterns are held against to explain what they match: of a class path, or of a running JVM. */
-public interface TypeSource {
+public interface TypeSource extends TypeFiles {
 
     /** All there are; the same objects each time. */
     Collection<? extends TypeView> types();
@@ -12,13 +12,6 @@ public interface TypeSource {
     /** Whether it is a class of the JDK, which a wildcard such as {@code *Service} does not mean. */
     boolean isOfJdk(TypeView type);
 
-    /** Hands over class files of some of them, or of types above them, in any order. Those that can't be had are left out. */
-    void read(Collection<? extends TypeView> wanted, Taker taker);
-
-    /** Takes class files. */
-    interface Taker {
-
-        /** @param classFile whole; not kept by the source */
-        void take(TypeView type, byte[] classFile);
-    }
+    /** What is wrong with the file of a type that is not there because its file can't be read; null: no such file was seen. */
+    String whyUnreadable(String name);
 }

@@ -27,6 +27,7 @@ final class WovenRule {
         private final AtomicInteger looks = new AtomicInteger();
         private volatile String typeSeen;
         private volatile String near = "";
+        private volatile String why;
 
         private Match(MethodPattern pattern) {
             this.pattern = pattern;
@@ -66,6 +67,16 @@ final class WovenRule {
         void seesNear(String type, String what) {
             typeSeen = type;
             near = what;
+        }
+
+        /** The type that the pattern names has come without the method. */
+        void matchesNothing(String reason) {
+            why = reason;
+        }
+
+        /** As {@link #matchesNothing} was told it; null: the type has not come, or has the method. */
+        String why() {
+            return why;
         }
 
         /** What {@link #typeSeen} has that is near; empty if that is not known. */

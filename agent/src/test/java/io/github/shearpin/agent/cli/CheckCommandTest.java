@@ -116,10 +116,18 @@ class CheckCommandTest {
     @Test
     void readsOneModuleOfTheJdk() throws IOException {
         Path rules = rules("version: 1\nrules:\n  any: {match: \"*Manager#getDrivers\"}\n");
-        Checked checked = Checked.run(rules, "--classpath", "jdk:java.sql:jdk:java.away", "--json");
+        Checked checked = Checked.run(rules, "--classpath", "jdk:java.sql", "--json");
         assertThat(checked.json().get("types_seen").getAsInt()).isBetween(50, 500);
-        assertThat(checked.json().getAsJsonArray("skipped")).hasToString(
-                "[{\"file\":\"jdk:java.away\",\"reason\":\"this JDK has no such module\"}]");
+    }
+
+    @Test
+    void aModuleThatTheJdkDoesNotHaveIsAnErrorAsAPathIsThatIsNotThere() throws IOException {
+        Checked checked = Checked.run(rules(PLACE), "--classpath", "jdk:java.sqll:jdk:java.away:" + classes);
+        assertThat(checked.code()).isEqualTo(1);
+        String noSuch = ": the JDK that this runs on (" + System.getProperty("java.version") + ") has no such module; ";
+        assertThat(checked.out()).contains("error: jdk:java.sqll" + noSuch + "did you mean jdk:java.sql?; correct --classpath\n",
+                "error: jdk:java.away" + noSuch + "java --list-modules shows those it has; correct --classpath\n",
+                "rule place guards 1 method\n", "1 rule, 2 errors, 0 warnings").doesNotContain("passed over");
     }
 
     @Test
@@ -139,6 +147,39 @@ class CheckCommandTest {
                 "  " + broken + ": ", "  " + half + "!/com/acme/Broken.class: the class file is not readable: ",
                 "  " + half + "!/com/acme/pay/Cut.class: the class file is not readable: ",
                 "  " + half + "!/aaa/broken-inner.jar: it is no zip file, or is empty\n");
+    }
+
+    @Test
+    void namesNestedJarsThatAreCutOffWhereverThatIs() throws IOException {
+        Map<String, byte[]> inner = new TreeMap<>(Shop.entries(classes, ""));
+        inner.put("inner.jar", Shop.jar(Map.of("a.txt", new byte[0]))); // stored, with an end of its own
+        byte[] whole = Shop.jar(inner);
+        for (int length = 30; length < whole.length; length += length < whole.length - 50 ? 23 : 1) {
+            Path war = file("cut.war", Shop.jar(Map.of("WEB-INF/lib/shop.jar", Arrays.copyOf(whole, length))));
+            assertThat(Checked.run(rules(PLACE), "--classpath", war).out()).as(length + " of " + whole.length).contains(
+                    " could not be read and passed over:\n", "  " + war + "!/WEB-INF/lib/shop.jar: it is cut off, and no JVM will open it");
+        }
+        Path war = file("whole.war", Shop.jar(Map.of("WEB-INF/lib/shop.jar", whole)));
+        Checked checked = Checked.run(rules(PLACE), "--classpath", war);
+        assertFinds(checked);
+        assertThat(checked.out()).contains("7 types seen in 3 archives\n1 rule");
+    }
+
+    @Test
+    void pointsToTheFileOfAClassThatCanNotBeRead() throws IOException {
+        Path folder = Files.createDirectories(CheckCommandTest.folder.resolve("cut"));
+        byte[] service = Files.readAllBytes(classes.resolve("com/acme/shop/OrderService.class"));
+        String place = "version: 1\nrules:\n  place: {match: com.acme.shop.OrderService#place}\n";
+
+        Path file = file("cut/com/acme/shop/OrderService.class", Arrays.copyOf(service, 100));
+        assertThat(Checked.run(rules(place), "--classpath", folder).out()).contains("    class com.acme.shop.OrderService is there, but"
+                + " was passed over: " + file + ": the class file is not readable: ", "; no JVM will load it: put a whole class file in its"
+                + " place\n");
+
+        file("cut/com/acme/shop/OrderService.class", Arrays.copyOf(service, service.length - 9)); // its head is whole
+        assertThat(Checked.run(rules(place), "--classpath", folder).out()).contains("    com.acme.shop.OrderService was seen, but its"
+                + " methods can't be read (", "), and no JVM will load it; put a whole class file in its place\n",
+                "1 could not be read and passed over:\n  " + file + ": the class file is not readable: ");
     }
 
     @Test
@@ -229,10 +270,25 @@ class CheckCommandTest {
 
     @Test
     void warnsOfTwoRulesForOneMethodAndSaysWhichIsOutermost() throws IOException {
-        assertThat(warnings("  one: {match: com.acme.shop.OrderService#place}\n  two: {match: com.acme.shop.*#place}\n"
-                + "  off: {match: com.acme.shop.*#place, mode: off}\n")).containsExactly("rule two: warning: it and rule one both"
+        assertThat(warnings("  one: {match: com.acme.shop.OrderService#place}\n  two: {match: com.acme.shop.*#place, timeout: 1s}\n"
+                + "  off: {match: com.acme.shop.*#place, timeout: 1s, mode: off}\n")).containsExactly("rule two: warning: it and rule one both"
                 + " guard com.acme.shop.OrderService#place(String) and 1 more; one, which comes first, is the outermost: what its"
                 + " policies see is what the other's leave");
+    }
+
+    @Test
+    void rulesThatOnlyMeasureMayMeet() throws IOException {
+        assertThat(warnings("  one: {match: com.acme.shop.OrderService#place}\n  two: {match: com.acme.shop.*#place}\n")).isEmpty();
+    }
+
+    @Test
+    void warnsOfPoliciesThatDoNothingForConstructors() throws IOException {
+        String rule = "  it: {match: 'com.acme.shop.OrderService#<init>', timeout: 2s, circuit-breaker: {failure-rate: 50%}}\n";
+        String warning = "rule it: warning: com.acme.shop.OrderService#<init> names constructors, which can only be measured: the"
+                + " rule's circuit-breaker and timeout do nothing for them";
+        assertThat(warnings(rule)).containsExactly(warning);
+        assertThat(Checked.run(rules("version: 1\nrules:\n" + rule)).out()).contains("rules.yaml:3:15: " + warning + "\n");
+        assertThat(warnings("  it: {match: 'com.acme.shop.OrderService#<init>'}\n")).isEmpty();
     }
 
     @Test
@@ -250,9 +306,16 @@ class CheckCommandTest {
     @Test
     void warnsOfPathsAndExceptionsThatLeadNowhere() throws IOException {
         assertThat(warnings("  it: {match: com.acme.shop.OrderService#place(String), labels: {a: $arg.ordr, b: $arg.order}, "
-                + "retry: {attempts: 2, failures: [java.io.IOException, java.io.IOExcepton]}}\n")).containsExactly(
+                + "retry: {attempts: 2, failures: [java.io.IOException, java.io.IOExcepton, java.io.IoException,"
+                + " java.io.ConnectException, com.acme.shop.OrderServic, java.io.Away]}}\n")).containsExactly(
                 "rule it: label a: warning: com.acme.shop.OrderService.place(String): no $arg.ordr: the parameters of"
                 + " com.acme.shop.OrderService.place are order; did you mean \"order\"? (its value is taken as unknown for this method, which is guarded all the same)",
-                "rule it: warning: retry.failures: no class java.io.IOExcepton was seen, nor one with a name like it");
+                "rule it: warning: retry.failures: no class java.io.IOExcepton was seen; did you mean java.io.IOException (other spelling)?",
+                "rule it: warning: retry.failures: no class java.io.IoException was seen; did you mean java.io.IOException (other case)?",
+                "rule it: warning: retry.failures: no class java.io.ConnectException was seen; did you mean java.net.ConnectException"
+                + " (other package)?",
+                "rule it: warning: retry.failures: no class com.acme.shop.OrderServic was seen; did you mean com.acme.shop.OrderService"
+                + " (other spelling)?",
+                "rule it: warning: retry.failures: no class java.io.Away was seen, nor one with a name like it");
     }
 }

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,29 @@ class CheckExplainTest {
         JsonObject pattern = rule.getAsJsonArray("patterns").get(0).getAsJsonObject();
         assertThat(pattern.has("reason")).isFalse();
         assertThat(pattern.getAsJsonArray("nearest").toString()).as("no news").doesNotContain("abstract", "has no ");
+    }
+
+    @Test
+    void aTypeThatAContainerBringsIsMissedFirst() throws IOException {
+        Path compiled = Shop.compile(Files.createDirectories(folder.resolve("war")), List.of(
+                "package org.api; public class HttpServlet { public void service(String request) { } }",
+                "package com.acme.web; public class AgentServlet extends org.api.HttpServlet { void doGet() { } }"));
+        Path rules = Files.writeString(folder.resolve("rules.yaml"),
+                "version: 1\nrules:\n  it: {match: org.api.HttpServlet+#service}\n");
+        assertThat(Checked.run(rules, "--classpath", compiled).code()).isZero();
+
+        Files.delete(compiled.resolve("org/api/HttpServlet.class"));
+        String out = Checked.run(rules, "--classpath", compiled, "--explain", "it").out();
+        assertThat(out).contains("""
+                        1  types seen
+                        0  of the name or package
+                        1  that are it, or extend or implement it
+                        2  methods declared there
+                        0  of the name
+                  Nothing is guarded: org.api.HttpServlet itself was not seen, but only what extends or implements it, such as \
+                com.acme.web.AgentServlet, which has no such method of its own: add the jar of org.api.HttpServlet to --classpath; if \
+                it is an API of the container that the program runs in, add the container's lib
+                """.indent(2));
     }
 
     @Test

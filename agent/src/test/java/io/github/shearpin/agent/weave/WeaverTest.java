@@ -194,6 +194,48 @@ class WeaverTest {
                 + PACKAGE + "OldShapes was loaded and has no such method; did you mean sum?\n");
     }
 
+    interface Lookup {
+        Object find(String name);
+    }
+
+    interface UserProvider extends Lookup {
+    }
+
+    abstract static class Stored implements UserProvider {
+        Object load() {
+            return null;
+        }
+    }
+
+    static class StoredUser extends Stored {
+        @Override
+        public Object find(String name) {
+            return null;
+        }
+    }
+
+    @Test
+    void aMethodThatIsInheritedIsToldAlikeOnStderrInTheConsoleAndByCheck() throws Exception {
+        String declared = PACKAGE + "WeaverTest$UserProvider#find";
+        String above = PACKAGE + "WeaverTest$StoredUser#load";
+        rule("users", declared).rule("stored", above).install();
+        load(UserProvider.class);
+        load(StoredUser.class);
+
+        String ofInterface = PACKAGE + "WeaverTest$UserProvider does not declare it but inherits " + PACKAGE
+                + "WeaverTest$Lookup#find(String), which is abstract: did you mean " + PACKAGE + "WeaverTest$UserProvider+#find?";
+        String ofClass = PACKAGE + "WeaverTest$StoredUser does not declare it but inherits " + PACKAGE
+                + "WeaverTest$Stored#load(): did you mean " + PACKAGE + "WeaverTest$Stored#load, which guards it for all that inherit it?";
+        assertThat(told().lines()).containsExactly(
+                "shearpin: rules.yaml:7:12: rule users: " + declared + " matches nothing: " + ofInterface,
+                "shearpin: rules.yaml:7:12: rule stored: " + above + " matches nothing: " + ofClass);
+        assertThat(((Weaver) jvm.transformer).matches("users").get(0).why).isEqualTo(ofInterface);
+        assertThat(((Weaver) jvm.transformer).matches("stored").get(0).why).isEqualTo(ofClass);
+        LoadedTypes loaded = new LoadedTypes(new Class<?>[] {UserProvider.class, Stored.class, StoredUser.class}, new Hierarchy());
+        assertThat(Explainer.explain(rules, (TypeSource) loaded)).extracting(explained -> explained.first().text())
+                .containsExactly(ofInterface, ofClass);
+    }
+
     @Test
     void aMethodThatTheCompilerMadeIsToldToBeThat() throws Exception {
         rule("lambda", PACKAGE + "WeaverTest$WithLambda#lambda$twice$0").install();
