@@ -1,11 +1,15 @@
 package io.github.shearpin.agent.weave;
 
+import io.github.shearpin.agent.policy.types.Descriptor;
 import io.github.shearpin.agent.rules.MethodTests;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What a class file says of itself, read without any library: those load hundreds of classes, and no class of the
@@ -13,6 +17,8 @@ import java.util.Set;
  * Reads class files of version 45 and later, of versions to come too as long as they keep to that format. Immutable.
  */
 public final class ClassHeader {
+
+    private static final int ACC_SYNTHETIC = 0x1000;
 
     private final int majorVersion;
     private final int modifiers;
@@ -101,6 +107,29 @@ public final class ClassHeader {
             AttributeReader reader = new AttributeReader(bytes);
             reader.read(skipMembers(bytes, skipMembers(bytes, fields(bytes))));
             return reader.names();
+        } catch (ArrayIndexOutOfBoundsException e) {
+            throw endsTooEarly();
+        }
+    }
+
+    /**
+     * Reads its fields but for static ones: their names, and the binary names of their types.
+     *
+     * @throws UnreadableClassException whatever is wrong with the bytes
+     */
+    static Map<String, String> readFields(ClassBytes bytes) throws UnreadableClassException {
+        try {
+            Map<String, String> fields = new TreeMap<String, String>();
+            int at = fields(bytes);
+            int count = bytes.u2(at);
+            at += 2;
+            for (int i = 0; i < count; i++) {
+                if (!Modifier.isStatic(bytes.u2(at)) && (bytes.u2(at) & ACC_SYNTHETIC) == 0) {
+                    fields.put(bytes.utf8(bytes.u2(at + 2)), Descriptor.returned("()" + bytes.utf8(bytes.u2(at + 4))));
+                }
+                at = skipMember(bytes, at);
+            }
+            return fields;
         } catch (ArrayIndexOutOfBoundsException e) {
             throw endsTooEarly();
         }

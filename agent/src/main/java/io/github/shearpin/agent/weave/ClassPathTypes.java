@@ -105,7 +105,8 @@ public final class ClassPathTypes implements TypeSource {
         return types.containsKey(name) || jdk.classFile(name) != null;
     }
 
-    private TypeView type(String name) {
+    /** Also of a type that there is not: then nothing but its name is known. */
+    TypeView type(String name) {
         ScannedType type = types.get(name);
         return type == null ? jdk.type(name) : type;
     }

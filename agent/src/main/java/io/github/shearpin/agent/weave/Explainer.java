@@ -7,6 +7,7 @@ import io.github.shearpin.agent.rules.TypeView;
 import io.github.shearpin.agent.weave.FellOut.Reason;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -41,21 +42,29 @@ public final class Explainer implements TypeFiles.Taker {
 
     /** In the order of the rules. */
     public static List<RuleExplanation> explain(List<Rule> rules, TypeSource source) {
-        Explainer explainer = new Explainer(rules, source);
-        explainer.lookAtTypes();
-        source.read(explainer.wanted.keySet(), explainer);
-        for (PatternExplanation pattern : explainer.patterns) {
-            explainer.finish(pattern);
+        return new Explainer(rules, source).explain();
+    }
+
+    private List<RuleExplanation> explain() {
+        lookAtTypes();
+        source.read(wanted.keySet(), this);
+        for (PatternExplanation pattern : patterns) {
+            finish(pattern);
         }
-        for (GuardedMethods ofRule : explainer.guarded.values()) {
+        for (GuardedMethods ofRule : guarded.values()) {
             ofRule.end();
         }
-        return explainer.rules;
+        return rules;
     }
 
     /** The same of a class path, of which it is also told what else it lacks that rules name. */
     public static List<RuleExplanation> explain(List<Rule> rules, ClassPathTypes types) {
-        List<RuleExplanation> explained = explain(rules, (TypeSource) types);
+        Explainer explainer = new Explainer(rules, types);
+        List<RuleExplanation> explained = explainer.explain();
+        DeclaredMembers members = new DeclaredMembers(types);
+        for (GuardedMethods ofRule : new LinkedHashSet<GuardedMethods>(explainer.guarded.values())) {
+            ofRule.lookAtSteps(members);
+        }
         NamedTypes named = new NamedTypes(types);
         for (RuleExplanation rule : explained) {
             if (!rule.methods().isEmpty()) {

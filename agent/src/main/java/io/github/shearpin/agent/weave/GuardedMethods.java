@@ -2,6 +2,7 @@ package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.path.DeclaredTypes;
 import io.github.shearpin.agent.policy.path.Misfit;
 import io.github.shearpin.agent.policy.types.Descriptor;
 import io.github.shearpin.agent.rules.MethodPattern;
@@ -34,6 +35,7 @@ public final class GuardedMethods {
     private final RuleExplanation explanation;
     private final Rule rule;
     private final RulePaths paths;
+    private final List<MethodShape> shapes = new ArrayList<MethodShape>();
     private final List<String> writes = new ArrayList<String>();
     private final Map<String, Integer> told = new HashMap<String, Integer>();
 
@@ -63,9 +65,28 @@ public final class GuardedMethods {
         }
         for (Map.Entry<String, Misfit> problem : paths.problemsWith(shape).entrySet()) {
             Misfit misfit = problem.getValue();
-            tell(problem.getKey(), misfit.place(), METHODS_TOLD, shape, ": " + misfit.why() + " (" + misfit.otherwise()
-                    + " for this method, which is guarded all the same)");
+            tell(problem.getKey(), misfit, shape);
         }
+        if (shapes.size() < rule.maxMethods()) {
+            shapes.add(shape);
+        }
+    }
+
+    /** To be called when all class files have been handed over: types that methods name are looked for among them. */
+    void lookAtSteps(DeclaredTypes types) {
+        if (rule.preset() != null) {
+            return; // what it reads differs from version to version
+        }
+        for (MethodShape shape : shapes) {
+            for (Map.Entry<String, Misfit> problem : paths.unlikelySteps(shape, types).entrySet()) {
+                tell(problem.getKey(), problem.getValue(), shape);
+            }
+        }
+    }
+
+    private void tell(String kind, Misfit misfit, MethodShape method) {
+        tell(kind, misfit.place(), METHODS_TOLD, method, ": " + misfit.why() + " (" + misfit.otherwise()
+                + " for this method, which is guarded all the same)");
     }
 
     /** To be called after the last method. */

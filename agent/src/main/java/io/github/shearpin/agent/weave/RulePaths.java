@@ -3,6 +3,8 @@ package io.github.shearpin.agent.weave;
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.measure.MeasureSettings;
+import io.github.shearpin.agent.policy.path.DeclaredSteps;
+import io.github.shearpin.agent.policy.path.DeclaredTypes;
 import io.github.shearpin.agent.policy.path.Misfit;
 import io.github.shearpin.agent.policy.path.ResultPredicate;
 import io.github.shearpin.agent.policy.path.ValuePath;
@@ -75,6 +77,33 @@ final class RulePaths {
         }
         if (!forMany) {
             problems.putAll(measure.problemsWith(method));
+        }
+        return problems;
+    }
+
+    /**
+     * What fits the method, and of which a step leads nowhere from the type that a value is declared to have; as
+     * {@link #problemsWith}. Not what is measured: of that, paths of several versions of a library stand side by side.
+     */
+    Map<String, Misfit> unlikelySteps(MethodShape method, DeclaredTypes types) {
+        Map<String, Misfit> problems = new LinkedHashMap<String, Misfit>();
+        Misfit ofKey = null;
+        boolean isKeyFine = false;
+        for (ValuePath path : keys) {
+            if (path.misfit(method) == null) {
+                Misfit problem = DeclaredSteps.misfit(path, method, types);
+                isKeyFine |= problem == null;
+                ofKey = ofKey == null ? problem : ofKey;
+            }
+        }
+        if (ofKey != null && !isKeyFine) {
+            problems.put("step of key " + keys, ofKey);
+        }
+        for (int i = 0; i < paths.size(); i++) {
+            Misfit problem = DeclaredSteps.misfit(paths.get(i), method, types);
+            if (problem != null) {
+                problems.put("step of " + fields.get(i) + ' ' + paths.get(i), problem);
+            }
         }
         return problems;
     }

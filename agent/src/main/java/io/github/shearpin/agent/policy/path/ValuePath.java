@@ -3,6 +3,9 @@ package io.github.shearpin.agent.policy.path;
 import io.github.shearpin.CallRejectedException;
 import io.github.shearpin.FailedResultException;
 import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.ReturnKind;
+import io.github.shearpin.agent.policy.types.Descriptor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -157,7 +160,31 @@ public final class ValuePath {
             reader(method, new LongAdder());
             return null;
         } catch (IllegalArgumentException doesNotFit) {
-            return new Misfit(place, doesNotFit.getMessage(), otherwise);
+            return misfit(doesNotFit.getMessage());
+        }
+    }
+
+    Misfit misfit(String why) {
+        return new Misfit(place, why, otherwise);
+    }
+
+    /** With their marks. */
+    List<String> stepNames() {
+        return Arrays.asList(names);
+    }
+
+    /** The binary name of the type that what it begins with is declared to have; null: of none, or of none that tells anything. */
+    String declaredRoot(MethodShape method) {
+        switch (root) {
+            case THIS:
+                return method.className();
+            case ARGUMENT:
+            case NAMED_ARGUMENT:
+                return misfit(method) == null ? Descriptor.parameters(method.descriptor()).get(argument(method)) : null;
+            case RETURN:
+                return method.returnKind() == ReturnKind.PLAIN ? Descriptor.returned(method.descriptor()) : null;
+            default:
+                return null;
         }
     }
 
