@@ -39,7 +39,8 @@ public final class PackageAgent {
         "io.github.shearpin.agent.console.", "io.github.shearpin.agent.events.", "io.github.shearpin.agent.export.",
         "io.github.shearpin.agent.http.",
         "io.github.shearpin.agent.policy.async.", "io.github.shearpin.agent.policy.measure.",
-        "io.github.shearpin.agent.suggest.", WEAVE + "ClassPathTypes", WEAVE + "Explainer", WEAVE + "FellOut",
+        "io.github.shearpin.agent.policy.path.Declared", "io.github.shearpin.agent.suggest.", WEAVE + "ClassPathTypes",
+        WEAVE + "ClassSearch", WEAVE + "Declared", WEAVE + "Explainer", WEAVE + "FellOut", WEAVE + "FoundClasses",
         WEAVE + "GuardedMethods", WEAVE + "Inheritance", WEAVE + "LoadedTypes", WEAVE + "MethodLook", WEAVE + "NamedTypes",
         WEAVE + "NearTypes", WEAVE + "PatternExplanation", WEAVE + "RuleExplanation", WEAVE + "Stage"};
 
