@@ -64,8 +64,7 @@ public final class GuardedMethods {
             writes.add(shape + Descriptor.readable(Descriptor.parameters(method.descriptor())));
         }
         for (Map.Entry<String, Misfit> problem : paths.problemsWith(shape).entrySet()) {
-            Misfit misfit = problem.getValue();
-            tell(problem.getKey(), misfit, shape);
+            tell(problem.getKey(), METHODS_TOLD, problem.getValue(), shape);
         }
         if (shapes.size() < rule.maxMethods()) {
             shapes.add(shape);
@@ -79,13 +78,14 @@ public final class GuardedMethods {
         }
         for (MethodShape shape : shapes) {
             for (Map.Entry<String, Misfit> problem : paths.unlikelySteps(shape, types).entrySet()) {
-                tell(problem.getKey(), problem.getValue(), shape);
+                String sameOfOthers = problem.getKey() + ": " + problem.getValue().why();
+                tell(sameOfOthers, 1, problem.getValue(), shape);
             }
         }
     }
 
-    private void tell(String kind, Misfit misfit, MethodShape method) {
-        tell(kind, misfit.place(), METHODS_TOLD, method, ": " + misfit.why() + " (" + misfit.otherwise()
+    private void tell(String kind, int most, Misfit misfit, MethodShape method) {
+        tell(kind, misfit.place(), most, method, ": " + misfit.why() + " (" + misfit.otherwise()
                 + " for this method, which is guarded all the same)");
     }
 

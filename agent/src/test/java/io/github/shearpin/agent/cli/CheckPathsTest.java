@@ -35,7 +35,8 @@ class CheckPathsTest {
                     public Object any() { return own; }
                 }
                 """,
-                "package com.acme.queue; public class Queue { public Info send(int times, Message message) { return null; } }"));
+                "package com.acme.queue; public class Queue { public Info send(int times, Message message) { return null; }"
+                        + " public Info send(long times, Message message) { return null; } }"));
     }
 
     private static List<String> warnings(String rule) throws IOException {
