@@ -27,10 +27,17 @@ final class JdkTool {
                 || isOurs(System.getProperty("java.class.path"), ownJar);
     }
 
-    /** @param classPath with {@code -jar} that jar alone; may be null */
+    /** @param classPath with {@code -jar} that jar alone, and on JDK 8 that of the agent once more; may be null */
     static boolean isOurs(String classPath, File ownJar) throws IOException {
-        return classPath != null && classPath.endsWith(ownJar.getName()) // mostly it does not, and costs nothing more
-                && new File(classPath).getCanonicalFile().equals(ownJar.getCanonicalFile());
+        if (classPath == null || !classPath.endsWith(ownJar.getName())) { // as mostly, which costs nothing more
+            return false;
+        }
+        for (String path : classPath.split(File.pathSeparator)) {
+            if (!new File(path).getCanonicalFile().equals(ownJar.getCanonicalFile())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

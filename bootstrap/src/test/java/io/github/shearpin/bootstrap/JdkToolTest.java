@@ -32,7 +32,8 @@ class JdkToolTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "-", value = {
-        "/opt/shearpin/shearpin.jar, true", "/opt/shearpin/./shearpin.jar, true", "/opt/shearpin/app.jar, false",
+        "/opt/shearpin/shearpin.jar, true", "/opt/shearpin/./shearpin.jar, true",
+        "./../../../../../../../../opt/shearpin/shearpin.jar:/opt/shearpin/shearpin.jar, true", ".:/opt/shearpin/shearpin.jar, false", "/opt/shearpin/app.jar, false",
         "/app/shearpin.jar, false", "/app/app.jar:/opt/shearpin/shearpin.jar, false", "'', false", "-, false"
     })
     void aCommandOfOursIsToldFromAnApplication(String classPath, boolean ours) throws IOException {

@@ -50,13 +50,13 @@ public final class JvmCommands {
             if (!isNumber(pid)) {
                 return wrong(command, "\"" + pid + "\" is no number of a process");
             }
+            for (String word : arguments.subList(Math.min(2, arguments.size()), arguments.size())) {
+                if (word.indexOf('=') < 1) {
+                    return wrong(command, "\"" + word + "\" is no KEY=VALUE; several rule files are joined by a comma");
+                }
+            }
             TargetJvm jvm = TargetJvm.of(pid, ownJar());
             if (attach) {
-                for (String word : arguments.subList(2, arguments.size())) {
-                    if (word.indexOf('=') < 1) {
-                        return wrong(command, "\"" + word + "\" is no KEY=VALUE; several rule files are joined by a comma");
-                    }
-                }
                 return attach(jvm, pid, arguments.subList(1, arguments.size()));
             }
             if (Boolean.FALSE.equals(jvm.isGuarded())) { // so it need not be asked, which would leave our jar on its class path
