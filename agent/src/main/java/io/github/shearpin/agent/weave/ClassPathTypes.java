@@ -68,6 +68,11 @@ public final class ClassPathTypes implements TypeSource {
     }
 
     @Override
+    public boolean hasUnreadable() {
+        return !source.skipped().isEmpty();
+    }
+
+    @Override
     public void read(Collection<? extends TypeView> wanted, Taker taker) {
         Bodies bodies = new Bodies(taker);
         for (TypeView type : wanted) {

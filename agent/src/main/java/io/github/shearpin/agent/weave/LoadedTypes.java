@@ -47,6 +47,11 @@ public final class LoadedTypes implements TypeSource {
     }
 
     @Override
+    public boolean hasUnreadable() {
+        return false;
+    }
+
+    @Override
     public void read(Collection<? extends TypeView> wanted, Taker taker) {
         int read = 0;
         for (TypeView type : wanted) {

@@ -154,7 +154,7 @@ final class NearTypes {
         } else if (!found) {
             explained.fellOut(Reason.NOT_SEEN, null, "no class " + name + " was seen, nor one with a name like it"
                     + (neighbours.isEmpty() && countBelow(packageOf(name)) == 0 && !packageOf(name).isEmpty() && !name.startsWith("java.")
-                    ? ", nor any of its package: is its jar there?" : ""));
+                    ? ", nor any of its package" + isItsJarThere() : ""));
         }
     }
 
@@ -213,7 +213,7 @@ final class NearTypes {
             String near = Words.nearest(wanted, packages);
             explained.fellOut(near == null ? Reason.NOT_SEEN : Reason.OTHER_PACKAGE, near == null ? null
                     : near + name.substring(wanted.length()), "no class of package " + wanted + " was seen"
-                    + (near == null ? ": is its jar there?" : "; did you mean package " + near + "?"));
+                    + (near == null ? isItsJarThere() : "; did you mean package " + near + "?"));
         } else if (name.equals(wanted + ".*")) {
             explained.fellOut(Reason.OTHER_PACKAGE, wanted + ".**", "package " + wanted
                     + " itself has no class, those below it have: did you mean " + wanted + ".**?");
@@ -221,6 +221,10 @@ final class NearTypes {
             explained.fellOut(Reason.NOT_SEEN, null, "no class " + name + " was seen"
                     + (there.isEmpty() ? "" : "; those of " + wanted + " are " + Remarks.shortened(there)));
         }
+    }
+
+    private String isItsJarThere() {
+        return source.hasUnreadable() ? ": is its jar there, and not among what can't be read and was passed over?" : ": is its jar there?";
     }
 
     private int countBelow(String wanted) {

@@ -14,4 +14,7 @@ public interface TypeSource extends TypeFiles {
 
     /** What is wrong with the file of a type that is not there because its file can't be read; null: no such file was seen. */
     String whyUnreadable(String name);
+
+    /** Whether there are files that can't be read, of which nobody knows what types they hold. */
+    boolean hasUnreadable();
 }

@@ -166,6 +166,20 @@ class CheckCommandTest {
     }
 
     @Test
+    void whatWasPassedOverMayHoldTheClassThatIsMissing() throws IOException {
+        Path war = file("cut.war", Shop.jar(Map.of("WEB-INF/lib/shop.jar", Arrays.copyOf(shop, 200))));
+        String missing = "no class com.acme.shop.OrderService was seen, nor one with a name like it, nor any of its package: is its jar"
+                + " there";
+        assertThat(Checked.run(rules(PLACE), "--classpath", war).out())
+                .contains(missing + ", and not among what can't be read and was passed over?\n");
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        assertThat(Checked.run(rules(PLACE), "--classpath", empty).out()).contains(missing + "?\n");
+        String ofPackage = "version: 1\nrules:\n  place: {match: \"org.acme.**#place\"}\n";
+        assertThat(Checked.run(rules(ofPackage), "--classpath", war).out())
+                .contains("no class of package org.acme was seen: is its jar there, and not among what can't be read");
+    }
+
+    @Test
     void pointsToTheFileOfAClassThatCanNotBeRead() throws IOException {
         Path folder = Files.createDirectories(CheckCommandTest.folder.resolve("cut"));
         byte[] service = Files.readAllBytes(classes.resolve("com/acme/shop/OrderService.class"));
