@@ -20,6 +20,7 @@ import io.github.shearpin.agent.weave.Weaving;
 import java.lang.instrument.Instrumentation;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /** What the console shows of the running agent. Thread-safe. */
@@ -32,6 +33,7 @@ final class ConsoleSources implements Sources {
     private final Guards guards;
     private final Exporter exporter;
     private final ExporterSettings served;
+    private final AtomicBoolean explaining = new AtomicBoolean();
 
     private ConsoleSources(RunningAgent agent, Instrumentation instrumentation, String version,
             AgentStatistics statistics, Guards guards, Exporter exporter, ExporterSettings served) {
@@ -103,7 +105,14 @@ final class ConsoleSources implements Sources {
 
     @Override
     public RuleExplanation explain(Rule rule) {
-        return Explainer.explain(Collections.singletonList(rule), new LoadedTypes(instrumentation)).get(0);
+        if (!explaining.compareAndSet(false, true)) {
+            return null;
+        }
+        try {
+            return Explainer.explain(Collections.singletonList(rule), new LoadedTypes(instrumentation)).get(0);
+        } finally {
+            explaining.set(false);
+        }
     }
 
     @Override

@@ -231,7 +231,7 @@ public final class SuggestCommand {
         } finally {
             writer.close();
         }
-        err.println("shearpin: wrote " + target + "; read it, then attach it: java -javaagent:shearpin.jar=" + target + " ...");
+        err.println("shearpin: wrote " + target + "; read it, then: java -jar shearpin.jar attach " + pid + ' ' + target);
         return 0;
     }
 }

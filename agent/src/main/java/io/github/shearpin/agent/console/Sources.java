@@ -41,7 +41,10 @@ public interface Sources {
      */
     List<MatchReport> matches(String rule);
 
-    /** What a rule would match of the classes that are loaded, stage by stage, and what came near. Takes some time. */
+    /**
+     * What a rule would match of the classes that are loaded, stage by stage, and what came near. Takes some time; null:
+     * somebody else is being told just now, and one at a time is enough for the program.
+     */
     RuleExplanation explain(Rule rule);
 
     /** Classes and methods that are loaded, by a part of their names. */

@@ -35,6 +35,7 @@ final class OwnPackages {
         "com.mysql.", "org.mariadb.", "org.postgresql.", "com.impossibl.", "com.microsoft.sqlserver.", "com.ibm.db2.", "org.h2.",
         "org.hsqldb.", "org.sqlite.", "org.firebirdsql.", "com.sap.", "net.snowflake.", "com.clickhouse.", "ru.yandex.clickhouse.",
         "com.zaxxer.", "com.mchange.", "org.vibur.", "com.p6spy.", "net.ttddyy.", "bitronix.", "com.atomikos.",
+        "com.arjuna.", "io.agroal.", "io.narayana.", "org.infinispan.", "org.jgroups.", "org.ehcache.", "net.spymemcached.",
         "io.netty.", "io.grpc.", "io.lettuce.", "redis.clients.", "org.redisson.", "net.spy.", "com.mongodb.", "com.datastax.",
         "org.elasticsearch.", "org.opensearch.", "co.elastic.", "com.rabbitmq.", "okhttp3.", "okio.", "retrofit2.", "feign.", "com.squareup.",
         "org.asynchttpclient.", "com.ning.", "reactor.", "rx.", "io.reactivex.", "org.reactivestreams.", "software.amazon.",

@@ -127,8 +127,10 @@ public final class SuggestSession implements Runnable, Ranking.Measured {
             alone = waitAndMeasure();
         } finally {
             ended = System.nanoTime();
-            if (Gate.agent() == gate) {
-                Gate.agent(null);
+            synchronized (Gate.class) { // or that of an agent that comes just now would be taken away
+                if (Gate.agent() == gate) {
+                    Gate.agent(null);
+                }
             }
             gate.close();
             weaver.uninstall();
