@@ -91,8 +91,8 @@ record EverythingIT(int feature) {
             child.err().lines().map(NOT_WOVEN::matcher).filter(Matcher::find).forEach(found -> reasons.merge(
                     found.group(2).replaceAll("IllegalStateException: .* dropped", "IllegalStateException: ... dropped"), 1, Integer::sum));
             assertThat(child.err()).doesNotContain("defect", "internal error");
-            Scrape scrape = new Scrape(exporter.get("metrics?name[]=shearpin_agent_classes_woven_total&name[]=shearpin_agent_methods_woven"
-                    + "&name[]=shearpin_agent_internal_errors_total").body());
+            Scrape scrape = exporter.scrape("shearpin_agent_classes_woven_total", "shearpin_agent_methods_woven",
+                    "shearpin_agent_internal_errors_total");
             assertThat(scrape.value("shearpin_agent_internal_errors_total")).isZero();
             return new Counts(batch.jars().size(), Long.parseLong(linked.group(1)), Long.parseLong(linked.group(2)),
                     (long) scrape.value("shearpin_agent_classes_woven_total"),
