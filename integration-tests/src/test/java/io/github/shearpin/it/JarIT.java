@@ -2,6 +2,9 @@ package io.github.shearpin.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.shearpin.it.harness.Work;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,9 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
@@ -45,6 +51,26 @@ class JarIT {
     @Test
     void itIsSmall() throws IOException {
         assertThat(Files.size(Work.agentJar())).isLessThanOrEqualTo(MOST_BYTES);
+    }
+
+    /** What users are told of the libraries in it, for people and for programs. */
+    @Test
+    void theListOfItsPartsAndTheNoticeNameTheSameLibraries() throws IOException {
+        JsonObject list = JsonParser.parseString(Files.readString(Work.agentJar().resolveSibling("shearpin.cdx.json"))).getAsJsonObject();
+        assertThat(list.has("serialNumber")).as("it would be another one each time").isFalse();
+        Set<String> groups = new TreeSet<>();
+        for (JsonElement each : list.getAsJsonArray("components")) {
+            JsonObject part = each.getAsJsonObject();
+            assertThat(part.getAsJsonArray("licenses")).as("licences of %s", part.get("name")).isNotEmpty();
+            assertThat(part.getAsJsonArray("hashes").toString()).contains("SHA-256");
+            groups.add(part.get("group").getAsString());
+        }
+        Set<String> noticed = new TreeSet<>(Set.of("io.github.shearpin"));
+        Matcher coordinates = Pattern.compile("\\(([a-z0-9.]+):[a-z0-9-]+").matcher(Files.readString(Path.of("../NOTICE")));
+        while (coordinates.find()) {
+            noticed.add(coordinates.group(1));
+        }
+        assertThat(groups).isEqualTo(noticed);
     }
 
     @Test

@@ -50,6 +50,17 @@ class StarterFileTest {
         }
     }
 
+    static class HttpOrders implements Orders {
+        @Override
+        public String find(int id) {
+            return "";
+        }
+
+        @Override
+        public void store(int id) {
+        }
+    }
+
     static class Client implements Runnable, Callable<String> {
         void send(String text) {
         }
@@ -82,7 +93,7 @@ class StarterFileTest {
     private final OwnPackages packages = new OwnPackages(List.of("io.github.shearpin.agent.suggest"));
     private final Map<String, Figures> measured = new HashMap<>();
     private final LoadedTypes types =
-            new LoadedTypes(new Class<?>[] {Orders.class, JdbcOrders.class, Client.class, Other.class});
+            new LoadedTypes(new Class<?>[] {Orders.class, JdbcOrders.class, HttpOrders.class, Client.class, Other.class});
     private MethodHeader anyMethod;
 
     static class Other {
@@ -142,7 +153,7 @@ class StarterFileTest {
     }
 
     private List<String> patterns() {
-        return ranking().suggestions().stream().map(suggestion -> suggestion.method().pattern()).toList();
+        return ranking().suggestions().stream().map(Suggestion::pattern).toList();
     }
 
     private RuleSet read(String text) throws Exception {
@@ -188,7 +199,7 @@ class StarterFileTest {
         left("kafka.Consumer", "polling", 2, 60, null, frame("Client", "send", "(Ljava/lang/String;)V"));
         left("http.Client", "HTTP", 2, 60, null,
                 frame("Client", "fetchLater", "(Ljava/util/Map;)Ljava/util/concurrent/CompletableFuture;"));
-        measured(HERE + "$Orders+#find(int)", 60, 700);
+        measured(HERE + "$JdbcOrders#find(int)", 60, 700);
 
         String text = StarterFile.of(ranking(), List.of());
 
@@ -209,6 +220,14 @@ class StarterFileTest {
 
         assertThat(patterns()).containsExactly(HERE + "$Client#send(String)", HERE + "$Orders+#find(int)",
                 HERE + "$Orders+#store(int)");
+    }
+
+    @Test
+    void whatSeveralClassesDoBehindAnInterfaceIsARuleForEach() throws Exception {
+        left("org.h2.Statement", "JDBC", 20, 1, null, frame("JdbcOrders", "find", "(I)Ljava/lang/String;"));
+        left("http.Client", "HTTP", 10, 1, null, frame("HttpOrders", "find", "(I)Ljava/lang/String;"));
+
+        assertThat(patterns()).containsExactlyInAnyOrder(HERE + "$JdbcOrders#find(int)", HERE + "$HttpOrders#find(int)");
     }
 
     @Test
