@@ -37,12 +37,14 @@ public final class PackageAgent {
     /** Of which a start loads few or none. */
     private static final String[] DEFLATED = {"io.github.shearpin.agent.attach.", "io.github.shearpin.agent.cli.",
         "io.github.shearpin.agent.console.", "io.github.shearpin.agent.events.", "io.github.shearpin.agent.export.",
-        "io.github.shearpin.agent.http.",
+        "io.github.shearpin.agent.http.", "io.github.shearpin.agent.BreakerActions", "io.github.shearpin.agent.ConsoleSources",
+        "io.github.shearpin.agent.Detachment", "io.github.shearpin.agent.RuleDifference", "io.github.shearpin.agent.StatusText",
+        "io.github.shearpin.agent.reload.HttpFiles", "io.github.shearpin.agent.rules.JsonSchema",
         "io.github.shearpin.agent.policy.async.", "io.github.shearpin.agent.policy.measure.",
         "io.github.shearpin.agent.policy.path.Declared", "io.github.shearpin.agent.suggest.", WEAVE + "ClassPathTypes",
         WEAVE + "ClassSearch", WEAVE + "Declared", WEAVE + "Explainer", WEAVE + "FellOut", WEAVE + "FoundClasses",
-        WEAVE + "GuardedMethods", WEAVE + "Inheritance", WEAVE + "LoadedTypes", WEAVE + "MethodLook", WEAVE + "NamedTypes",
-        WEAVE + "NearTypes", WEAVE + "PatternExplanation", WEAVE + "RuleExplanation", WEAVE + "Stage"};
+        WEAVE + "GuardedMethods", WEAVE + "Inheritance", WEAVE + "LoadedTypes", WEAVE + "LostParameterNames", WEAVE + "MethodLook", WEAVE + "NamedTypes",
+        WEAVE + "NearTypes", WEAVE + "PatternExplanation", WEAVE + "RuleExplanation", WEAVE + "Stage", WEAVE + "VisitingWeaver"};
 
     public static void main(String[] arguments) throws IOException {
         Path gathered = Paths.get(arguments[0]);

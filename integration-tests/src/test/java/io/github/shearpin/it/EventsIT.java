@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * newest JDK alone: there is a lot to wait for.
  */
 @ParameterizedClass(name = "JDK {0}")
-@ValueSource(ints = {8, 25})
+@ValueSource(ints = 8)
 @ExtendWith(OutputOnFailure.class)
 record EventsIT(int feature) {
 

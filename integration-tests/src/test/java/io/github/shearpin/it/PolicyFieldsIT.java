@@ -6,9 +6,9 @@ import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Exporter;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Jdk;
-import io.github.shearpin.it.harness.Jdks;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Scrape;
+import io.github.shearpin.it.harness.SomeJdks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 
 /** Each policy beside breaker and retry does to a program's calls what its rule says, and the scrape says so. */
-@Jdks
+@SomeJdks
 @ExtendWith(OutputOnFailure.class)
 record PolicyFieldsIT(int feature) {
 
