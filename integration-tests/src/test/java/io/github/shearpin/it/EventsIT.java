@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What an operator is told of a program's breakers and retries, and that the program never notices. On the oldest and the
- * newest JDK alone: there is a lot to wait for.
+ * What an operator is told of a program's breakers and retries, and that the program never notices. On the oldest JDK alone:
+ * there is a lot to wait for, and little of it depends on the JDK.
  */
 @ParameterizedClass(name = "JDK {0}")
 @ValueSource(ints = 8)
