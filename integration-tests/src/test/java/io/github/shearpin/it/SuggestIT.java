@@ -11,7 +11,6 @@ import io.github.shearpin.it.harness.Jars;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Javac;
 import io.github.shearpin.it.harness.Jdk;
-import io.github.shearpin.it.harness.SomeJdks;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Scrape;
 import io.github.shearpin.it.harness.Work;
@@ -26,9 +25,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A program at work is watched, and a rule file comes of it that fits it; and the program is as it was. */
-@SomeJdks
+@ParameterizedClass(name = "JDK {0}")
+@MethodSource("io.github.shearpin.it.harness.Jdk#newest")
 @ExtendWith(OutputOnFailure.class)
 record SuggestIT(int feature) {
 

@@ -32,6 +32,11 @@ public record Jdk(int feature, Path home) {
         return Boolean.getBoolean("shearpin.matrix") ? some() : new int[] {running().feature()};
     }
 
+    /** Likewise, on the newest one: what takes long and is held on the others by tests beside it. */
+    static int[] newest() {
+        return Boolean.getBoolean("shearpin.matrix") ? some() : new int[] {25};
+    }
+
     /** @throws org.opentest4j.TestAbortedException when the machine has none of that version */
     public static Jdk of(int feature) {
         Jdk jdk = KNOWN.get(feature);
