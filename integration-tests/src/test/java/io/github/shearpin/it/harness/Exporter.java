@@ -52,7 +52,16 @@ public final class Exporter {
     }
 
     public Scrape scrape() {
-        HttpResponse<String> response = get("metrics");
+        return scrapeOf("metrics");
+    }
+
+    /** Of these samples alone. */
+    public Scrape scrape(String... names) {
+        return scrapeOf("metrics?name[]=" + String.join("&name[]=", names));
+    }
+
+    private Scrape scrapeOf(String path) {
+        HttpResponse<String> response = get(path);
         if (response.statusCode() != 200) {
             throw new AssertionError("/metrics answered " + response.statusCode() + " " + response.body() + " in " + child);
         }
