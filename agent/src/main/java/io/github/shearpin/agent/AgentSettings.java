@@ -69,7 +69,7 @@ final class AgentSettings {
             if (KEYS.contains(key)) {
                 parsed.put(key, part.substring(equals + 1));
             } else if (equals >= 0 && looksLikeKey(key)) {
-                errors.add("agent argument: unknown key \"" + key + "\"; the keys are " + join(KEYS));
+                errors.add("agent argument: unknown key \"" + key + "\"; the keys are " + String.join(", ", KEYS));
             } else {
                 String rules = parsed.get("rules");
                 parsed.put("rules", rules == null ? part : rules + "," + part);
@@ -191,13 +191,5 @@ final class AgentSettings {
                 .withPrefix(values.containsKey("prefix") ? values.get("prefix") : file.prefix())
                 .withResilience4jNames(values.containsKey("compat")
                         ? values.get("compat").equals("resilience4j") : file.resilience4jNames());
-    }
-
-    private static String join(List<String> words) {
-        StringBuilder joined = new StringBuilder();
-        for (String word : words) {
-            joined.append(joined.length() == 0 ? "" : ", ").append(word);
-        }
-        return joined.toString();
     }
 }

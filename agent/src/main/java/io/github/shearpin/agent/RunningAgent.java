@@ -83,7 +83,7 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
             return false;
         }
         statistics.ruleErrors.addAndGet(first.errorCount());
-        told(rules != null, rules != null ? "rules were read" : joined(first.errors()));
+        told(rules != null, rules != null ? "rules were read" : String.join("\n", first.errors()));
         offAtStart(settings);
         if (source.offFile() != null) {
             off.put(BY_FILE, source.offFile() + " is there");
@@ -265,7 +265,7 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
             Log.line("the rules were not reloaded, because there is the above to mend; "
                     + (before == null ? "the application runs unguarded" : "those before stay in force"));
             statistics.ruleErrors.addAndGet(e.count());
-            return reloaded(false, joined(e.messages()));
+            return reloaded(false, String.join("\n", e.messages()));
         }
         warn(rules, false);
         RuleDifference difference = new RuleDifference(before, rules);
@@ -302,14 +302,6 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         return !one.host().equals(other.host()) || one.firstPort() != other.firstPort() || one.lastPort() != other.lastPort()
                 || !one.prefix().equals(other.prefix()) || one.jvmMetrics() != other.jvmMetrics()
                 || one.resilience4jNames() != other.resilience4jNames() || !one.protection().isSame(other.protection());
-    }
-
-    private static String joined(List<String> lines) {
-        StringBuilder joined = new StringBuilder();
-        for (String line : lines) {
-            joined.append(joined.length() == 0 ? "" : "\n").append(line);
-        }
-        return joined.toString();
     }
 
     @Override
@@ -353,17 +345,13 @@ final class RunningAgent implements Operations, Watch.Listener, Callable<Pages> 
         }
         try {
             int woven = inForce.mode(rule, mode);
-            return Result.done((mode == null ? "mode " + word(rule.settings().mode()) + ", as the files say"
-                    : "mode " + word(mode) + " until that is taken back, the rule is changed or the program ends")
+            return Result.done((mode == null ? "mode " + StatusText.word(rule.settings().mode()) + ", as the files say"
+                    : "mode " + StatusText.word(mode) + " until that is taken back, the rule is changed or the program ends")
                     + RulesInForce.woven(woven));
         } catch (Throwable failure) {
             Log.defect("giving rule " + name + " another mode", failure);
             return Result.refused("that failed: " + failure);
         }
-    }
-
-    private static String word(Mode mode) {
-        return mode == Mode.OFF ? "off" : mode == Mode.OBSERVE ? "observe" : "enforce";
     }
 
     @Override

@@ -56,7 +56,7 @@ final class StatusText {
                 nothing.add(rule.name() + ": " + why(inForce.weaving(), rule));
             }
         }
-        line("match nothing", nothing.isEmpty() ? "no rule" : joined(nothing)
+        line("match nothing", nothing.isEmpty() ? "no rule" : String.join("\n", nothing)
                 + "\n(\"check RULES --classpath JARS --explain RULE\" and the console say more)");
     }
 
@@ -91,16 +91,8 @@ final class StatusText {
         return count == 1 ? "1 method" : count + " methods";
     }
 
-    private static String word(Mode mode) {
+    static String word(Mode mode) {
         return mode.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String joined(List<String> names) {
-        StringBuilder joined = new StringBuilder();
-        for (String name : names) {
-            joined.append(joined.length() == 0 ? "" : "\n").append(name);
-        }
-        return joined.toString();
     }
 
     private String time(long millis) {

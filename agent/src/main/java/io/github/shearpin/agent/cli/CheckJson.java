@@ -71,7 +71,7 @@ final class CheckJson {
         json.endObject();
     }
 
-    private static void texts(JsonWriter json, String name, Iterable<String> texts) throws IOException {
+    static void texts(JsonWriter json, String name, Iterable<String> texts) throws IOException {
         json.name(name).beginArray();
         for (String text : texts) {
             json.value(text);

@@ -14,11 +14,7 @@ final class ExplanationJson {
     }
 
     static void write(JsonWriter json, RuleExplanation rule) throws IOException {
-        json.name("methods").beginArray();
-        for (String method : rule.methods()) {
-            json.value(method);
-        }
-        json.endArray();
+        CheckJson.texts(json, "methods", rule.methods());
         json.name("patterns").beginArray();
         for (PatternExplanation pattern : rule.patterns()) {
             json.beginObject();

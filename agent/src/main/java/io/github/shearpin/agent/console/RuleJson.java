@@ -63,11 +63,7 @@ final class RuleJson {
         json.name("mode").value(word(byHand == null ? settings.mode() : byHand));
         json.name("mode_by_hand").value(byHand == null ? null : word(byHand));
         JsonPages.number(json, "enforced_ratio", settings.enforcedShare());
-        json.name("policies").beginArray();
-        for (String policy : SettingsJson.policies(settings)) {
-            json.value(policy);
-        }
-        json.endArray();
+        SettingsJson.texts(json, "policies", SettingsJson.policies(settings));
         calls(json);
         breakers(json, most);
         json.name("keys").value(guard == null ? 0 : guard.keys());
@@ -155,11 +151,7 @@ final class RuleJson {
         Long woven = agent.statistics().methodsWoven().get(rule.name());
         json.name("matched").value(woven != null && woven > 0);
         json.name("methods_woven").value(woven == null ? 0 : woven);
-        json.name("methods").beginArray();
-        for (String method : methods) {
-            json.value(method);
-        }
-        json.endArray();
+        SettingsJson.texts(json, "methods", methods);
         boolean isOff = rule.settings().mode() == Mode.OFF;
         RuleExplanation explained = thoroughly && methods.isEmpty() && !isOff ? agent.explain(rule) : null;
         json.name("patterns").beginArray();

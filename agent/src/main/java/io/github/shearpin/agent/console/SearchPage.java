@@ -61,11 +61,7 @@ final class SearchPage {
                 json.name("parameters").value(method.parameters);
                 json.name("pattern").value(method.pattern);
                 json.name("pattern_of_all").value(method.patternOfAll);
-                json.name("rules").beginArray();
-                for (String rule : method.rules) {
-                    json.value(rule);
-                }
-                json.endArray();
+                SettingsJson.texts(json, "rules", method.rules);
                 json.name("problem").value(method.problem);
                 json.endObject();
             }

@@ -12,7 +12,7 @@ public final class RuleErrors extends Exception {
     private final boolean hostUnread;
 
     RuleErrors(List<String> messages, int count, ExporterSettings exporter, boolean hostUnread) {
-        super(joined(messages));
+        super(String.join("\n", messages));
         this.messages = Collections.unmodifiableList(messages);
         this.count = count;
         this.exporter = exporter;
@@ -43,13 +43,5 @@ public final class RuleErrors extends Exception {
     /** Whether a host may be written for the exporter that could not be read: it may be one for fewer to see. */
     public boolean hostUnread() {
         return hostUnread;
-    }
-
-    private static String joined(List<String> messages) {
-        StringBuilder text = new StringBuilder();
-        for (String message : messages) {
-            text.append(text.length() == 0 ? "" : "\n").append(message);
-        }
-        return text.toString();
     }
 }

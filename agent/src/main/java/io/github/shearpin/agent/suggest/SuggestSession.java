@@ -229,18 +229,10 @@ public final class SuggestSession implements Runnable, Ranking.Measured {
         String rules = StarterFile.of(ranking, Arrays.asList(
                 "Suggested by Shearpin " + version + " from what a running JVM did: " + saw + ".",
                 "The application's own packages were taken to be: " + (arguments.packages().isEmpty()
-                        ? joined(ranking.prefixes()) + " (--packages names others)." : joined(arguments.packages()) + ", as --packages says."),
+                        ? String.join(", ", ranking.prefixes()) + " (--packages names others)." : String.join(", ", arguments.packages()) + ", as --packages says."),
                 "First comes what has the largest share of all calls, of their time, and of their failures.",
                 "Each rule observes: it counts what it would do, and does nothing. Read the figures, change what does not fit,",
                 "and once the metrics of a rule look right, give it mode: enforce."));
         return new Reply(saw, rules == null ? "" : rules);
-    }
-
-    private static String joined(Iterable<String> prefixes) {
-        StringBuilder names = new StringBuilder();
-        for (String prefix : prefixes) {
-            names.append(names.length() == 0 ? "" : ", ").append(prefix);
-        }
-        return names.toString();
     }
 }
