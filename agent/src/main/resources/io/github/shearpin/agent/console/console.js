@@ -89,12 +89,13 @@
   function dialog(id) {
     const element = $(id);
     return new Promise(resolve => {
-      const form = element.querySelector('form');
+      const end = agreed => { element.close(); resolve(agreed); };
       const cancel = element.querySelector('.cancel');
-      let agreed = false;
-      form.onsubmit = event => { event.preventDefault(); agreed = true; element.close(); };
-      if (cancel) cancel.onclick = () => element.close();
-      element.onclose = () => resolve(agreed);
+      element.querySelector('form').onsubmit = event => { event.preventDefault(); end(true); };
+      if (cancel) cancel.onclick = () => end(false);
+      element.oncancel = () => resolve(false);
+      // A close is told later, when the dialog may have been opened again: then it is the one before that ended.
+      element.onclose = () => { if (!element.open) resolve(false); };
       element.showModal();
     });
   }

@@ -204,6 +204,22 @@ class ConsoleIT {
         assertThat(console.operations.whyAllOff()).isNull();
     }
 
+    /** The browser tells that a dialog was closed later, when it may have been opened again. */
+    @Test
+    void aDialogThatIsCancelledAndOpenedAgainAtOnceIsAskedAgain() {
+        open("");
+        tab.press("Switch all rules off");
+        tab.await("document.querySelector('#confirm').open");
+        tab.eval("document.querySelector('#confirm .cancel').click();"
+                + " [...document.querySelectorAll('button')].find(b => b.textContent === 'Switch all rules off').click()");
+        tab.click("#confirm-yes");
+        tab.type("#token-value", ConsoleOfTests.TOKEN);
+        tab.press("Use it");
+        tab.await("document.querySelector('#result-title').textContent === 'Done'");
+
+        assertThat(console.operations.whyAllOff()).isNotNull();
+    }
+
     @Test
     void aWrongTokenIsToldAndForgotten() {
         refusalsExpected = true;
