@@ -56,6 +56,30 @@ record AttachIT(int feature) {
         }
     }
 
+    /** Which JDK 8 calls modifiable, and crashes when they are, whoever asks. */
+    @Test
+    void classesOfLambdasAreLeftAlone() throws Exception {
+        JavaRun run = JavaRun.on(Jdk.of(feature), "attach-lambdas");
+        Path rules = run.writeRules("""
+                version: 1
+                exporter: {host: 127.0.0.1}
+                rules:
+                  all: {match: "org.example.app.Lambdas*#*", circuit-breaker: {failure-rate: 50%}}
+                """);
+        if (feature >= 21) {
+            run.option("-XX:+EnableDynamicAgentLoading");
+        }
+        try (Child child = run.main("org.example.app.Lambdas").start()) {
+            child.awaitOut("ready 2"::equals, "that it is ready");
+
+            attach(child, rules);
+            child.send("again");
+            child.awaitOut("again 2 4"::equals, "that its lambdas go on");
+            assertThat(Exporter.of(child).scrape().value("shearpin_calls_total", "rule", "all",
+                    "method", "Lambdas.twice", "outcome", "success")).isEqualTo(1);
+        }
+    }
+
     @Test
     void strictNeverEndsAProgramThatRuns() throws Exception {
         JavaRun run = JavaRun.on(Jdk.of(feature), "attach-strict");

@@ -116,7 +116,7 @@ public final class VisitingWeaver implements ClassFileTransformer {
     }
 
     private void retransform(Class<?> type) throws Exception {
-        if (instrumentation.isModifiableClass(type)) {
+        if (!Weaver.isAnonymous(type) && instrumentation.isModifiableClass(type)) {
             instrumentation.retransformClasses(type);
         }
     }

@@ -509,8 +509,13 @@ public final class Weaver implements ClassFileTransformer, Weaving {
 
     private boolean isModifiable(Class<?> type) {
         String internalName = type.getName().replace('.', '/');
-        return !isOurs(type.getClassLoader(), internalName) && !isAccessor(internalName)
+        return !isAnonymous(type) && !isOurs(type.getClassLoader(), internalName) && !isAccessor(internalName)
                 && instrumentation.isModifiableClass(type);
+    }
+
+    /** Of the JVM's own kind, as the classes of lambdas are. JDK 8 calls them modifiable, and crashes when they are. */
+    static boolean isAnonymous(Class<?> type) {
+        return type.getName().indexOf('/') >= 0;
     }
 
     /** The patterns that mean a class that is loaded. */
