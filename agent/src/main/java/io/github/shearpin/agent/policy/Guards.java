@@ -393,9 +393,9 @@ public final class Guards extends Gate {
             numbers[CallStack.MARK] = CallStack.INSIDE;
             numbers[CallStack.SAMPLING] = overhead.countAtFirst();
             stacks.set(stack);
-            String thread = Thread.currentThread().getName();
-            numbers[CallStack.MARK] = thread.startsWith(Log.THREAD_PREFIX) && !thread.startsWith(Workers.THREAD_PREFIX)
-                    ? CallStack.OWN_THREAD : 0;
+            String thread = Thread.currentThread().getName(); // null: a native thread that is just being made a Java thread
+            numbers[CallStack.MARK] = thread != null && thread.startsWith(Log.THREAD_PREFIX)
+                    && !thread.startsWith(Workers.THREAD_PREFIX) ? CallStack.OWN_THREAD : 0;
         }
         return stack;
     }

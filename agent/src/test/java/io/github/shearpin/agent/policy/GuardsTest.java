@@ -20,6 +20,7 @@ import io.github.shearpin.agent.policy.retry.RetrySettings;
 import io.github.shearpin.agent.policy.timeout.TimeoutSettings;
 import io.github.shearpin.bootstrap.Gate;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import sun.misc.Unsafe;
 
 /** The way of a call through {@link Gate} and {@link Guards}, as woven code goes it. */
 class GuardsTest {
@@ -85,6 +87,26 @@ class GuardsTest {
 
     private static CallRecorder calls(RuleGuard rule, int index) {
         return rule.methods().get(index).calls();
+    }
+
+    /** A native thread that attaches itself runs its own constructor, and what that calls, before it has a name. */
+    @Test
+    void aThreadThatHasNoNameYetIsGuardedToo() throws Exception {
+        RuleGuard rule = rule(Mode.ENFORCE, false, null, null);
+        int site = site(rule, "charge");
+        Thread nameless = new Thread(() -> {
+            for (int i = 0; i < 2; i++) {
+                Gate.exit(site, Gate.enter(site), null);
+            }
+        });
+        Field field = Unsafe.class.getDeclaredField("theUnsafe");
+        field.setAccessible(true);
+        Unsafe unsafe = (Unsafe) field.get(null);
+        unsafe.putObject(nameless, unsafe.objectFieldOffset(Thread.class.getDeclaredField("name")), null);
+        nameless.start();
+        nameless.join();
+
+        assertThat(calls(rule, 0).count(Outcome.SUCCESS)).isEqualTo(2);
     }
 
     @Test
