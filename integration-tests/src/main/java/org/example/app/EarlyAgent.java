@@ -34,6 +34,22 @@ public final class EarlyAgent {
                     return null;
                 }
             }, true);
+        } else if (argument.equals("asks")) {
+            instrumentation.addTransformer(new ClassFileTransformer() {
+                @Override
+                public byte[] transform(ClassLoader loader, String internalName, Class<?> loaded, ProtectionDomain domain,
+                        byte[] classFile) {
+                    if (internalName != null && internalName.startsWith("io/github/shearpin/")
+                            && loader != ClassLoader.getSystemClassLoader()) {
+                        try {
+                            Class.forName(internalName.replace('/', '.'), false, loader);
+                        } catch (ClassNotFoundException e) {
+                            return null; // it is not there yet
+                        }
+                    }
+                    return null;
+                }
+            });
         } else {
             System.out.println("before main");
             new BufferedReader(new InputStreamReader(System.in, "UTF-8")).readLine();

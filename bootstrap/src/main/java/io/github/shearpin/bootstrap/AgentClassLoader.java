@@ -10,6 +10,8 @@ import java.security.CodeSource;
 import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * Loads the agent and its libraries, and nobody else's classes. They lie in an archive that no other loader reads; the
@@ -28,6 +30,12 @@ final class AgentClassLoader extends ClassLoader {
 
     private final ClassArchive archive;
     private final ProtectionDomain domain;
+
+    /**
+     * Classes that are being defined, each by the one thread that has its lock. Another agent that is handed one may have the JVM
+     * look for it (Datadog's does, for the class around one that is there): to define it twice fails, and may crash JDK 8.
+     */
+    private final ConcurrentMap<String, String> underWay = new ConcurrentHashMap<String, String>();
 
     AgentClassLoader(File file, ClassArchive archive) throws Exception {
         super(platformLoader());
@@ -80,7 +88,14 @@ final class AgentClassLoader extends ClassLoader {
                 // which is what was wanted
             }
         }
-        return defineClass(name, bytes, 0, bytes.length, domain);
+        if (underWay.putIfAbsent(name, name) != null) {
+            throw new ClassNotFoundException(name + " is asked for by a transformer of its own class file");
+        }
+        try {
+            return defineClass(name, bytes, 0, bytes.length, domain);
+        } finally {
+            underWay.remove(name);
+        }
     }
 
     /** Class files of the agent itself, for whoever reads them as ByteBuddy does, and its resources; there are no others. */

@@ -41,6 +41,13 @@ public final class Work {
         }
     }
 
+    /** What the build fetched to make programs with, or to watch them: a file in a folder, such as {@code agents/x.jar}. */
+    public static Path fetched(String name) {
+        Path file = property("shearpin.it.tools").resolve(name);
+        return Files.exists(file) ? file
+                : Missing.skip(file + " is not there: Maven puts it there before the tests run");
+    }
+
     /** A tool of the machine. */
     public static Path tool(String name, String debianPackage) {
         for (String folder : System.getenv("PATH").split(":")) {
