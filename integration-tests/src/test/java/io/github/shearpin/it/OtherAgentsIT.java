@@ -222,9 +222,9 @@ record OtherAgentsIT(int feature) {
         assertThat(child.errOfOthers()).isEmpty();
     }
 
-    /** Those that warn of themselves, or have the JVM warn of them, do so without us. */
+    /** Those that warn of themselves, or have the JVM warn of them, do so without us. Some take a minute to start. */
     private static void bothAreQuietButFor(Child child, List<String> words) {
-        assertThat(child.said()).hasSize(1);
+        assertThat(child.said()).filteredOn(line -> !line.contains("has matched nothing in the first")).hasSize(1);
         assertThat(child.err().lines().filter(line -> line.contains("shearpin") && !line.startsWith(Child.PREFIX)
                 && words.stream().noneMatch(line::contains))).isEmpty();
     }
