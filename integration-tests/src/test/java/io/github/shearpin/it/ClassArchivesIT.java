@@ -1,7 +1,6 @@
 package io.github.shearpin.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Exporter;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code target/class-archives-*.md}.
  */
 @ParameterizedClass(name = "JDK {0}")
-@MethodSource("io.github.shearpin.it.harness.Jdk#newest")
+@MethodSource("jdks")
 @ExtendWith(OutputOnFailure.class)
 record ClassArchivesIT(int feature) {
 
@@ -50,9 +49,13 @@ record ClassArchivesIT(int feature) {
     /** @param commands words after {@code java}: all but the last make the archive */
     private record Example(int since, List<List<String>> commands) { }
 
+    /** JDK 8 has no archive of applications' classes. */
+    static int[] jdks() {
+        return Boolean.getBoolean("shearpin.matrix") ? new int[] {11, 17, 21, 25} : new int[] {25};
+    }
+
     @Test
     void theExamplesOfThePage() throws IOException {
-        assumeTrue(feature >= 11, "JDK 8 has no archive of applications' classes");
         List<Example> examples = examples();
         assertThat(examples).extracting(Example::since).containsExactly(25, 11, 13);
         List<String> table = new ArrayList<>();

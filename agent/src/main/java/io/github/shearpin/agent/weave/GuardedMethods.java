@@ -56,6 +56,10 @@ public final class GuardedMethods {
         if (monitor != null) {
             tell("monitor " + explained.pattern().text(), 1, shape, monitor);
         }
+        String asynchronous = MethodRemarks.asynchronous(rule, shape);
+        if (asynchronous != null) {
+            tell(shape.returnKind().name(), METHODS_TOLD, shape, asynchronous);
+        }
         if (HugeMethods.becomesOne(method, type.name(), classFile)) {
             tell("huge", METHODS_TOLD, shape, " is not guarded: with the guard it would exceed the 8,000 bytes that HotSpot"
                     + " compiles");

@@ -34,38 +34,38 @@ final class MethodRemarks {
         this.rule = rule;
     }
 
-    /** What the rule means for a method whose calls may not be over when they return. */
     void asynchronous(MethodShape method) {
+        String text = asynchronous(rule, method);
+        if (text != null) {
+            tell(method.returnKind().name(), method, text);
+        }
+    }
+
+    /** What a rule means for a method whose calls may not be over when they return, to be said after it; null: nothing to say. */
+    static String asynchronous(Rule rule, MethodShape method) {
         GuardSettings settings = rule.settings();
         if (rule.preset() != null && PolicyNames.of(settings).isEmpty()) {
-            return; // it is known what a preset measures
+            return null; // it is known what a preset measures
         }
         List<String> waiting = PolicyNames.thatWaitForTurns(settings);
         String notWaiting = waiting.isEmpty() ? "" : "; where its " + PolicyNames.joined(waiting)
                 + " would make a call wait, it is refused at once";
-        String topic = method.returnKind().name();
         switch (method.returnKind()) {
             case STAGE:
-                if (!waiting.isEmpty()) {
-                    tell(topic, method, " returns a " + simpleResult(method) + ", and does not keep its caller waiting"
-                            + notWaiting);
-                }
-                break;
+                return waiting.isEmpty() ? null
+                        : " returns a " + simpleResult(method) + ", and does not keep its caller waiting" + notWaiting;
             case PUBLISHER:
                 List<String> without = PolicyNames.of(settings);
                 without.retainAll(NOT_FOR_PUBLISHERS);
-                tell(topic, method, " returns a publisher (" + simpleResult(method) + "): each subscription is judged and"
-                        + " timed, when its terminal signal comes" + notWaiting + nothingIsDoneBy(without));
-                break;
+                return " returns a publisher (" + simpleResult(method) + "): each subscription is judged and timed, when its"
+                        + " terminal signal comes" + notWaiting + nothingIsDoneBy(without);
             case FUTURE:
-                tell(topic, method, " returns a " + simpleResult(method) + ": it is judged and timed when it returns, not"
-                        + " when that completes");
-                break;
+                return " returns a " + simpleResult(method) + ": it is judged and timed when it returns, not when that completes";
             case SUSPEND:
-                tell(topic, method, " is a Kotlin suspend function, and is measured only: the time until it first suspends"
-                        + " or returns, and no resumption" + nothingIsDoneBy(PolicyNames.of(settings)));
-                break;
+                return " is a Kotlin suspend function, and is measured only: the time until it first suspends or returns, and no"
+                        + " resumption" + nothingIsDoneBy(PolicyNames.of(settings));
             default:
+                return null;
         }
     }
 

@@ -273,6 +273,22 @@ class CheckCommandTest {
     }
 
     @Test
+    void policiesThatDoNothingForAMethodAreTold() throws IOException {
+        Path shops = Shop.compile(Files.createDirectories(folder.resolve("kotlin")), List.of(
+                "package kotlin.coroutines; public interface Continuation<T> { }",
+                "package com.acme.kotlin; public class Stock {"
+                        + " Object amount(String item, kotlin.coroutines.Continuation<? super Integer> rest) { return 1; }"
+                        + " java.util.concurrent.Future<String> later() { return null; } }"));
+        String rules = "version: 1\nrules:\n  it: {match: com.acme.kotlin.Stock#*, timeout: 1s, retry: {attempts: 2}}\n";
+        assertThat(Checked.run(rules(rules), "--classpath", shops).out()).contains(
+                "rules.yaml:3:3: rule it: warning: com.acme.kotlin.Stock.amount(String, kotlin.coroutines.Continuation) is a Kotlin"
+                        + " suspend function, and is measured only: the time until it first suspends or returns, and no resumption;"
+                        + " the rule's retry and timeout do nothing for it; remove them from the rule, or match the method with another\n",
+                "rules.yaml:3:3: rule it: warning: com.acme.kotlin.Stock.later() returns a java.util.concurrent.Future: it is judged"
+                        + " and timed when it returns, not when that completes\n");
+    }
+
+    @Test
     void warnsOfATimeoutBeyondWhatIsSlow() throws IOException {
         String rule = "  it: {match: com.acme.shop.OrderService#place, timeout: %s, circuit-breaker: {slow-calls: {over: 2s}}}\n";
         assertThat(warnings(rule.formatted("5s"))).containsExactly("rule it: warning: the timeout (5s) is longer than what its"
