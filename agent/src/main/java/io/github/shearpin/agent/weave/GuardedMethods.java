@@ -2,6 +2,8 @@ package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.policy.GuardSettings;
 import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.PolicyNames;
+import io.github.shearpin.agent.policy.ReturnKind;
 import io.github.shearpin.agent.policy.path.DeclaredTypes;
 import io.github.shearpin.agent.policy.path.Misfit;
 import io.github.shearpin.agent.policy.types.Descriptor;
@@ -57,7 +59,7 @@ public final class GuardedMethods {
             tell("monitor " + explained.pattern().text(), 1, shape, monitor);
         }
         String asynchronous = MethodRemarks.asynchronous(rule, shape);
-        if (asynchronous != null) {
+        if (asynchronous != null && (!PolicyNames.of(rule.settings()).isEmpty() || shape.returnKind() == ReturnKind.SUSPEND)) {
             tell(shape.returnKind().name(), METHODS_TOLD, shape, asynchronous);
         }
         if (HugeMethods.becomesOne(method, type.name(), classFile)) {

@@ -248,6 +248,10 @@ class CheckCommandTest {
     }
 
     private static List<String> warnings(String rules) throws IOException {
+        return warnings(rules, classes);
+    }
+
+    private static List<String> warnings(String rules, Path classes) throws IOException {
         Checked checked = Checked.run(rules("version: 1\nrules:\n" + rules), "--classpath", classes, "--json");
         return StreamSupport.stream(checked.json().getAsJsonArray("warnings").spliterator(), false)
                 .map(JsonElement::getAsString).map(line -> line.substring(line.indexOf("rule "))).toList();
@@ -286,6 +290,8 @@ class CheckCommandTest {
                         + " the rule's retry and timeout do nothing for it; remove them from the rule, or match the method with another\n",
                 "rules.yaml:3:3: rule it: warning: com.acme.kotlin.Stock.later() returns a java.util.concurrent.Future: it is judged"
                         + " and timed when it returns, not when that completes\n");
+        assertThat(warnings("  it: {match: com.acme.kotlin.Stock#*}\n", shops)).as("where there are no policies, what is measured of a suspend function is no call").singleElement()
+                .asString().contains("amount", "no resumption");
     }
 
     @Test
