@@ -90,9 +90,13 @@ public final class ExceptionFilter {
 
     /** Whether it is the JVM's own, which passes untouched. */
     static boolean isFatal(Throwable thrown) {
+        return thrown instanceof VirtualMachineError || isThreadDeath(thrown);
+    }
+
+    /** Whether its thread was stopped: {@link Thread#stop()} does it up to JDK 19. */
+    static boolean isThreadDeath(Throwable thrown) {
         // By name: the class is going from the JDK, but an old program may still throw it.
-        return thrown instanceof VirtualMachineError
-                || thrown instanceof Error && isNamed(thrown.getClass(), THREAD_DEATH);
+        return thrown instanceof Error && isNamed(thrown.getClass(), THREAD_DEATH);
     }
 
     private static boolean isNamed(Class<?> type, List<String> names) {

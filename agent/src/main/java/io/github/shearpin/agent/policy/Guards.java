@@ -256,9 +256,10 @@ public final class Guards extends Gate {
      * The way in of most calls, which takes a third less time than that of all others: a thread that has a {@link Lane}
      * begins its outermost call, of a simple rule that is enforced and in good times.
      *
-     * @return null: that is not so, and nothing has happened; or it failed, and the retry budget may have counted the call
+     * @return null: that is not so, and nothing has happened; or it failed, and the retry budget may have counted the call. Else
+     *         what {@link #entered(int)} answers
      */
-    private Object[] admitQuickly(int site) {
+    private Object admitQuickly(int site) {
         MethodGuard[] all = guards;
         MethodGuard guard = site < all.length ? all[site] : null;
         Object[] stack = stacks.get();
@@ -291,7 +292,7 @@ public final class Guards extends Gate {
             admitted = true;
             return stack;
         } catch (Throwable noRoom) {
-            return null; // the way of all others will tell
+            return ExceptionFilter.isThreadDeath(noRoom) ? noRoom : null; // the way of all others will tell
         } finally {
             if (!admitted) {
                 numbers[0] = 0;
@@ -340,13 +341,26 @@ public final class Guards extends Gate {
                     return admit(guard, stack, origin, self, arguments);
             }
         } catch (Throwable defect) {
-            Log.defect("letting a call in", defect);
-            return null;
+            return passedOn("letting a call in", defect);
         } finally {
             if (stack != null) {
                 ((long[]) stack[0])[CallStack.MARK] = 0;
             }
         }
+    }
+
+    /**
+     * What a caller is to see of something that failed in here: nothing but the end of its thread, where that was stopped in
+     * the midst of our work. Otherwise the thread would live on, with an end that somebody waits for.
+     *
+     * @return null: it was told, if it was a defect
+     */
+    private static Throwable passedOn(String doing, Throwable failure) {
+        if (ExceptionFilter.isThreadDeath(failure)) {
+            return failure;
+        }
+        Log.defect(doing, failure);
+        return null;
     }
 
     /** Whether the thread is just calling a method again: its own advice, and what is woven around that, let it pass. */
@@ -727,12 +741,18 @@ public final class Guards extends Gate {
 
     @Override
     protected Object exited(int site, Object call, Throwable thrown) {
-        return thrown == null && call instanceof Object[] && endedQuickly(site, (Object[]) call)
-                ? null : exited(site, call, null, thrown);
+        try {
+            if (thrown == null && call instanceof Object[] && endedQuickly(site, (Object[]) call)) {
+                return null;
+            }
+        } catch (Error threadDeath) {
+            return threadDeath;
+        }
+        return exited(site, call, null, thrown);
     }
 
     /**
-     * The way out that belongs to {@link #admitQuickly}, of calls that succeed.
+     * The way out that belongs to {@link #admitQuickly}, of calls that succeed. Throws nothing but the end of its thread.
      *
      * @return false: it is not for this call, and nothing has happened
      */
@@ -769,15 +789,21 @@ public final class Guards extends Gate {
             if (numbers == null) {
                 return false; // the way of all others will tell
             }
-            numbers[CallStack.STARTS + 1] = CallStack.GIVEN_UP;
-            leave(stack, 0);
-            Log.defect("ending a call", defect);
+            giveUp(stack, numbers, defect);
         } finally {
             if (numbers != null) {
                 ((long[]) stack[0])[CallStack.MARK] = 0;
             }
         }
         return true;
+    }
+
+    private static void giveUp(Object[] stack, long[] numbers, Throwable failure) {
+        numbers[CallStack.STARTS + 1] = CallStack.GIVEN_UP;
+        leave(stack, 0);
+        if (passedOn("ending a call", failure) != null) {
+            throw (Error) failure;
+        }
     }
 
     @Override
@@ -842,8 +868,7 @@ public final class Guards extends Gate {
                 numbers[CallStack.STARTS + 2 * frame + 1] = CallStack.GIVEN_UP;
                 leave(stack, frame);
             }
-            Log.defect("ending a call", defect);
-            return null;
+            return passedOn("ending a call", defect);
         } finally {
             ((long[]) stack[0])[CallStack.MARK] = 0;
         }

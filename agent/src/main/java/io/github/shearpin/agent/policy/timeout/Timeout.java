@@ -141,7 +141,12 @@ public final class Timeout {
          * whoever began it.
          */
         public boolean isAnyEnding() {
-            return interrupts && isOver() || around != null && around.isAnyEnding();
+            for (Watch each = this; each != null; each = each.around) { // there are as many as calls in a recursion
+                if (each.interrupts && each.isOver()) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.agent.policy.timeout.Timeout.Watch;
 import java.lang.reflect.Method;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,25 @@ class TimeoutTest {
         advance(AFTER);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(watch.end()).isFalse();
+    }
+
+    /** Asked as a recursion ends that has filled the stack: by recursion it would fill the rest, once for each of its calls. */
+    @Test
+    void anAttemptKnowsOfEachAroundItHoweverManyThereAre() {
+        Timeout timeout = new Timeout(new TimeoutSettings(AFTER, true), timer);
+        Timeout later = new Timeout(new TimeoutSettings(2 * AFTER, true), timer);
+        Deque<Watch> watches = new ArrayDeque<>();
+        watches.push(timeout.begin(true, null));
+        for (int i = 0; i < 30_000; i++) {
+            watches.push(later.begin(true, watches.peek()));
+        }
+        assertThat(watches.peek().isAnyEnding()).isFalse();
+        advance(AFTER);
+        assertThat(watches.peek().isAnyEnding()).isTrue();
+        while (watches.size() > 1) {
+            assertThat(watches.pop().end()).isTrue();
+        }
+        assertThat(watches.pop().end()).isFalse();
     }
 
     @Test
