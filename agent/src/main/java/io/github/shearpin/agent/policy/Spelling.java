@@ -26,9 +26,24 @@ public final class Spelling {
                 return shown.append("...").toString();
             }
             char c = text.charAt(i);
-            shown.append(c < ' ' || c == 0x7f || c == '\u2028' || c == '\u2029' ? ' ' : c);
+            shown.append(breaksLine(c) ? ' ' : c);
         }
         return shown.toString();
+    }
+
+    /** The same with a blank for each line break and control character. */
+    public static String inOneLine(String text) {
+        StringBuilder line = new StringBuilder(text);
+        for (int i = 0; i < line.length(); i++) {
+            if (breaksLine(line.charAt(i))) {
+                line.setCharAt(i, ' ');
+            }
+        }
+        return line.toString();
+    }
+
+    private static boolean breaksLine(char c) {
+        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
     }
 
     /**

@@ -43,7 +43,7 @@ final class MethodPart {
         }
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
-            if (c == '*' ? text.startsWith("**", i) : !Character.isJavaIdentifierPart(c) && c != '-') {
+            if (c == '*' ? text.startsWith("**", i) : !Names.isPart(c) && c != '-') {
                 throw new PatternException(i, badCharacter(c));
             }
         }
@@ -104,7 +104,7 @@ final class MethodPart {
             case '+':
                 return "'+' in a method's name; write it after the type: com.acme.Payments+#charge";
             default:
-                return "'" + c + "' in a method's name; patterns are no regular expressions, write the name, "
+                return Names.unknown(c, "in a method's name") + "; patterns are no regular expressions, write the name, "
                         + "or find* for all that begin so";
         }
     }

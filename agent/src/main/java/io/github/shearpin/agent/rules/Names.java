@@ -25,10 +25,22 @@ final class Names {
                 if (text.startsWith("***", i)) {
                     throw new PatternException(i, "'***' is no wildcard; write '*' within one package, '**' across packages");
                 }
-            } else if (!Character.isJavaIdentifierPart(c) && c != '-') {
+            } else if (!isPart(c) && c != '-') {
                 throw new PatternException(i, badCharacter(text.substring(from, to), c, what));
             }
         }
+    }
+
+    /** Whether it may be in a name that somebody writes. Java lets be in one what nobody sees, too. */
+    static boolean isPart(char c) {
+        return Character.isJavaIdentifierPart(c) && !Character.isIdentifierIgnorable(c);
+    }
+
+    /** What is wrong with a character that can't be in a name, where all that can be said is what it is. */
+    static String unknown(char c, String where) {
+        boolean seen = !Character.isIdentifierIgnorable(c) && !Character.isISOControl(c) && !Character.isWhitespace(c)
+                && !Character.isSpaceChar(c) && !Character.isSurrogate(c);
+        return seen ? "'" + c + "' " + where : String.format("the character U+%04X %s", (int) c, where);
     }
 
     private static void checkDot(String text, int from, int at, int to, String what) throws PatternException {
@@ -74,7 +86,7 @@ final class Names {
                 return "'" + c + "' in " + what
                         + "; patterns are no regular expressions, write '*' for any run of characters";
             default:
-                return "'" + c + "' cannot be in " + what + "; write it as com.acme.OrderService";
+                return unknown(c, "cannot be in " + what) + "; write it as com.acme.OrderService";
         }
     }
 

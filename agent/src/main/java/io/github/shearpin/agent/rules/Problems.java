@@ -115,7 +115,7 @@ final class Problems {
             this.file = file;
             this.line = line;
             this.column = column;
-            this.message = message;
+            this.message = Words.inOneLine(message);
         }
 
         @Override

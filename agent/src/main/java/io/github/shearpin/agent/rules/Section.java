@@ -95,7 +95,7 @@ final class Section extends ValueReader {
                 values.markFlawed();
             } else {
                 readField(name, entry.value(), values, problems);
-                cut = Patterns.isCut(entry.value());
+                cut = values.isInvalid(name) && Patterns.isCut(entry.value());
             }
         }
         return values;

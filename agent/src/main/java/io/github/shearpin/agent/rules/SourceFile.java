@@ -52,9 +52,7 @@ final class SourceFile {
         int[] starts = new int[64];
         int lines = 1;
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean firstOfTwo = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
-            if (isLineBreak(c) && !firstOfTwo) {
+            if (isLineEnd(i)) {
                 if (lines == starts.length) {
                     starts = Arrays.copyOf(starts, lines * 2);
                 }
@@ -62,6 +60,13 @@ final class SourceFile {
             }
         }
         return Arrays.copyOf(starts, lines);
+    }
+
+    /** Whether the next line begins behind this character. */
+    boolean isLineEnd(int at) {
+        char c = text.charAt(at);
+        boolean firstOfTwo = c == '\r' && at + 1 < text.length() && text.charAt(at + 1) == '\n';
+        return isLineBreak(c) && !firstOfTwo;
     }
 
     /** YAML 1.1 counts more than line feeds. */

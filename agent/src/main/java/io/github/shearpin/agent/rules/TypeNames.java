@@ -40,7 +40,7 @@ final class TypeNames extends ValueReader {
         boolean partBegins = true;
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (partBegins ? !Character.isJavaIdentifierStart(c) : !Character.isJavaIdentifierPart(c) && c != '.') {
+            if (partBegins ? !Character.isJavaIdentifierStart(c) : !Names.isPart(c) && c != '.') {
                 String hint = withSubtypes && (c == '*' || c == '+') ? " (subtypes are always included)" : "";
                 problems.at(node, node.described() + " is no type's name", "write " + EXAMPLE + hint);
                 return null;

@@ -19,6 +19,11 @@ public final class Words {
         return Spelling.shortened(text);
     }
 
+    /** As {@link Spelling#inOneLine}. */
+    static String inOneLine(String text) {
+        return Spelling.inOneLine(text);
+    }
+
     /** As {@link Spelling#nearest}. */
     public static String nearest(String word, Collection<String> known) {
         return Spelling.nearest(word, known);

@@ -96,7 +96,7 @@ final class YamlComposer {
         String text = file.text();
         for (int i = 0; i < text.length(); i++, column++) {
             int c = text.codePointAt(i);
-            if (c == '\n') {
+            if (file.isLineEnd(i)) {
                 line++;
                 column = 0;
             } else if (c != '\uFEFF' && !StreamReader.isPrintable(c)) {

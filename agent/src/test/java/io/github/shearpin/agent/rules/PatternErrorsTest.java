@@ -46,6 +46,8 @@ com.acme.[A-Z]+#place => 9 => '[' in a type's name; patterns are no regular expr
 com.acme.List<String>#add => 13 => generics in a type's name; write the type alone, they are erased
 com.acme.***#place => 9 => '***' is no wildcard; write '*' within one package, '**' across packages
 !com.acme.A#place => 0 => '!' in a type's name; only !static can be said so, list what is not meant under except
+com.acme.A\u200b#place => 10 => the character U+200B cannot be in a type's name; write it as com.acme.OrderService
+com.acme.A#pla\u0000ce => 14 => the character U+0000 in a method's name; patterns are no regular expressions, write the name, or find* for all that begin so
 com.acme.A~#place => 10 => '~' cannot be in a type's name; write it as com.acme.OrderService
 *#place => 0 => '*' is every class of the JVM; write a package before it, such as com.acme.**
 **#place => 0 => '**' is every class of the JVM; write a package before it, such as com.acme.**
