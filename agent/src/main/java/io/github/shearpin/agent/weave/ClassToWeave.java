@@ -1,12 +1,16 @@
 package io.github.shearpin.agent.weave;
 
 import io.github.shearpin.agent.policy.MethodShape;
+import io.github.shearpin.agent.policy.Spelling;
+import io.github.shearpin.agent.policy.types.Descriptor;
 import io.github.shearpin.agent.rules.MethodPattern;
 import io.github.shearpin.agent.rules.Rule;
 import io.github.shearpin.agent.rules.TypeView;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A class that rules match, and what is found out of it where they ask for more than what it declares. For one thread. */
 final class ClassToWeave {
@@ -54,9 +58,21 @@ final class ClassToWeave {
 
     ClassHeader header() throws UnreadableClassException {
         if (header == null) {
-            header = ClassHeader.readFull(bytes);
+            ClassHeader read = ClassHeader.readFull(bytes);
+            checkDescriptors(read);
+            header = read;
         }
         return header;
+    }
+
+    /** Whoever reads them from here on takes for granted that they are right; the JVM looks at them only after this. */
+    private static void checkDescriptors(ClassHeader header) throws UnreadableClassException {
+        Set<String> known = new HashSet<String>();
+        for (MethodHeader method : header.methods()) {
+            if (known.add(method.descriptor()) && !Descriptor.isOfMethod(method.descriptor())) {
+                throw new UnreadableClassException("no method has the descriptor " + Spelling.quoted(method.descriptor()));
+            }
+        }
     }
 
     /** What it inherits of a method that it does not declare, and what to write instead; null: nothing, or that is not known. */

@@ -48,6 +48,8 @@ final class ClassWeaver {
         }
         ClassReader reader = OpenedClassReader.of(classFile);
         ClassWriter writer = new ClassWriter(reader, 0); // copies the methods that are not woven as they are
+        // A method whose jumps become too long is written once more. ASM gives up at a tenth of this, and with it the class.
+        writer.setComputeLimits(100 << 20, 1_000_000_000L);
         AdviceVisitor visitor = new AdviceVisitor(writer, layers);
         try {
             reader.accept(visitor, 0);

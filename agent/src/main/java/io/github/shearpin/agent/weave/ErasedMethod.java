@@ -20,6 +20,7 @@ import net.bytebuddy.jar.asm.Type;
 final class ErasedMethod extends MethodDescription.Latent {
 
     private final int site;
+    private final int stackSize;
 
     ErasedMethod(TypeDescription declaring, int modifiers, String name, String descriptor, int site) {
         super(declaring, name, modifiers, Collections.<TypeVariableToken>emptyList(),
@@ -27,6 +28,14 @@ final class ErasedMethod extends MethodDescription.Latent {
                 Collections.<TypeDescription.Generic>emptyList(), Collections.<AnnotationDescription>emptyList(),
                 AnnotationValue.UNDEFINED, null);
         this.site = site;
+        int withThis = Type.getArgumentsAndReturnSizes(descriptor) >> 2;
+        this.stackSize = isStatic() ? withThis - 1 : withThis;
+    }
+
+    /** The places of the arguments. ByteBuddy asks at each use of a variable, and would add up all parameters, which is slow. */
+    @Override
+    public int getStackSize() {
+        return stackSize;
     }
 
     /** The number it is woven with. */

@@ -17,9 +17,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Opcodes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What classes cost that no rule matches, in what is read and asked for them: it must not grow with the number of rules. A
@@ -196,6 +200,22 @@ class MatchingWorkTest {
         assertThat(told()).isEmpty();
         load(loader(), "com.acme.C", garbage());
         assertThat(told()).startsWith("shearpin: could not read the class file of com.acme.C");
+    }
+
+    /** The JVM refuses such a class, but only after it was handed over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "()", "(V", "V()", "()Q", "(V)V", "(L;)V", "(La)V", "([)V", "()[V", "()VV", "[()V", "(I)"})
+    void aClassWithADescriptorThatIsNoneIsToldAndLeftAsItIs(String descriptor) throws Exception {
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(Opcodes.V1_8, Opcodes.ACC_ABSTRACT, "com/acme/A", null, "java/lang/Object", null);
+        writer.visitMethod(Opcodes.ACC_ABSTRACT, "a", "(IJ[[Ljava/lang/String;Z)[D", null, null).visitEnd();
+        writer.visitMethod(Opcodes.ACC_ABSTRACT, "a", descriptor, null, null).visitEnd();
+        install("com.acme.A#a(int, ..)");
+
+        assertThat(load(loader(), "com.acme.A", writer.toByteArray())).isNull();
+
+        assertThat(told()).isEqualTo("shearpin: could not read the class file of com.acme.A, which a rule may mean: no method has the"
+                + " descriptor \"" + descriptor + "\"; the class is loaded as it is, unguarded\n");
     }
 
     @Test

@@ -33,6 +33,31 @@ public final class Descriptor {
         return name(descriptor.substring(descriptor.indexOf(')') + 1));
     }
 
+    /** Whether it is one of a method. All else here takes for granted that it is. */
+    public static boolean isOfMethod(String text) {
+        int at = 1;
+        while (at > 0 && at < text.length() && text.charAt(at) != ')') {
+            at = endOfType(text, at, false);
+        }
+        return text.startsWith("(") && at > 0 && at < text.length() && endOfType(text, at + 1, true) == text.length();
+    }
+
+    /** -1: none begins there. */
+    private static int endOfType(String text, int at, boolean orVoid) {
+        int last = at;
+        while (last < text.length() && text.charAt(last) == '[') {
+            last++;
+        }
+        if (last == text.length()) {
+            return -1;
+        }
+        char code = text.charAt(last);
+        if (code == 'L') {
+            return text.indexOf(';', last) + 1 > last + 2 ? text.indexOf(';', last) + 1 : -1;
+        }
+        return CODES.indexOf(code) >= 0 && (code != 'V' || orVoid && last == at) ? last + 1 : -1;
+    }
+
     private static int end(String descriptor, int at) {
         int last = at;
         while (descriptor.charAt(last) == '[') {
