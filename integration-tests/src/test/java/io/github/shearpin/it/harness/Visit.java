@@ -11,15 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** A server program from its start to its end: it is asked some questions over HTTP, scraped, and told to stop. */
 public final class Visit {
-
-    private static final Pattern COMPLAINT = Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL)\\b|Exception\\b|Error:");
-    /** What differs from run to run: times, durations, numbers of threads, ports and processes, hashes, folders of runs. */
-    private static final Pattern VARIES = Pattern.compile("@[0-9a-f]+|[0-9]+");
 
     private static final Pattern NO_NOISE = Pattern.compile("(?!)");
 
@@ -55,7 +50,7 @@ public final class Visit {
             for (Path log : logs) {
                 texts.add(Files.readString(log, StandardCharsets.UTF_8));
             }
-            return new Visit(answer, scrape, complaints(texts), child.awaitExit(), child.said());
+            return new Visit(answer, scrape, Complaints.in(texts), child.awaitExit(), child.said());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -88,15 +83,5 @@ public final class Visit {
 
     public void assertUnharmed(Visit bare) {
         assertUnharmed(bare, NO_NOISE);
-    }
-
-    /** Lines about warnings, errors and exceptions, without what differs from run to run. */
-    private static Set<String> complaints(List<String> texts) {
-        Set<String> complaints = new TreeSet<>();
-        for (String text : texts) {
-            text.lines().filter(line -> !line.startsWith(Child.PREFIX) && COMPLAINT.matcher(line).find())
-                    .forEach(line -> complaints.add(VARIES.matcher(line).replaceAll("0")));
-        }
-        return complaints;
     }
 }

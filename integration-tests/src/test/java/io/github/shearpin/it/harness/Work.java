@@ -48,6 +48,18 @@ public final class Work {
                 : Missing.skip(file + " is not there: Maven puts it there before the tests run");
     }
 
+    /** Where the profile {@code matrix} keeps what it fetches, and what came of it. */
+    public static Path matrix() {
+        return property("shearpin.it.matrix");
+    }
+
+    /** The folder that the profile {@code matrix} filled for a program of {@code src/matrix}. */
+    public static Path matrixProgram(String name) {
+        Path folder = matrix().resolve(name);
+        return Files.isDirectory(folder) ? folder
+                : Missing.skip(folder + " is not there: Maven's profile matrix puts it there before the tests run");
+    }
+
     /** A tool of the machine. */
     public static Path tool(String name, String debianPackage) {
         for (String folder : System.getenv("PATH").split(":")) {
