@@ -44,12 +44,22 @@ public record Jdk(int feature, Path home) {
                 + " of a folder of JDKs and name that with -Dshearpin.jdks=FOLDER or SHEARPIN_JDKS; known are " + KNOWN);
     }
 
+    /** Empty: the machine has none of that version. */
+    public static Optional<Jdk> known(int feature) {
+        return Optional.ofNullable(KNOWN.get(feature));
+    }
+
     public static Jdk running() {
         return KNOWN.get(Runtime.version().feature());
     }
 
     public Path tool(String name) {
         return home.resolve("bin").resolve(name);
+    }
+
+    /** Which one exactly, such as {@code 17.0.15}; its feature where it doesn't say. */
+    public String release() {
+        return javaVersion(home).orElse(Integer.toString(feature));
     }
 
     @Override
@@ -90,6 +100,10 @@ public record Jdk(int feature, Path home) {
     }
 
     private static Optional<Integer> version(Path home) {
+        return javaVersion(home).flatMap(version -> number(version.startsWith("1.") ? version.substring(2) : version));
+    }
+
+    private static Optional<String> javaVersion(Path home) {
         Path release = home.resolve("release");
         if (!Files.isReadable(release)) {
             return Optional.empty();
@@ -100,8 +114,7 @@ public record Jdk(int feature, Path home) {
         } catch (IOException e) {
             return Optional.empty();
         }
-        String version = properties.getProperty("JAVA_VERSION", "").replace("\"", "");
-        return number(version.startsWith("1.") ? version.substring(2) : version);
+        return Optional.ofNullable(properties.getProperty("JAVA_VERSION")).map(version -> version.replace("\"", ""));
     }
 
     private static Optional<Integer> number(String version) {

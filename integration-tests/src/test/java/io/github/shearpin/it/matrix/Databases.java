@@ -37,7 +37,7 @@ final class Databases {
         int port = Http.freePort();
         Child child = start.java("-cp", start.classPath(), "org.h2.tools.Server", "-tcp", "-tcpPort", Integer.toString(port),
                 "-baseDir", start.folder().toString(), "-ifNotExists");
-        return Served.by(child, () -> query(start, "org.h2.Driver", "jdbc:h2:tcp://127.0.0.1:" + port + "/./test",
+        return Served.by(child, () -> query(start, "org.h2.Driver", "jdbc:h2:tcp://127.0.0.1:" + port + "/./test", "",
                 "select 6 * 7"));
     }
 
@@ -46,7 +46,7 @@ final class Databases {
         Child child = start.java("-cp", start.classPath(), "org.hsqldb.server.Server", "--address", "127.0.0.1",
                 "--port", Integer.toString(port), "--database.0", "file:" + start.folder().resolve("data"), "--dbname.0", "test");
         return Served.by(child, () -> query(start, "org.hsqldb.jdbc.JDBCDriver", "jdbc:hsqldb:hsql://127.0.0.1:" + port + "/test",
-                "values 6 * 7"));
+                "", "values 6 * 7"));
     }
 
     /** On the module path, each jar a module that says what it needs. */
@@ -57,7 +57,7 @@ final class Databases {
                 "-h", "127.0.0.1", "-p", Integer.toString(port), "-noSecurityManager"));
         Child child = start.java(java, command.toArray(String[]::new));
         return Served.by(child, () -> query(start, "org.apache.derby.client.ClientAutoloadedDriver",
-                "jdbc:derby://127.0.0.1:" + port + "/test;create=true", "values 6 * 7"), start.folder().resolve("data/derby.log"));
+                "jdbc:derby://127.0.0.1:" + port + "/test;create=true", "any", "values 6 * 7"), start.folder().resolve("data/derby.log"));
     }
 
     /** In an image of the modules that it needs, and of the one that no agent runs without. */
@@ -73,7 +73,7 @@ final class Databases {
         return derby(start, image.resolve("bin/java"));
     }
 
-    private static String query(Start start, String driver, String url, String query) throws Exception {
+    private static String query(Start start, String driver, String url, String password, String query) throws Exception {
         List<URL> jars = new ArrayList<>();
         for (Path jar : start.jars()) {
             jars.add(jar.toUri().toURL());
@@ -81,7 +81,7 @@ final class Databases {
         try (URLClassLoader loader = new URLClassLoader(jars.toArray(URL[]::new))) {
             Properties user = new Properties();
             user.setProperty("user", "sa");
-            user.setProperty("password", "");
+            user.setProperty("password", password);
             Driver client = (Driver) loader.loadClass(driver).getDeclaredConstructor().newInstance();
             try (Connection connection = client.connect(url, user);
                     ResultSet result = connection.createStatement().executeQuery(query)) {

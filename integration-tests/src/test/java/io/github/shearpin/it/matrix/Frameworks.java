@@ -54,7 +54,7 @@ final class Frameworks {
     /** Kotlin; its server without any page. */
     private static Served ktor(Start start) {
         int port = Http.freePort();
-        Work.write(start.folder(), "application.conf", "ktor { application { modules = [] } }\n");
+        Work.write(start.folder(), "application.conf", "ktor.deployment.port = 0\nktor.application.modules = []\n");
         Child child = start.java("-cp", start.classPath(start.folder()), "io.ktor.server.netty.EngineMain",
                 "-host=127.0.0.1", "-port=" + port);
         return Served.by(child, Served.page(URI.create("http://127.0.0.1:" + port + "/"), HttpURLConnection.HTTP_NOT_FOUND, ""));

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 final class Messaging {
 
     static final List<Program> PROGRAMS = List.of(
-            kafka("kafka-3", 8, "kafka.tools"),
-            kafka("kafka-4", 17, "org.apache.kafka.tools"),
+            kafka("kafka-3", 8, "kafka.tools.ConsoleProducer"),
+            kafka("kafka-4", 17, "org.apache.kafka.tools.ConsoleProducer"),
             Program.of("zookeeper", 8, Messaging::zooKeeper)
                     .guarding("requests", "org.apache.zookeeper.server.FinalRequestProcessor#processRequest"),
             activeMq("activemq-5.16", 8),
@@ -30,14 +30,14 @@ final class Messaging {
     private Messaging() {
     }
 
-    private static Program kafka(String name, int since, String tools) {
-        return Program.of(name, since, start -> kafka(start, tools))
+    private static Program kafka(String name, int since, String producer) {
+        return Program.of(name, since, start -> kafka(start, producer))
                 .guarding("requests", "kafka.server.KafkaApis#handle")
                 .guarding("appends", "kafka.server.ReplicaManager#appendRecords");
     }
 
     /** One broker that is its own controller. */
-    private static Served kafka(Start start, String tools) {
+    private static Served kafka(Start start, String producer) throws IOException {
         int port = Http.freePort();
         int controller = Http.freePort();
         Path logs = start.folder().resolve("logs");
@@ -65,12 +65,11 @@ final class Messaging {
         String address = "127.0.0.1:" + port;
         return Served.by(child, () -> {
             connect(port);
-            String message = "sent " + UUID.randomUUID();
-            start.run(Jdk.running(), message, "-cp", start.classPath(), tools + ".ConsoleProducer", "--bootstrap-server", address,
-                    "--topic", "test");
-            String received = start.run(Jdk.running(), "", "-cp", start.classPath(), tools + ".consumer.ConsoleConsumer",
-                    "--bootstrap-server", address, "--topic", "test", "--from-beginning", "--timeout-ms", "5000");
-            return received.contains(message) ? "received" : null;
+            String topic = UUID.randomUUID().toString();
+            start.run(Jdk.running(), "sent", "-cp", start.classPath(), producer, "--bootstrap-server", address, "--topic", topic);
+            return start.run(Jdk.running(), "", "-cp", start.classPath(), "org.apache.kafka.tools.consumer.ConsoleConsumer",
+                    "--bootstrap-server", address, "--topic", topic, "--partition", "0", "--offset", "earliest",
+                    "--max-messages", "1", "--timeout-ms", "30000").equals("sent\n") ? "received" : null;
         });
     }
 
@@ -91,7 +90,9 @@ final class Messaging {
     }
 
     private static Program activeMq(String name, int since) {
-        return Program.of(name, since, Messaging::activeMq).guarding("sends", "org.apache.activemq.broker.region.Queue#send");
+        return Program.of(name, since, Messaging::activeMq).guarding("sends", "org.apache.activemq.broker.region.Queue#send")
+                // Its main thread wakes up, and connections are told, while its hook ends the broker.
+                .noise("Shutdown in progress|BrokerStoppedException|Async error occurred");
     }
 
     private static Served activeMq(Start start) {
@@ -116,7 +117,7 @@ final class Messaging {
         }, data.resolve("activemq.log"));
     }
 
-    private static Served artemis(Start start) {
+    private static Served artemis(Start start) throws IOException {
         Path home = start.home();
         int port = Http.freePort();
         Path instance = start.folder().resolve("broker");

@@ -8,12 +8,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The table of what came of the programs, of the last run of each. */
 final class Page {
 
     static final int[] JDKS = {8, 11, 17, 21, 25};
     private static final Pattern VERSION = Pattern.compile("</parent>\\s*<artifactId>.*</artifactId>\\s*<version>(.*)</version>");
+    private static final String HEAD = """
+            # Programs that Shearpin was attached to
+
+            Each as it comes from Maven Central, on each JDK, once without the agent and once with rules on methods that a request
+            passes. With the agent it starts, gives the same answer to the request, the scrape counts the calls, it stops with the
+            same exit code, and its log holds no warning, error or exception that it does not hold without. This page is written by
+
+                .ci/programs
+
+            (`.ci/programs NAME...` tries some), to `integration-tests/target/programs.md`; the same as a part of all long tests:
+            `mvn verify -Pmatrix`. JDKs of this run: %s.
+
+            "Not made for it": the program needs a newer JDK, or did not run on that one without the agent either, for the reason
+            given below. What a program is made of is in `integration-tests/src/matrix`, what is asked of it and which of its
+            methods are guarded in `integration-tests/src/test/java/io/github/shearpin/it/matrix`.
+            """;
 
     private Page() {
     }
@@ -22,43 +40,46 @@ final class Page {
         List<String> overview = new ArrayList<>();
         List<String> steps = new ArrayList<>();
         for (Program program : Programs.ALL) {
-            StringBuilder row = new StringBuilder("| " + program + " | " + version(program) + " |");
+            List<String> row = new ArrayList<>(List.of(program.name(), version(program)));
             for (int feature : JDKS) {
                 Result result = Result.load(program, feature);
-                row.append(' ').append(feature < program.since() ? "not made for it" : word(result)).append(" |");
-                if (result != null && result.unfit().isEmpty()) {
-                    steps.add("| " + program + " | " + feature + " | " + String.join(" | ", result.steps()) + " |");
-                } else if (result != null) {
-                    steps.add("| " + program + " | " + feature + " | not made for it: " + result.unfit() + " | | | | |");
+                row.add(feature < program.since() ? "not made for it" : result == null ? "not tried" : result.word());
+                if (result != null) {
+                    steps.add(row(program.name(), Integer.toString(feature), result.unfit().isEmpty()
+                            ? String.join(" | ", result.steps()) : "not made for it: " + result.unfit() + " | | | | "));
                 }
             }
-            overview.add(row.toString());
+            overview.add(row(row.toArray(String[]::new)));
         }
-        List<String> lines = new ArrayList<>();
-        lines.add("| program | version | " + heads() + " |");
+        List<String> lines = new ArrayList<>(HEAD.formatted(jdks()).lines().toList());
+        lines.add("");
+        lines.add(row("program", "version", IntStream.of(JDKS).mapToObj(feature -> "JDK " + feature).collect(Collectors.joining(" | "))));
         lines.add("| --- | --- | --- | --- | --- | --- | --- |");
         lines.addAll(overview);
         lines.add("");
-        lines.add("| program | JDK | start | request | scrape | stop | log |");
+        lines.add("Step by step:");
+        lines.add("");
+        lines.add(row("program", "JDK", "start", "request", "scrape", "stop", "log"));
         lines.add("| --- | --- | --- | --- | --- | --- | --- |");
         lines.addAll(steps);
         Files.write(Path.of("target", "programs.md"), lines);
-        lines.forEach(System.out::println);
+        System.out.println(overview.stream().collect(Collectors.joining("\n", "target/programs.md:\n", "")));
     }
 
-    private static String heads() {
-        List<String> heads = new ArrayList<>();
-        for (int feature : JDKS) {
-            heads.add("JDK " + feature);
-        }
-        return String.join(" | ", heads);
+    /** The beginning of a row of a program, which tells a page of other programs or versions. */
+    static String beginning(Program program) throws IOException {
+        return "| " + program + " | " + version(program) + " | ";
     }
 
-    private static String word(Result result) {
-        return result == null ? "not tried" : !result.unfit().isEmpty() ? "not made for it" : result.isGood() ? "yes" : "no, see below";
+    private static String row(String... cells) {
+        return "| " + String.join(" | ", cells) + " |";
     }
 
-    static String version(Program program) throws IOException {
+    private static String jdks() {
+        return IntStream.of(JDKS).mapToObj(Jdk::known).flatMap(jdk -> jdk.stream().map(Jdk::release)).collect(Collectors.joining(", "));
+    }
+
+    private static String version(Program program) throws IOException {
         Matcher matcher = VERSION.matcher(Files.readString(Path.of("src", "matrix", program.fetched() + ".xml")));
         if (!matcher.find()) {
             throw new AssertionError("no version of " + program);

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What came of a program with the agent on a JDK: of each step {@code yes}, or what went wrong.
@@ -19,8 +21,8 @@ record Result(String unfit, String start, String request, String scrape, String 
         return new Result(reason, "", "", "", "", "");
     }
 
-    boolean isGood() {
-        return steps().stream().allMatch(YES::equals);
+    String word() {
+        return !unfit.isEmpty() ? "not made for it" : steps().stream().allMatch(YES::equals) ? YES : "no";
     }
 
     List<String> steps() {
@@ -30,7 +32,8 @@ record Result(String unfit, String start, String request, String scrape, String 
     /** Keeps it for the page, which is made of those of several runs. */
     void save(Program program, int feature) throws IOException {
         Files.createDirectories(file(program, feature).getParent());
-        Files.writeString(file(program, feature), String.join("\n", unfit, start, request, scrape, stop, log) + "\n");
+        String lines = Stream.of(unfit, start, request, scrape, stop, log).map(line -> line.replace('|', '/')).collect(Collectors.joining("\n"));
+        Files.writeString(file(program, feature), lines + "\n");
     }
 
     /** Null: there is none. */

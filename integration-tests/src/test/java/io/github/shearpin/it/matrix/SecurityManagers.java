@@ -19,7 +19,8 @@ final class SecurityManagers {
     static final List<Program> PROGRAMS = List.of(
             Program.of("tomcat-9", 8, SecurityManagers::tomcat).as("tomcat-9-security")
                     .guarding("hello", "HelloWorldExample#doGet")
-                    .guarding("servlets", "javax.servlet.http.HttpServlet#service"),
+                    .guarding("servlets", "javax.servlet.http.HttpServlet#service")
+                    .noise(ServletContainers.SLOW),
             Program.of("elasticsearch", 8, SecurityManagers::elasticsearch)
                     .guarding("requests", "org.elasticsearch.rest.RestController#dispatchRequest"));
 
@@ -28,9 +29,12 @@ final class SecurityManagers {
 
     /** With the policy that comes with it, and the line that names the agent's jar. */
     private static Served tomcat(Start start) throws IOException {
-        return ServletContainers.tomcat(start, base -> Folders.edit(base.resolve("conf/catalina.policy"), policy -> policy
-                + "\ngrant codeBase \"" + Work.agentJar().toUri() + "\" {\n  permission java.security.AllPermission;\n};\n"),
-                "run", "-security");
+        return ServletContainers.tomcat(start, base -> {
+            // Otherwise it takes no application with a context.xml of its own, when under a SecurityManager.
+            Folders.edit(base.resolve("conf/server.xml"), xml -> xml.replace("unpackWARs=", "deployXML=\"true\" unpackWARs="));
+            Folders.edit(base.resolve("conf/catalina.policy"), policy -> policy + "\ngrant codeBase \"" + Work.agentJar().toUri()
+                    + "\" {\n  permission java.security.AllPermission;\n};\n");
+        }, "run", "-security");
     }
 
     /** Its policy is its own, of code; it asks for none of the agent's jar and can be told none. */

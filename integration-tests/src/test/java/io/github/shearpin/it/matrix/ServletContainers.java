@@ -19,6 +19,9 @@ final class ServletContainers {
 
     private static final String SERVLETS = "javax.servlet.http.HttpServlet|jakarta.servlet.http.HttpServlet#service";
 
+    /** Of a Tomcat on a busy machine. */
+    static final String SLOW = "Creation of SecureRandom";
+
     static final List<Program> PROGRAMS = List.of(
             tomcat("tomcat-8.5", 8),
             tomcat("tomcat-9", 8),
@@ -34,7 +37,7 @@ final class ServletContainers {
 
     private static Program tomcat(String name, int since) {
         return Program.of(name, since, start -> tomcat(start, base -> { }, "run")).guarding("hello", "HelloWorldExample#doGet")
-                .guarding("servlets", SERVLETS);
+                .guarding("servlets", SERVLETS).noise(SLOW);
     }
 
     /** @param edit of its configuration */

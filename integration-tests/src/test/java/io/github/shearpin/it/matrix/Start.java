@@ -69,8 +69,12 @@ record Start(Program program, Jdk jdk, Path folder, boolean attached) {
         return JavaRun.start(toString(), Stream.of(command).map(Object::toString).toList(), folder, all);
     }
 
-    /** Runs something beside it to its end, such as a command of the program's own, and returns what that printed. */
-    String run(Jdk on, String input, String... command) {
+    /**
+     * Runs something beside it to its end, such as a command of the program's own, and returns what that printed.
+     *
+     * @throws IOException when that fails, as it does while the program is not ready
+     */
+    String run(Jdk on, String input, String... command) throws IOException {
         Path beside = Work.folder("beside-" + program);
         List<String> words = new ArrayList<>(List.of(on.tool("java").toString()));
         words.addAll(List.of(command));
@@ -80,7 +84,7 @@ record Start(Program program, Jdk jdk, Path folder, boolean attached) {
             }
             child.closeInput();
             if (child.awaitExit() != 0) {
-                throw new AssertionError("failed: " + child);
+                throw new IOException("failed: " + child);
             }
             return child.out();
         }
