@@ -47,7 +47,7 @@ final class ApplicationServers {
         return Served.overHttp(child, URI.create("http://127.0.0.1:" + http + "/"), "WildFly", base.resolve("log/server.log"));
     }
 
-    /** Its noise is what bundles complain of that are asked before those are there that they need, or stopped while they tell others. */
+    /** Its noise: what bundles complain of that are asked before those are there that they need, or stopped while they tell. */
     private static Program karaf(String framework) {
         return Program.of("karaf", 11, start -> karaf(start, framework))
                 .as("karaf-" + framework)
@@ -67,7 +67,8 @@ final class ApplicationServers {
         Folders.edit(etc.resolve("org.apache.karaf.features.cfg"), text -> text.replaceAll("ssh/[0-9.]+", "http-whiteboard")
                 .replaceAll("management/[0-9.]+", "webconsole"));
         if (!framework.equals("felix")) {
-            Folders.edit(etc.resolve("config.properties"), text -> text.replace("karaf.framework=felix", "karaf.framework=" + framework));
+            Folders.edit(etc.resolve("config.properties"),
+                    text -> text.replace("karaf.framework=felix", "karaf.framework=" + framework));
         }
         Folders.edit(etc.resolve("users.properties"), text -> text.replace("#karaf =", "karaf =").replace("#_g_", "_g_"));
         Work.write(etc, "org.ops4j.pax.web.cfg",

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -15,7 +13,8 @@ import java.util.stream.IntStream;
 final class Page {
 
     static final int[] JDKS = {8, 11, 17, 21, 25};
-    private static final Pattern VERSION = Pattern.compile("</parent>\\s*<artifactId>.*</artifactId>\\s*<version>(.*)</version>");
+    /** Between the overview and its details. */
+    static final String STEPS = "Step by step:";
     private static final String HEAD = """
             # Programs that Shearpin was attached to
 
@@ -40,7 +39,7 @@ final class Page {
         List<String> overview = new ArrayList<>();
         List<String> steps = new ArrayList<>();
         for (Program program : Programs.ALL) {
-            List<String> row = new ArrayList<>(List.of(program.name(), version(program)));
+            List<String> row = new ArrayList<>(List.of(program.name(), program.version()));
             for (int feature : JDKS) {
                 Result result = Result.load(program, feature);
                 row.add(feature < program.since() ? "not made for it" : result == null ? "not tried" : result.word());
@@ -53,11 +52,12 @@ final class Page {
         }
         List<String> lines = new ArrayList<>(HEAD.formatted(jdks()).lines().toList());
         lines.add("");
-        lines.add(row("program", "version", IntStream.of(JDKS).mapToObj(feature -> "JDK " + feature).collect(Collectors.joining(" | "))));
+        lines.add(row("program", "version",
+                IntStream.of(JDKS).mapToObj(feature -> "JDK " + feature).collect(Collectors.joining(" | "))));
         lines.add("| --- | --- | --- | --- | --- | --- | --- |");
         lines.addAll(overview);
         lines.add("");
-        lines.add("Step by step:");
+        lines.add(STEPS);
         lines.add("");
         lines.add(row("program", "JDK", "start", "request", "scrape", "stop", "log"));
         lines.add("| --- | --- | --- | --- | --- | --- | --- |");
@@ -68,7 +68,7 @@ final class Page {
 
     /** The beginning of a row of a program, which tells a page of other programs or versions. */
     static String beginning(Program program) throws IOException {
-        return "| " + program + " | " + version(program) + " | ";
+        return "| " + program + " | " + program.version() + " | ";
     }
 
     private static String row(String... cells) {
@@ -77,13 +77,5 @@ final class Page {
 
     private static String jdks() {
         return IntStream.of(JDKS).mapToObj(Jdk::known).flatMap(jdk -> jdk.stream().map(Jdk::release)).collect(Collectors.joining(", "));
-    }
-
-    private static String version(Program program) throws IOException {
-        Matcher matcher = VERSION.matcher(Files.readString(Path.of("src", "matrix", program.fetched() + ".xml")));
-        if (!matcher.find()) {
-            throw new AssertionError("no version of " + program);
-        }
-        return matcher.group(1);
     }
 }

@@ -1,5 +1,9 @@
 package io.github.shearpin.it.matrix;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -16,6 +20,9 @@ import java.util.regex.Pattern;
  * @param launch starts it
  */
 record Program(String name, String fetched, int since, Map<String, String> rules, Pattern noise, Launch launch) {
+
+    private static final Pattern MODULE_VERSION =
+            Pattern.compile("</parent>\\s*<artifactId>.*</artifactId>\\s*<version>(.*)</version>");
 
     /** Starts a program, and says how to ask it. */
     interface Launch {
@@ -45,6 +52,16 @@ record Program(String name, String fetched, int since, Map<String, String> rules
 
     Program noise(String regex) {
         return new Program(name, fetched, since, rules, Pattern.compile(regex), launch);
+    }
+
+    /** Of what was fetched. */
+    String version() {
+        try {
+            String module = Files.readString(Path.of("src", "matrix", fetched + ".xml"));
+            return MODULE_VERSION.matcher(module).results().findFirst().orElseThrow().group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A rule file that guards its methods. */

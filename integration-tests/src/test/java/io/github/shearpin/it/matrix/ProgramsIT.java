@@ -26,8 +26,9 @@ class ProgramsIT {
     private static final List<String> WANTED = Arrays.asList(System.getProperty("shearpin.programs", "").split(","));
 
     static Stream<Arguments> trials() {
-        return Programs.ALL.stream().filter(program -> WANTED.contains("") || WANTED.contains(program.name())).flatMap(program ->
-                IntStream.of(Page.JDKS).filter(feature -> feature >= program.since()).mapToObj(feature -> Arguments.of(program, feature)));
+        return Programs.ALL.stream().filter(program -> WANTED.contains("") || WANTED.contains(program.name()))
+                .flatMap(program -> IntStream.of(Page.JDKS).filter(feature -> feature >= program.since())
+                        .mapToObj(feature -> Arguments.of(program, feature)));
     }
 
     @ParameterizedTest(name = "{0} on JDK {1}")

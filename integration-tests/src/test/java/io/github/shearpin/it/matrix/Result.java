@@ -32,7 +32,8 @@ record Result(String unfit, String start, String request, String scrape, String 
     /** Keeps it for the page, which is made of those of several runs. */
     void save(Program program, int feature) throws IOException {
         Files.createDirectories(file(program, feature).getParent());
-        String lines = Stream.of(unfit, start, request, scrape, stop, log).map(line -> line.replace('|', '/')).collect(Collectors.joining("\n"));
+        String lines = Stream.of(unfit, start, request, scrape, stop, log).map(line -> line.replace('|', '/'))
+                .collect(Collectors.joining("\n"));
         Files.writeString(file(program, feature), lines + "\n");
     }
 

@@ -3,6 +3,8 @@ package io.github.shearpin.it.matrix;
 import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Folders;
 import io.github.shearpin.it.harness.Http;
+import io.github.shearpin.it.harness.Jars;
+import io.github.shearpin.it.harness.Javac;
 import io.github.shearpin.it.harness.Work;
 import java.io.File;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Under a SecurityManager: on the program's stack, the agent may do no more than the program. */
@@ -40,6 +43,7 @@ final class SecurityManagers {
     /** Its policy is its own, of code; it asks for none of the agent's jar and can be told none. */
     private static Served elasticsearch(Start start) throws IOException {
         Path home = start.folder();
+        String version = start.program().version();
         int port = Http.freePort();
         Path settings = Files.createDirectories(home.resolve("config"));
         Work.write(settings, "elasticsearch.yml", """
@@ -60,16 +64,17 @@ final class SecurityManagers {
         Path transport = Files.createDirectories(home.resolve("modules/transport-netty4"));
         Work.write(transport, "plugin-descriptor.properties", """
                 description=Netty based transport
-                version=6.8.23
+                version=%1$s
                 name=transport-netty4
                 classname=org.elasticsearch.transport.Netty4Plugin
                 java.version=1.8
-                elasticsearch.version=6.8.23
-                """);
+                elasticsearch.version=%1$s
+                """.formatted(version));
         Work.write(transport, "plugin-security.policy", """
                 grant codeBase "${codebase.netty-common}" {
                   permission java.io.FilePermission "/proc/sys/net/core/somaxconn", "read";
                   permission java.net.SocketPermission "*", "accept,connect";
+                  permission java.lang.RuntimePermission "setContextClassLoader";
                 };
                 grant codeBase "${codebase.netty-transport}" {
                   permission java.util.PropertyPermission "sun.nio.ch.bugLevel", "write";
@@ -80,11 +85,17 @@ final class SecurityManagers {
             String name = jar.getFileName().toString();
             if (name.contains("netty")) {
                 Files.copy(jar, transport.resolve(name));
-            } else if (!name.startsWith("jna")) { // by which it would see that it is root's, and refuse to start
+            } else {
                 path.add(jar);
             }
         }
-        Child child = start.java("-Xmx512m", "-Des.path.home=" + home, "-Des.path.conf=" + settings, "-Des.distribution.flavor=oss",
+        Path classes = Javac.compile(start.jdk(), "matrix/ExtendedPluginsClassLoader.java");
+        String loader = "org/elasticsearch/plugins/ExtendedPluginsClassLoader.class";
+        path.add(Jars.write(home.resolve("plugin-classloader-" + version + ".jar"), Map.of(),
+                Map.of(loader, Files.readAllBytes(classes.resolve(loader)))));
+        // As root it refuses to start, which it would know by JNA.
+        Child child = start.java("-Xmx512m", "-Djna.boot.library.path=none", "-Djna.nosys=true", "-Djna.nounpack=true",
+                "-Des.path.home=" + home, "-Des.path.conf=" + settings, "-Des.distribution.flavor=oss",
                 "-Des.distribution.type=tar", "-Dio.netty.noUnsafe=true", "-Dio.netty.noKeySetOptimization=true",
                 "-Dio.netty.recycler.maxCapacityPerThread=0", "-Dlog4j.shutdownHookEnabled=false", "-Dlog4j2.disable.jmx=true",
                 "-cp", path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),

@@ -19,7 +19,7 @@ final class ServletContainers {
 
     private static final String SERVLETS = "javax.servlet.http.HttpServlet|jakarta.servlet.http.HttpServlet#service";
 
-    /** Of a Tomcat on a busy machine. */
+    /** What a Tomcat complains of on a busy machine. */
     static final String SLOW = "Creation of SecureRandom";
 
     static final List<Program> PROGRAMS = List.of(
@@ -29,7 +29,8 @@ final class ServletContainers {
             tomcat("tomcat-11", 17),
             Program.of("jetty-9.4", 8, ServletContainers::jetty9).guarding("hello", "com.acme.HelloWorld#doGet")
                     .guarding("server", "org.eclipse.jetty.server.Server#handle"),
-            Program.of("jetty-12", 17, ServletContainers::jetty12).guarding("hello", "org.eclipse.jetty.ee10.demo.simple.HelloWorldServlet#doGet")
+            Program.of("jetty-12", 17, ServletContainers::jetty12)
+                    .guarding("hello", "org.eclipse.jetty.ee10.demo.simple.HelloWorldServlet#doGet")
                     .guarding("server", "org.eclipse.jetty.server.Server#handle"));
 
     private ServletContainers() {
