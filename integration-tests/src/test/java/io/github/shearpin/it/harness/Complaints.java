@@ -10,7 +10,7 @@ public final class Complaints {
 
     private static final Pattern COMPLAINT = Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL)\\b|Exception\\b|Error:");
     /** What differs from run to run: times, durations, numbers of threads, ports and processes, hashes, folders of runs. */
-    private static final Pattern VARIES = Pattern.compile("@[0-9a-f]+|[0-9]+");
+    private static final Pattern VARIES = Pattern.compile("@[0-9a-f]+|\\b[0-9a-f]{6,16}\\b|[0-9]+");
 
     private Complaints() {
     }

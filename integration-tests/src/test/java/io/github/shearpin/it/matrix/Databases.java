@@ -3,9 +3,12 @@ package io.github.shearpin.it.matrix;
 import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Http;
 import io.github.shearpin.it.harness.JavaRun;
+import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
@@ -61,7 +64,7 @@ final class Databases {
     }
 
     /** In an image of the modules that it needs, and of the one that no agent runs without. */
-    private static Served linkedDerby(Start start) {
+    private static Served linkedDerby(Start start) throws IOException {
         Path image = start.folder().resolve("image");
         try (Child jlink = JavaRun.start("jlink", List.of(start.jdk().tool("jlink").toString(), "--module-path",
                 start.fetched().toString(), "--add-modules", "org.apache.derby.server,org.apache.derby.engine,java.instrument",
@@ -70,6 +73,8 @@ final class Databases {
                 throw new AssertionError("no image: " + jlink);
             }
         }
+        // The same launcher, but for a JDK that brings the libc along for which it was made.
+        Files.copy(start.jdk().tool("java"), image.resolve("bin/java"), StandardCopyOption.REPLACE_EXISTING);
         return derby(start, image.resolve("bin/java"));
     }
 

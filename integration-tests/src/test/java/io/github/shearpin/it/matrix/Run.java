@@ -106,7 +106,7 @@ final class Run {
     String reason() {
         String what = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
         return log.stream().flatMap(String::lines).filter(line -> !line.startsWith(Child.PREFIX)
-                && (line.contains("Exception") || line.contains("Error"))).findFirst()
+                && (line.contains("Exception") || line.contains("Error:") || line.contains("not found"))).findFirst()
                 .map(line -> what + ": " + line.strip())
                 .map(line -> line.substring(0, Math.min(LONGEST_REASON, line.length()))).orElse(what);
     }
