@@ -64,6 +64,23 @@ class SecurityManagerIT {
         }
     }
 
+    /** It knows nothing of the agent's jar, and nobody can tell it. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 11, 17})
+    void guardsAnApplicationThatPutsItselfUnderAPolicyOfItsOwn(int feature) {
+        try (Child woven = JavaRun.on(Jdk.of(feature), "own-policy").rules(RULES).main("org.example.app.OwnPolicy").start()) {
+            woven.awaitOut("ready"::equals, "that it is ready");
+            assertThat(woven.command("call guarded fine io io fine").get(3)).contains("CircuitBreakerOpenException");
+            assertThat(woven.command("call retried 2")).containsExactly("attempt 3");
+
+            Scrape scrape = Exporter.of(woven).scrape();
+            assertThat(scrape.value("shearpin_calls_total", "rule", "guarded", "outcome", "rejected")).isEqualTo(1);
+            assertThat(scrape.value("shearpin_retry_success_total", "rule", "retried", "attempt", "3")).isEqualTo(1);
+            assertThat(scrape.value("shearpin_agent_internal_errors_total")).isZero();
+            assertThat(woven.said()).noneMatch(line -> line.contains("could not") || line.contains("cannot"));
+        }
+    }
+
     private static Child start(int feature, String policy, boolean attach) {
         JavaRun run = JavaRun.on(Jdk.of(feature), attach ? "security" : "security-bare").rulesIf(attach, RULES);
         return run.option("-Djava.security.manager", "-Djava.security.policy==" + Work.write(run.folder(), "policy", policy))

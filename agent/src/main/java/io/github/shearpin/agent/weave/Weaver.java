@@ -32,6 +32,12 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Weaver implements ClassFileTransformer, Weaving {
 
+    // Asked for once, with our own rights: not for each class, on a stack for which a SecurityManager may deny them.
+    private static final ClassLoader OWN_LOADER = Weaver.class.getClassLoader();
+    private static final ClassLoader PLATFORM_LOADER = OWN_LOADER.getParent();
+    /** In tests alone. */
+    private static final boolean OWN_IS_APPLICATIONS = OWN_LOADER == ClassLoader.getSystemClassLoader();
+
     private static final int LOOKS_FOR_WOVEN = 3;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -228,7 +234,7 @@ public final class Weaver implements ClassFileTransformer, Weaving {
     }
 
     static boolean isOurs(ClassLoader loader, String internalName) {
-        return loader == Weaver.class.getClassLoader() && loader != ClassLoader.getSystemClassLoader()
+        return loader == OWN_LOADER && !OWN_IS_APPLICATIONS
                 || internalName.startsWith("java/lang/ShearpinGate")
                 || internalName.startsWith("io/github/shearpin/bootstrap/");
     }
@@ -246,7 +252,7 @@ public final class Weaver implements ClassFileTransformer, Weaving {
 
     /** The platform's loader is our loader's parent. */
     static boolean isOfJdk(ClassLoader loader) {
-        return loader == null || loader == Weaver.class.getClassLoader().getParent();
+        return loader == null || loader == PLATFORM_LOADER;
     }
 
     private byte[] weave(ClassLoader loader, String name, boolean ofJdk, Class<?> loaded, byte[] handed)

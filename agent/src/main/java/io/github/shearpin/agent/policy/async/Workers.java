@@ -3,6 +3,8 @@ package io.github.shearpin.agent.policy.async;
 import io.github.shearpin.agent.logging.Log;
 import io.github.shearpin.agent.policy.timeout.Timer;
 import java.lang.reflect.Constructor;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -176,13 +178,19 @@ public final class Workers {
         private final ThreadGroup group = Thread.currentThread().getThreadGroup();
         private final AtomicInteger number = new AtomicInteger();
 
+        /** With our own rights, not only those that all on the stack have: it may be that of an application under a SecurityManager. */
         @Override
-        public Thread newThread(Runnable work) {
-            Thread thread = create(work, THREAD_PREFIX + number.incrementAndGet());
-            thread.setDaemon(true);
-            thread.setPriority(Thread.NORM_PRIORITY);
-            thread.setContextClassLoader(null);
-            return thread;
+        public Thread newThread(final Runnable work) {
+            return AccessController.doPrivileged(new PrivilegedAction<Thread>() {
+                @Override
+                public Thread run() {
+                    Thread thread = create(work, THREAD_PREFIX + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    thread.setPriority(Thread.NORM_PRIORITY);
+                    thread.setContextClassLoader(null);
+                    return thread;
+                }
+            });
         }
 
         private Thread create(Runnable work, String name) {
