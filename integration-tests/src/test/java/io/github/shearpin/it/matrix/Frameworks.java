@@ -16,7 +16,8 @@ final class Frameworks {
             zipkin("zipkin-2", 8),
             zipkin("zipkin-3", 17),
             Program.of("apicurio", 21, Frameworks::apicurio)
-                    .guarding("system", "io.apicurio.registry.rest.v3.impl.SystemResourceImpl#getSystemInfo"),
+                    .guarding("system", "io.apicurio.registry.rest.v3.impl.SystemResourceImpl#getSystemInfo")
+                    .noise("Thread blocked"), // what it says of a busy machine
             Program.of("micronaut", 17, Frameworks::micronaut)
                     .guarding("health", "io.micronaut.management.endpoint.health.HealthEndpoint#getHealth"),
             Program.of("ktor", 8, Frameworks::ktor).guarding("requests", "io.ktor.server.netty.http1.NettyHttp1Handler#channelRead"));
