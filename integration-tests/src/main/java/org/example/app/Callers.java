@@ -16,6 +16,7 @@ import java.util.logging.Logger;
 public final class Callers {
 
     private int failures;
+    private String nothing;
 
     private Callers() {
     }
@@ -88,7 +89,6 @@ public final class Callers {
 
     void fails() {
         failures++;
-        String nothing = null;
         nothing.length();
     }
 

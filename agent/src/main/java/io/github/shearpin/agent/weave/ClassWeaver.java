@@ -19,6 +19,7 @@ import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodTooLargeException;
 import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.OpenedClassReader;
 
@@ -110,6 +111,9 @@ final class ClassWeaver {
             for (Layer layer : layers) {
                 Integer site = layer.site(name, descriptor);
                 if (site != null) {
+                    if (this.name == null && (modifiers & Opcodes.ACC_STATIC) == 0) {
+                        visitor = new ReceiverVariable(visitor);
+                    }
                     this.name = name;
                     visitor = advice(layer.advice(name, descriptor)).wrap(type,
                             new ErasedMethod(type, modifiers, name, descriptor, site), visitor, context,
