@@ -4,9 +4,14 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 
 /** Makes the threads of the agent. */
-public final class AgentThreads {
+public final class AgentThreads implements PrivilegedAction<Thread> { // itself, for one class less at the start
 
-    private AgentThreads() {
+    private final String name;
+    private final Runnable work;
+
+    private AgentThreads(String name, Runnable work) {
+        this.name = name;
+        this.work = work;
     }
 
     /**
@@ -15,15 +20,15 @@ public final class AgentThreads {
      *
      * @param name what follows {@value Log#THREAD_PREFIX}
      */
-    public static Thread daemon(final String name, final Runnable work) {
-        return AccessController.doPrivileged(new PrivilegedAction<Thread>() {
-            @Override
-            public Thread run() {
-                Thread thread = new Thread(work, Log.THREAD_PREFIX + name);
-                thread.setDaemon(true);
-                thread.setContextClassLoader(null);
-                return thread;
-            }
-        });
+    public static Thread daemon(String name, Runnable work) {
+        return AccessController.doPrivileged(new AgentThreads(name, work));
+    }
+
+    @Override
+    public Thread run() {
+        Thread thread = new Thread(work, Log.THREAD_PREFIX + name);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
     }
 }
