@@ -31,8 +31,9 @@ final class Page {
             given below. Zipkin is a Spring Boot fat jar and Apicurio Registry a Quarkus application; Ktor's server is Kotlin; what
             Micronaut serves of itself is behind a main method that only starts it. Derby runs under `java -m`, and in an image that
             jlink made of the modules that it needs; tomcat-9-security and elasticsearch run under a SecurityManager, the latter with
-            the policy that it brings along, which knows nothing of the agent. What a program is made of is in `integration-tests/src/matrix`, what is asked of it and which of its
-            methods are guarded in `integration-tests/src/test/java/io/github/shearpin/it/matrix`.
+            the policy that it brings along, which knows nothing of the agent. What a program is made of is in
+            `integration-tests/src/matrix`, what is asked of it and which of its methods are guarded in
+            `integration-tests/src/test/java/io/github/shearpin/it/matrix`.
             """;
 
     private Page() {
