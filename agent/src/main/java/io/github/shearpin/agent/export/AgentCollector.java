@@ -77,6 +77,7 @@ final class AgentCollector extends Collector {
 
     @Override
     public List<MetricFamilySamples> collect(Predicate<String> filter) {
+        guards.giveBackOfEndedThreads();
         List<MetricFamilySamples> families = new ArrayList<MetricFamilySamples>();
         if (BUILD.wanted(filter)) {
             families.add(BUILD.of(Collections.singletonList(BUILD.sample(Collections.singletonList(version), 1))));

@@ -35,6 +35,7 @@ public final class Guards extends Gate {
     private final Resources resources;
     private final Overhead overhead;
     private final ThreadLocal<Object[]> stacks = new ThreadLocal<Object[]>();
+    private final ThreadStacks allStacks = new ThreadStacks();
     private final List<RuleGuard> rules = new CopyOnWriteArrayList<RuleGuard>();
     private final Map<String, Integer> sites = new HashMap<String, Integer>();
     private final PublisherCalls publishers;
@@ -407,9 +408,14 @@ public final class Guards extends Gate {
             numbers[CallStack.MARK] = CallStack.INSIDE;
             numbers[CallStack.SAMPLING] = overhead.countAtFirst();
             stacks.set(stack);
-            String thread = Thread.currentThread().getName(); // null: a native thread that is just being made a Java thread
-            numbers[CallStack.MARK] = thread != null && thread.startsWith(Log.THREAD_PREFIX)
-                    && !thread.startsWith(Workers.THREAD_PREFIX) ? CallStack.OWN_THREAD : 0;
+            boolean own = false;
+            try {
+                allStacks.add(stack);
+                String thread = Thread.currentThread().getName(); // null: a native thread that is just being made a Java thread
+                own = thread != null && thread.startsWith(Log.THREAD_PREFIX) && !thread.startsWith(Workers.THREAD_PREFIX);
+            } finally {
+                numbers[CallStack.MARK] = own ? CallStack.OWN_THREAD : 0;
+            }
         }
         return stack;
     }
@@ -702,6 +708,21 @@ public final class Guards extends Gate {
         for (int behind = CallStack.depth(stack) - 1; behind > frame; behind--) {
             leave(stack, behind);
         }
+    }
+
+    /**
+     * Of a thread that has ended.
+     *
+     * @return false: there was no heap to give back all, and it is to be called again
+     */
+    static boolean leaveAll(Object[] stack) {
+        leaveBehind(stack, -1);
+        return CallStack.depth(stack) == 0;
+    }
+
+    /** Gives back what calls hold whose threads ended without ending them. */
+    public void giveBackOfEndedThreads() {
+        allStacks.giveBack();
     }
 
     /** Removes frames that are given up. */
