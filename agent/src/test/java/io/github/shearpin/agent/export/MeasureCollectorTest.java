@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ class MeasureCollectorTest {
     private long nanos = 7 * SECOND;
     private final Guards guards = new Guards(resources(() -> nanos, () -> 1_700_000_000_000L, wait -> nanos += wait));
     private final MeasureCollector collector = new MeasureCollector(guards);
+    /** The agent doesn't keep what it measures; the program, which the test is, does. */
+    private final List<Object> inUse = new ArrayList<>();
     private final Map<String, RuleGuard> rules = new HashMap<>();
     private final StderrCapture stderr = new StderrCapture();
 
@@ -701,6 +704,7 @@ class MeasureCollectorTest {
     }
 
     private void call(int site, Object self, long durationNanos, Object returned, Throwable thrown, Object... arguments) {
+        inUse.add(Arrays.asList(self, returned, arguments));
         Object call = guards.needsValues(site) ? Gate.enter(site, MeasureCollectorTest.class, self, arguments) : Gate.enter(site);
         nanos += durationNanos;
         if (guards.needsValues(site)) {
