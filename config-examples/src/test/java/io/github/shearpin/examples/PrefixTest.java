@@ -3,6 +3,7 @@ package io.github.shearpin.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,7 +73,8 @@ class PrefixTest {
             }
         }
         String line = lines(RUNBOOK).get(0).replace("acme_", prefix);
-        Process sed = new ProcessBuilder("sh", "-c", line).directory(folder.toFile()).inheritIO().start();
+        Process sed = new ProcessBuilder("sh", "-c", line).directory(folder.toFile()).redirectErrorStream(true).start();
+        assertThat(new String(sed.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
         assertThat(sed.waitFor()).isZero();
     }
 

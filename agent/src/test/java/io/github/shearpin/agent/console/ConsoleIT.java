@@ -9,6 +9,7 @@ import io.github.shearpin.agent.export.StderrCapture;
 import io.github.shearpin.agent.policy.MethodShape;
 import io.github.shearpin.agent.policy.Mode;
 import io.github.shearpin.agent.policy.breaker.CircuitBreaker.State;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -395,15 +396,17 @@ class ConsoleIT {
         }
         if (!Files.exists(script)) {
             Process npm;
+            File said = work.resolve("npm.log").toFile();
             try {
+                // With streams of its own: it makes those that it has non-blocking, and Maven talks to this JVM over ours.
                 npm = new ProcessBuilder("npm", "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
-                        .directory(work.toFile()).inheritIO().start();
+                        .directory(work.toFile()).redirectErrorStream(true).redirectOutput(said).start();
             } catch (IOException missing) {
                 isNeeded(false, "npm", "npm");
                 throw missing;
             }
             assertThat(npm.waitFor(2, TimeUnit.MINUTES)).isTrue();
-            assertThat(npm.exitValue()).isZero();
+            assertThat(npm.exitValue()).as(Files.readString(said.toPath())).isZero();
         }
         return Files.readString(script);
     }
