@@ -10,7 +10,8 @@ import java.util.zip.CRC32;
 /**
  * Another agent. {@code load=CLASS} loads and initialises a class of the application before the agents after it start;
  * {@code wait} holds up the start of the application until a line comes. {@code bytes=CLASS} tells what this class is, each time
- * it is woven, as the agents before have left it.
+ * it is woven, as the agents before have left it. {@code asks} has the JVM look for the classes of ours that it is handed.
+ * {@code breaks=CLASS} makes rubbish of this class, and throws what can be thrown at the sight of all others of the application.
  */
 public final class EarlyAgent {
 
@@ -30,6 +31,24 @@ public final class EarlyAgent {
                         CRC32 sum = new CRC32();
                         sum.update(classFile, 0, classFile.length);
                         System.out.println("bytes " + classFile.length + " " + sum.getValue());
+                    }
+                    return null;
+                }
+            }, true);
+        } else if (argument.startsWith("breaks=")) {
+            final String name = argument.substring("breaks=".length()).replace('.', '/');
+            instrumentation.addTransformer(new ClassFileTransformer() {
+                @Override
+                public byte[] transform(ClassLoader loader, String internalName, Class<?> loaded, ProtectionDomain domain,
+                        byte[] classFile) {
+                    if (name.equals(internalName)) {
+                        return new byte[] {1, 2, 3};
+                    }
+                    if (internalName != null && internalName.startsWith("org/example/")) {
+                        if (internalName.length() % 2 == 0) {
+                            throw new IllegalStateException("broken");
+                        }
+                        throw new StackOverflowError("broken");
                     }
                     return null;
                 }

@@ -38,6 +38,7 @@ public final class Weaver implements ClassFileTransformer, Weaving {
     /** In tests alone. */
     private static final boolean OWN_IS_APPLICATIONS = OWN_LOADER == ClassLoader.getSystemClassLoader();
 
+    private static final int MOST_NOT_READ = 100;
     private static final int LOOKS_FOR_WOVEN = 3;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -54,6 +55,7 @@ public final class Weaver implements ClassFileTransformer, Weaving {
     private volatile ClassWeaver classWeaver;
     /** Names of classes that were. */
     private final Set<String> woven = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
+    private final Set<String> notRead = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
     private volatile boolean uninstalled;
 
     private Weaver(Instrumentation instrumentation, Guards guards, List<Rule> rules, AgentStatistics statistics,
@@ -207,14 +209,25 @@ public final class Weaver implements ClassFileTransformer, Weaving {
             }
             return null;
         } catch (UnreadableClassException e) {
-            statistics.notWoven("", internalName.replace('/', '.'), "the class file is not readable: " + e.getMessage());
-            Log.line("could not read the class file of " + internalName.replace('/', '.') + ", which a rule may mean: "
-                    + e.getMessage() + "; the class is loaded as it is, unguarded");
+            notRead(internalName.replace('/', '.'), e.getMessage());
             return null;
         } catch (Throwable defect) {
             statistics.notWoven("", internalName, defect.toString());
             Log.defect("weaving " + internalName, defect);
             return null;
+        }
+    }
+
+    /** Told once for each class: who can't load one tries again and again. */
+    private void notRead(String name, String why) {
+        if (notRead.contains(name)) {
+            return;
+        }
+        statistics.notWoven("", name, "the class file is not readable: " + why);
+        if (notRead.size() < MOST_NOT_READ && notRead.add(name)) {
+            Log.line("could not read the class file of " + name + ", which a rule may mean: " + why
+                    + "; the class is loaded as it is, unguarded"
+                    + (notRead.size() == MOST_NOT_READ ? " (further ones are only counted)" : ""));
         }
     }
 

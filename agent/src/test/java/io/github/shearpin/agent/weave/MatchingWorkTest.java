@@ -191,6 +191,16 @@ class MatchingWorkTest {
     }
 
     @Test
+    void aClassThatCannotBeReadIsToldOnceHoweverOftenItIsTried() throws Exception {
+        install("com.acme.**#*");
+        for (int i = 0; i < 250; i++) {
+            load(loader(), "com.acme.A" + i / 2, garbage());
+        }
+        assertThat(told().lines()).hasSize(100).doesNotHaveDuplicates();
+        assertThat(told()).endsWith("unguarded (further ones are only counted)\n");
+    }
+
+    @Test
     void ofTheJdkNothingIsReadForPatternsThatDoNotNameIt() throws Exception {
         install("com.acme.A+#*", "javax.servlet.Servlet+#service", "jakarta.jms.*+#*", "@com.acme.Remote#*", "@com.acme.Remote+#*",
                 "*Service#*", "com.acme.**#@javax.annotation.PostConstruct");
