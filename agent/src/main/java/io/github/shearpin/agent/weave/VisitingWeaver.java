@@ -89,6 +89,7 @@ public final class VisitingWeaver implements ClassFileTransformer {
      * what is thrown away is woven, so is nothing told of it if that fails.
      */
     private void warmUp() {
+        Weaver.isOfJdk(null); // loads it: transform asks it first of all, of its own class file too
         hierarchy.warmUp();
         byte[] own = ClassFiles.of(LoadedClassFile.class.getClassLoader(), LoadedClassFile.class.getName());
         try {
