@@ -62,6 +62,11 @@ public final class LinksAll {
                 linked++;
             } catch (NoClassDefFoundError | ClassNotFoundException | UnsupportedClassVersionError notHere) {
                 missing++;
+            } catch (IllegalAccessError hidden) {
+                if (!hidden.getMessage().startsWith("superclass access check failed")) { // by a module, from those who extend it
+                    System.out.println("wrong " + name + ": " + hidden);
+                }
+                missing++;
             } catch (Throwable wrong) {
                 System.out.println("wrong " + name + ": " + wrong.toString().replace('\n', ' '));
             }

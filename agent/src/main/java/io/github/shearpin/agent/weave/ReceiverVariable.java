@@ -52,7 +52,7 @@ final class ReceiverVariable extends MethodVisitor {
 
     @Override
     public void visitLocalVariable(String name, String descriptor, String signature, Label start, Label end, int index) {
-        if (name.equals("this")) {
+        if (name.equals("this") && places.get(index)) { // another may be called that, too: Clojure has such arguments
             this.descriptor = descriptor;
             if (copy != 0) {
                 super.visitLocalVariable(name, descriptor, signature, start, end, copy);

@@ -12,6 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -311,6 +315,37 @@ class ClassWeaverTest {
         assertThat(invoke(woven, woven.getConstructor().newInstance(), "sum", new int[] {1, 2, 3})).isEqualTo(12);
         assertThatThrownBy(() -> invoke(woven, null, "fails", "x")).isInstanceOf(IllegalStateException.class);
         assertThat(gate.heard).contains("enter 1", "exit 1", "exit 1 IllegalStateException");
+    }
+
+    /** As Clojure names what it reifies: an argument is called {@code this}, too. */
+    @Test
+    void anArgumentMayBeCalledThisToo() throws Exception {
+        ClassWriter writer = new ClassWriter(0);
+        writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, "TwoOfThis", null, "java/lang/Object", null);
+        MethodVisitor constructor = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
+        constructor.visitCode();
+        constructor.visitVarInsn(Opcodes.ALOAD, 0);
+        constructor.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
+        constructor.visitInsn(Opcodes.RETURN);
+        constructor.visitMaxs(1, 1);
+        constructor.visitEnd();
+        MethodVisitor method = writer.visitMethod(Opcodes.ACC_PUBLIC, "second", "(Ljava/lang/Object;)Ljava/lang/Object;", null, null);
+        Label first = new Label();
+        Label end = new Label();
+        method.visitCode();
+        method.visitLabel(first);
+        method.visitLineNumber(1, first);
+        method.visitVarInsn(Opcodes.ALOAD, 1);
+        method.visitInsn(Opcodes.ARETURN);
+        method.visitLabel(end);
+        method.visitLocalVariable("this", "Ljava/lang/Object;", null, first, end, 0);
+        method.visitLocalVariable("this", "Ljava/lang/Object;", null, first, end, 1);
+        method.visitMaxs(1, 2);
+        method.visitEnd();
+        writer.visitEnd();
+        Class<?> woven = new WovenClasses(false, site -> values).weave("TwoOfThis", writer.toByteArray(), all(1))
+                .loadClass("TwoOfThis");
+        assertThat(invoke(woven, woven.getConstructor().newInstance(), "second", "argument")).isEqualTo("argument");
     }
 
     @Test
