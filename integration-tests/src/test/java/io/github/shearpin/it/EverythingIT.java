@@ -80,6 +80,26 @@ record EverythingIT(int feature) {
         assertThat(counts.methods()).isGreaterThan(100_000);
     }
 
+    /** A value that is handed over is put into a number, and a number is one that is measured, before the thread has a stack. */
+    @Test
+    void whatIsCalledForTheFirstCallOfAThreadMayBeGuarded() throws IOException {
+        JavaRun run = JavaRun.on(Jdk.of(feature), "first-call").rules("""
+                version: 1
+                exporter: {host: 127.0.0.1}
+                rules:
+                  numbers: {match: "java.lang.Number#<init>"}
+                  floor: {match: "java.lang.Math#floorMod", labels: {first: $arg0}}
+                """);
+        try (Child child = run.main("org.example.app.LinksAll", Work.write(run.folder(), "classes.txt", "").toString()).start()) {
+            child.awaitOut(LINKED.asMatchPredicate(), "that it is done");
+            Exporter exporter = Exporter.of(child);
+            exporter.scrape();
+            Scrape scrape = exporter.scrape();
+            assertThat(scrape.sum("shearpin_calls_total", "rule", "numbers")).isPositive();
+            assertThat(scrape.value("shearpin_agent_internal_errors_total")).isZero();
+        }
+    }
+
     private Counts all(List<Batch> batches, String what) throws IOException {
         Map<String, Integer> reasons = new TreeMap<>();
         List<String> wrong = new ArrayList<>();

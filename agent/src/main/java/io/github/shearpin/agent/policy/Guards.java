@@ -406,10 +406,10 @@ public final class Guards extends Gate {
             stack = CallStack.create();
             long[] numbers = (long[]) stack[0];
             numbers[CallStack.MARK] = CallStack.INSIDE;
-            numbers[CallStack.SAMPLING] = overhead.countAtFirst();
-            stacks.set(stack);
+            stacks.set(stack); // what is called from here on may be guarded
             boolean own = false;
             try {
+                numbers[CallStack.SAMPLING] = overhead.countAtFirst();
                 allStacks.add(stack);
                 String thread = Thread.currentThread().getName(); // null: a native thread that is just being made a Java thread
                 own = thread != null && thread.startsWith(Log.THREAD_PREFIX) && !thread.startsWith(Workers.THREAD_PREFIX);
