@@ -101,7 +101,7 @@ class SoakIT {
         Path rules = run.writeRules(head.formatted(5, 2));
         String settings = "rules=" + rules + ",port=" + port;
         run.agent(settings);
-        try (Child child = run.main(List.of(Javac.compile(jdk, "soak")), "Soaking").start()) {
+        try (Child child = run.main(List.of(Javac.compile(jdk, "soak")), "Load").start()) {
             child.awaitOut("ready"::equals, "that it is ready");
             long began = System.nanoTime();
             for (int i = 1; i <= SAMPLES; i++) {
