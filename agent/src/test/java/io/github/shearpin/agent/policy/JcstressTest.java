@@ -19,7 +19,7 @@ import org.openjdk.jcstress.Main;
  * has about a second, in a JVM of its own, so that every build can bear it; {@code target/jcstress} tells what they saw.
  * For more, run {@code org.openjdk.jcstress.Main -t <class> -m tough} on the class path of the tests.
  */
-@Tag("interleaving")
+@Tag("race")
 class JcstressTest {
 
     @Test
