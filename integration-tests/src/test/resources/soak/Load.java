@@ -75,5 +75,4 @@ public final class Load {
             // It is all the same.
         }
     }
-
 }

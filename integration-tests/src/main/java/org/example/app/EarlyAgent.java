@@ -19,15 +19,16 @@ public final class EarlyAgent {
     }
 
     public static void premain(String argument, Instrumentation instrumentation) throws Exception {
+        String named = argument.substring(argument.indexOf('=') + 1);
+        final String internalNamed = named.replace('.', '/');
         if (argument.startsWith("load=")) {
-            Class.forName(argument.substring("load=".length()), true, ClassLoader.getSystemClassLoader());
+            Class.forName(named, true, ClassLoader.getSystemClassLoader());
         } else if (argument.startsWith("bytes=")) {
-            final String name = argument.substring("bytes=".length()).replace('.', '/');
             instrumentation.addTransformer(new ClassFileTransformer() {
                 @Override
                 public byte[] transform(ClassLoader loader, String internalName, Class<?> loaded, ProtectionDomain domain,
                         byte[] classFile) {
-                    if (name.equals(internalName)) {
+                    if (internalNamed.equals(internalName)) {
                         CRC32 sum = new CRC32();
                         sum.update(classFile, 0, classFile.length);
                         System.out.println("bytes " + classFile.length + " " + sum.getValue());
@@ -36,12 +37,11 @@ public final class EarlyAgent {
                 }
             }, true);
         } else if (argument.startsWith("breaks=")) {
-            final String name = argument.substring("breaks=".length()).replace('.', '/');
             instrumentation.addTransformer(new ClassFileTransformer() {
                 @Override
                 public byte[] transform(ClassLoader loader, String internalName, Class<?> loaded, ProtectionDomain domain,
                         byte[] classFile) {
-                    if (name.equals(internalName)) {
+                    if (internalNamed.equals(internalName)) {
                         return new byte[] {1, 2, 3};
                     }
                     if (internalName != null && internalName.startsWith("org/example/")) {

@@ -62,13 +62,12 @@ public final class LinksAll {
                 linked++;
             } catch (NoClassDefFoundError | ClassNotFoundException | UnsupportedClassVersionError notHere) {
                 missing++;
-            } catch (IllegalAccessError hidden) {
-                if (!hidden.getMessage().startsWith("superclass access check failed")) { // by a module, from those who extend it
-                    System.out.println("wrong " + name + ": " + hidden);
-                }
-                missing++;
             } catch (Throwable wrong) {
-                System.out.println("wrong " + name + ": " + wrong.toString().replace('\n', ' '));
+                if (wrong instanceof IllegalAccessError && wrong.getMessage().startsWith("superclass access check failed")) {
+                    missing++; // a module hides what it extends
+                } else {
+                    System.out.println("wrong " + name + ": " + wrong.toString().replace('\n', ' '));
+                }
             }
             if ((linked + missing) % STEP == 0) {
                 System.out.println("at " + (linked + missing));
