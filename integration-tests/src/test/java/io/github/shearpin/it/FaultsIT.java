@@ -89,7 +89,7 @@ class FaultsIT {
 
     private static void told(Child child) {
         Await.until(() -> child.err().contains(FaultAgent.FAULT) ? child : null, () -> "nobody is told by " + child);
-        assertThat(child.out()).contains("faulty: ");
+        assertThat(child.err()).contains("faulty: ");
     }
 
     private static synchronized List<String> unguarded() {

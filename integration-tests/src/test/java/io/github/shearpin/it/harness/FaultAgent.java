@@ -41,7 +41,7 @@ public final class FaultAgent {
                 if (!name.equals(method) || (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
                     return code;
                 }
-                System.out.println("faulty: " + name);
+                System.err.println("faulty: " + name); // not among what the program says, which may be in the midst of it
                 code.visitCode();
                 code.visitTypeInsn(Opcodes.NEW, "java/lang/IllegalStateException");
                 code.visitInsn(Opcodes.DUP);
