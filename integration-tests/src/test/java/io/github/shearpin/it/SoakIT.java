@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A program under load for a long time, while it fails, its rules change for better and for worse, its numbers are scraped, its
  * console looked at, its breakers forced, and the agent detached and attached again: what the JVM holds must not grow. For as
- * long as {@code -Dshearpin.soak=PT1H} says; writes {@code target/soak.md}.
+ * long as {@code -Dshearpin.soak=PT1H} says; writes {@code target/soak.md} and, where a detached agent stays, {@code soak.hprof}.
  */
 @EnabledIfSystemProperty(named = "shearpin.soak", matches = "PT.+", disabledReason = "takes an hour: -P soak")
 @ExtendWith(OutputOnFailure.class)
@@ -187,19 +187,30 @@ class SoakIT {
         assertThat(command.awaitExit()).as(command.toString()).isZero();
     }
 
-    private void sample(Child child, Jdk jdk, long seconds) {
+    private void sample(Child child, Jdk jdk, long seconds) throws IOException {
         String[] holds = child.command("holds").get(0).split(" ");
         samples.add(new Sample(seconds, Long.parseLong(holds[0]), Long.parseLong(holds[1]), Long.parseLong(holds[2]),
                 Long.parseLong(holds[3]), Long.parseLong(holds[4]), Long.parseLong(holds[5]), loaders(child, jdk)));
     }
 
-    /** How many loaders of the agent's classes are alive. */
-    private static long loaders(Child child, Jdk jdk) {
-        try (Child histogram = JavaRun.start("jcmd", List.of(jdk.tool("jcmd").toString(), Long.toString(child.pid()),
-                "GC.class_histogram"), Work.folder("jcmd"), Map.of())) {
-            assertThat(histogram.awaitExit()).as(histogram.toString()).isZero();
-            return histogram.out().lines().filter(line -> line.contains(" io.github.shearpin.bootstrap.AgentClassLoader"))
-                    .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[1])).sum();
+    /** How many loaders of the agent's classes are alive; what holds a detached one is then to be found in the heap's dump. */
+    private static long loaders(Child child, Jdk jdk) throws IOException {
+        long loaders = jcmd(child, jdk, "GC.class_histogram").lines()
+                .filter(line -> line.contains(" io.github.shearpin.bootstrap.AgentClassLoader"))
+                .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[1])).sum();
+        Path dump = Path.of("target", "soak.hprof").toAbsolutePath();
+        if (loaders > 1 && !Files.exists(dump)) {
+            jcmd(child, jdk, "GC.heap_dump", dump.toString());
+        }
+        return loaders;
+    }
+
+    private static String jcmd(Child child, Jdk jdk, String... command) {
+        List<String> words = new ArrayList<>(List.of(jdk.tool("jcmd").toString(), Long.toString(child.pid())));
+        words.addAll(List.of(command));
+        try (Child jcmd = JavaRun.start("jcmd", words, Work.folder("jcmd"), Map.of())) {
+            assertThat(jcmd.awaitExit()).as(jcmd.toString()).isZero();
+            return jcmd.out();
         }
     }
 

@@ -179,27 +179,41 @@ final class CallStack {
         }
         numbers[0] = frame;
         if (frame == 0 && numbers.length > STARTS + 2 * FRAMES_KEPT) {
-            Object[] fewerFrames = new Object[2 * FRAMES_AT_FIRST];
-            long[] fewer = new long[STARTS + 2 * FRAMES_AT_FIRST];
-            fewer[MARK] = numbers[MARK];
-            fewer[PASS] = numbers[PASS];
-            fewer[WITHOUT_LANES] = numbers[WITHOUT_LANES];
-            fewer[SAMPLING] = numbers[SAMPLING];
-            stack[0] = fewer;
-            stack[1] = fewerFrames;
+            letGo(stack, numbers);
         }
     }
 
-    /** Removes one frame from among the others. */
+    private static void letGo(Object[] stack, long[] numbers) {
+        Object[] fewerFrames = new Object[2 * FRAMES_AT_FIRST];
+        long[] fewer = new long[STARTS + 2 * FRAMES_AT_FIRST];
+        fewer[MARK] = numbers[MARK];
+        fewer[PASS] = numbers[PASS];
+        fewer[WITHOUT_LANES] = numbers[WITHOUT_LANES];
+        fewer[SAMPLING] = numbers[SAMPLING];
+        stack[0] = fewer;
+        stack[1] = fewerFrames;
+    }
+
+    /**
+     * Removes one frame from among the others. By nothing but loads and stores until that is done: where a full stack ended it
+     * half-way, the frame would be lost with what it has to give back, and another be there twice.
+     */
     static void remove(Object[] stack, int frame) {
         long[] numbers = (long[]) stack[0];
         Object[] frames = (Object[]) stack[1];
-        int behind = depth(stack) - frame - 1;
-        if (behind > 0) {
-            System.arraycopy(numbers, STARTS + 2 * (frame + 1), numbers, STARTS + 2 * frame, 2 * behind);
-            System.arraycopy(frames, 2 * (frame + 1), frames, 2 * frame, 2 * behind);
+        int last = (int) numbers[0] - 1;
+        for (int moved = frame; moved < last; moved++) {
+            frames[2 * moved] = frames[2 * moved + 2];
+            frames[2 * moved + 1] = frames[2 * moved + 3];
+            numbers[STARTS + 2 * moved] = numbers[STARTS + 2 * moved + 2];
+            numbers[STARTS + 2 * moved + 1] = numbers[STARTS + 2 * moved + 3];
         }
-        popFrom(stack, depth(stack) - 1);
+        frames[2 * last] = null;
+        frames[2 * last + 1] = null;
+        numbers[0] = last;
+        if (last == 0 && numbers.length > STARTS + 2 * FRAMES_KEPT) {
+            letGo(stack, numbers);
+        }
     }
 
     static int depth(Object[] stack) {
