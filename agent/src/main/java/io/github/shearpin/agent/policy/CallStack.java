@@ -195,18 +195,16 @@ final class CallStack {
     }
 
     /**
-     * Removes one frame from among the others. By nothing but loads and stores until that is done: where a full stack ended it
-     * half-way, the frame would be lost with what it has to give back, and another be there twice.
+     * Removes one frame from among the others. Nothing is called once the others have been moved, until that is done: where a
+     * full stack ended it in the midst, the frame would be lost with what it has to give back, and another be there twice.
      */
     static void remove(Object[] stack, int frame) {
         long[] numbers = (long[]) stack[0];
         Object[] frames = (Object[]) stack[1];
         int last = (int) numbers[0] - 1;
-        for (int moved = frame; moved < last; moved++) {
-            frames[2 * moved] = frames[2 * moved + 2];
-            frames[2 * moved + 1] = frames[2 * moved + 3];
-            numbers[STARTS + 2 * moved] = numbers[STARTS + 2 * moved + 2];
-            numbers[STARTS + 2 * moved + 1] = numbers[STARTS + 2 * moved + 3];
+        if (frame < last) {
+            System.arraycopy(numbers, STARTS + 2 * (frame + 1), numbers, STARTS + 2 * frame, 2 * (last - frame));
+            System.arraycopy(frames, 2 * (frame + 1), frames, 2 * frame, 2 * (last - frame)); // needs no more than the other
         }
         frames[2 * last] = null;
         frames[2 * last + 1] = null;
