@@ -33,8 +33,8 @@ class FaultsIT {
               guarded:
                 match: org.example.app.Remote#guarded
                 labels: {how: $arg0}
-                retry: {attempts: 2, backoff: 5ms}
-                circuit-breaker: {consecutive-failures: 2, open-for: 1ms}
+                retry: {attempts: 2, backoff: 1ms}
+                circuit-breaker: {consecutive-failures: 1000}
                 rate-limit: {calls: 1000, per: 1s}
                 bulkhead: {calls: 5}
                 timeout: 10s

@@ -39,10 +39,11 @@ class KarafIT {
             """;
     /**
      * What bundles complain of that are asked before the ones they need are there, and that are stopped while they tell others of
-     * it; now and then, with the agent or without.
+     * it, or are told; now and then, with the agent or without.
      */
     private static final Pattern NOW_AND_THEN = Pattern.compile("Invalid BundleContext|JaasSecurityProvider|LoginException"
-            + "|Event Task Processing Interrupted");
+            + "|Event Task Processing Interrupted|pax-web-extender-whiteboard .* FrameworkEvent ERROR"
+            + "|RejectedExecutionException: Task .*WebContainerManager.* rejected from .*Terminated");
     private static final String[] HEADERS = {"Authorization",
         "Basic " + Base64.getEncoder().encodeToString("karaf:karaf".getBytes(StandardCharsets.UTF_8))};
 

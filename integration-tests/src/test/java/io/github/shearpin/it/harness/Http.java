@@ -8,12 +8,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Asks over HTTP. */
 public final class Http {
 
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10)).build();
+
+    private static final int PORTS = 5_000;
+    private static final int FIRST_PORT = 15_000 + PORTS * Integer.getInteger("shearpin.it.fork", 1);
+    /** Builds beside this one begin elsewhere. */
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() * 61 % PORTS));
 
     private Http() {
     }
@@ -47,12 +53,19 @@ public final class Http {
         }, () -> uri + " never answered with 200: " + child);
     }
 
-    /** A port that was free a moment ago. */
+    /**
+     * A port that was free a moment ago. No other test is given it, and no client: tests run in two processes, each has its own
+     * range, and both are below those that the system gives away.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
+        for (int tried = 0; tried < PORTS; tried++) {
+            int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Somebody has it.
+            }
         }
+        throw new AssertionError("no port is free from " + FIRST_PORT + " on");
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CachesPresetIT {
 
     @ParameterizedTest
-    @CsvSource({"caffeine-2, 8", "caffeine-2, 17", "caffeine-3, 17"})
+    @CsvSource({"caffeine-2, 8", "caffeine-3, 17"})
     void caffeine(String version, int feature) {
         Scrape scrape = PresetRun.of("caches", "Caffeines.java").with(version).on(feature).scrape();
 
@@ -26,7 +26,7 @@ class CachesPresetIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"guava-20, 8", "guava-20, 17", "guava-33, 17"})
+    @CsvSource({"guava-20, 8", "guava-33, 17"})
     void guava(String version, int feature) {
         Scrape scrape = PresetRun.of("caches", "Guavas.java").with(version).on(feature).scrape();
 
@@ -62,7 +62,7 @@ class CachesPresetIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"spring-cache-5, 8", "spring-cache-5, 17", "spring-cache-6, 17"})
+    @CsvSource({"spring-cache-5, 8", "spring-cache-6, 17"})
     void spring(String version, int feature) {
         Scrape scrape = PresetRun.of("caches", "Springs.java").with(version).on(feature).scrape();
 

@@ -20,7 +20,7 @@ class GrpcPresetIT {
     private static final String NEW = "grpc-1.73.0";
 
     @ParameterizedTest
-    @CsvSource({OLD + ",8", OLD + ",17", NEW + ",17"})
+    @CsvSource({OLD + ",8", NEW + ",17"})
     void callsOfClientAndServerByStatus(String library, int feature) {
         Scrape scrape = PresetRun.of("grpc", "Calls.java").with(library).on(feature).arguments("0").scrape();
 

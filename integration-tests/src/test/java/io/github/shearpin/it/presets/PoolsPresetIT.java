@@ -18,7 +18,7 @@ class PoolsPresetIT {
     private static final String URL = "jdbc:h2:mem:shop;DB_CLOSE_DELAY=-1";
 
     @ParameterizedTest
-    @CsvSource({"hikari-4, 8", "hikari-4, 17", "hikari-6, 17"})
+    @CsvSource({"hikari-4, 8", "hikari-6, 17"})
     void hikari(String version, int feature) {
         holds(feature, "hikari", "hikari", "shop-pool", version, "com.zaxxer.hikari.HikariDataSource", "setJdbcUrl=" + URL,
                 "setUsername=sa", "setMaximumPoolSize=4", "setMinimumIdle=0", "setPoolName=shop-pool");
@@ -40,7 +40,7 @@ class PoolsPresetIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"tomcat-jdbc-8, 8", "tomcat-jdbc-8, 17", "tomcat-jdbc-11, 17"})
+    @CsvSource({"tomcat-jdbc-8, 8", "tomcat-jdbc-11, 17"})
     void tomcatJdbc(String version, int feature) {
         holds(feature, "pools", "pool-tomcat-jdbc", "jdbc:h2:mem:shop", version, "org.apache.tomcat.jdbc.pool.DataSource",
                 "setDriverClassName=org.h2.Driver", "setUrl=" + URL, "setUsername=sa", "setMaxActive=4", "setInitialSize=0",

@@ -34,7 +34,7 @@ class RabbitMqPresetIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"rabbitmq-4.12.0,8", "rabbitmq-4.12.0,17", NEW + ",17"})
+    @CsvSource({"rabbitmq-4.12.0,8", NEW + ",17"})
     void messagesPublishedConsumedAndFetched(String library, int feature) {
         Scrape scrape = PresetRun.of("rabbitmq", "messages/Messages.java").with(library).on(feature).arguments(server.port()).scrape();
 

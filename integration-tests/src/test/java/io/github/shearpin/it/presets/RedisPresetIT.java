@@ -25,8 +25,7 @@ class RedisPresetIT {
             """;
 
     @ParameterizedTest
-    @CsvSource({"jedis-3, 8, redis-jedis-methods, hgetAll", "jedis-3, 17, redis-jedis-methods, hgetAll",
-        "jedis-5, 17, redis-jedis, hgetall"})
+    @CsvSource({"jedis-3, 8, redis-jedis-methods, hgetAll", "jedis-5, 17, redis-jedis, hgetall"})
     void jedis(String version, int feature, String rule, String getAll) {
         String exception = "redis.clients.jedis.exceptions.JedisConnectionException";
         try (Redis redis = Redis.start();
@@ -72,7 +71,7 @@ class RedisPresetIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"lettuce-5, 8", "lettuce-5, 17", "lettuce-6, 17"})
+    @CsvSource({"lettuce-5, 8", "lettuce-6, 17"})
     void lettuce(String version, int feature) {
         try (Redis redis = Redis.start()) {
             Scrape scrape = PresetRun.of("redis", "LettuceUser.java").with(version).on(feature)
