@@ -37,13 +37,6 @@ class KarafIT {
               console:
                 match: org.apache.felix.webconsole.internal.core.BundlesServlet#doGet
             """;
-    /**
-     * What bundles complain of that are asked before the ones they need are there, and that are stopped while they tell others of
-     * it, or are told; now and then, with the agent or without.
-     */
-    private static final Pattern NOW_AND_THEN = Pattern.compile("Invalid BundleContext|JaasSecurityProvider|LoginException"
-            + "|Event Task Processing Interrupted|pax-web-extender-whiteboard .* FrameworkEvent ERROR"
-            + "|RejectedExecutionException: Task .*WebContainerManager.* rejected from .*Terminated");
     private static final String[] HEADERS = {"Authorization",
         "Basic " + Base64.getEncoder().encodeToString("karaf:karaf".getBytes(StandardCharsets.UTF_8))};
 
@@ -54,7 +47,7 @@ class KarafIT {
         Visit woven = visit(framework, true);
 
         assertThat(woven.answer()).contains("org.apache.karaf.webconsole");
-        woven.assertUnharmed(bare, NOW_AND_THEN);
+        woven.assertUnharmed(bare, Pattern.compile(Visit.NOISE_OF_KARAF));
         assertThat(woven.scrape().value("shearpin_calls_total", "rule", "servlets", "outcome", "success"))
                 .isGreaterThanOrEqualTo(3);
         assertThat(woven.scrape().value("shearpin_calls_total", "rule", "console", "outcome", "success")).isEqualTo(3);

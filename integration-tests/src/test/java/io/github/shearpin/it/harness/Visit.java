@@ -16,6 +16,13 @@ import java.util.regex.Pattern;
 /** A server program from its start to its end: it is asked some questions over HTTP, scraped, and told to stop. */
 public final class Visit {
 
+    /**
+     * What Karaf's bundles complain of that are asked before the ones they need are there, and that are stopped while they tell
+     * others of it, or are told; now and then, with the agent or without.
+     */
+    public static final String NOISE_OF_KARAF = "Invalid BundleContext|JaasSecurityProvider|LoginException"
+            + "|Event Task Processing Interrupted|pax-web-extender-whiteboard .* FrameworkEvent ERROR"
+            + "|RejectedExecutionException: Task .*WebContainerManager.* rejected from .*Terminated";
     private static final Pattern NO_NOISE = Pattern.compile("(?!)");
 
     private final String answer;

@@ -3,6 +3,7 @@ package io.github.shearpin.it.matrix;
 import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Folders;
 import io.github.shearpin.it.harness.Http;
+import io.github.shearpin.it.harness.Visit;
 import io.github.shearpin.it.harness.Work;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -47,13 +48,12 @@ final class ApplicationServers {
         return Served.overHttp(child, URI.create("http://127.0.0.1:" + http + "/"), "WildFly", base.resolve("log/server.log"));
     }
 
-    /** Its noise: what bundles complain of that are asked before those are there that they need, or stopped while they tell. */
     private static Program karaf(String framework) {
         return Program.of("karaf", 11, start -> karaf(start, framework))
                 .as("karaf-" + framework)
                 .guarding("servlets", "javax.servlet.http.HttpServlet#service")
                 .guarding("console", "org.apache.felix.webconsole.internal.core.BundlesServlet#doGet")
-                .noise("Invalid BundleContext|JaasSecurityProvider|LoginException|Event Task Processing Interrupted");
+                .noise(Visit.NOISE_OF_KARAF);
     }
 
     private static Served karaf(Start start, String framework) {
