@@ -10,6 +10,7 @@ import io.github.shearpin.it.harness.Jdk;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Scrape;
 import io.github.shearpin.it.harness.Work;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Rules that match every method and constructor of libraries that nobody here wrote, with the JVM's verifier on: each class is
- * one that verifies as before. Some libraries by compilers and optimizers of all kinds; with {@code -Dshearpin.matrix=true} all
+ * one that verifies as before. Some libraries by compilers, optimizers and obfuscators; with {@code -Dshearpin.matrix=true} all
  * that the build fetches, and all that comes with each JDK. {@code target/everything-*.md} say what was woven.
  */
 @ParameterizedClass(name = "JDK {0}")
@@ -71,6 +72,50 @@ record EverythingIT(int feature) {
         boolean all = Boolean.getBoolean("shearpin.matrix") && feature == Runtime.version().feature(); // half an hour
         Counts counts = all(batches(all), "libraries");
         assertThat(counts.methods()).isGreaterThan(20_000);
+    }
+
+    /** Names that are words of the language, many methods of one name that differ in what they return, all in one package. */
+    @Test
+    void eachMethodOfAnObfuscatedLibraryVerifiesWithAGuard() throws IOException {
+        List<Path> jars = jars(Work.program("presets").resolve("jedis-3"));
+        Path library = jars.stream().filter(jar -> jar.getFileName().toString().startsWith("jedis-")).findFirst().orElseThrow();
+        List<Path> others = jars.stream().filter(jar -> !jar.equals(library)).toList();
+        Path obfuscated = obfuscated(library, others);
+        Counts counts = all(List.of(new Batch(Set.of(obfuscated), others, classes(obfuscated))), "obfuscated");
+        assertThat(counts.missing()).isZero();
+        assertThat(counts.methods()).isGreaterThan(3_000);
+    }
+
+    private static Path obfuscated(Path library, List<Path> others) throws IOException {
+        Path folder = Work.folder("obfuscated");
+        Path obfuscated = folder.resolve("obfuscated.jar");
+        Work.write(folder, "words.txt", "do\nif\nfor\nint\nnull\nclass\nnew\nthis\nvoid\n");
+        Path settings = Work.write(folder, "settings.pro", """
+                -injars %s(!META-INF/**)
+                -outjars %s
+                -libraryjars <java.home>/jmods/java.base.jmod(!**.jar;!module-info.class)
+                %s
+                -ignorewarnings
+                -keep,allowobfuscation,allowoptimization class * {*;}
+                -overloadaggressively
+                -allowaccessmodification
+                -mergeinterfacesaggressively
+                -repackageclasses o
+                -obfuscationdictionary words.txt
+                -classobfuscationdictionary words.txt
+                """.formatted(library, obfuscated, others.stream().map(jar -> "-libraryjars " + jar).collect(Collectors.joining("\n"))));
+        String tool = jars(Work.fetched("obfuscator")).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        try (Child proguard = JavaRun.start("ProGuard", List.of(Jdk.running().tool("java").toString(), "-cp", tool,
+                "proguard.ProGuard", "@" + settings), folder, Map.of())) {
+            assertThat(proguard.awaitExit()).as(proguard.toString()).isZero();
+        }
+        return obfuscated;
+    }
+
+    private static List<Path> jars(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+        }
     }
 
     @Test

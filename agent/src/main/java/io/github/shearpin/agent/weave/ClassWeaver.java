@@ -40,11 +40,13 @@ final class ClassWeaver {
      * @throws RuntimeException        or an {@link Error}, when ByteBuddy cannot weave the class
      */
     byte[] weave(String className, byte[] classFile, List<Layer> layers) {
-        for (Layer layer : layers) {
-            if (layer.hasConstructorsToCountOnce()) {
-                for (String descriptor : DelegatingConstructors.of(classFile)) {
-                    layer.remove("<init>", descriptor);
-                }
+        if (Layer.haveConstructors(layers)) {
+            Constructors constructors = Constructors.of(classFile);
+            for (String descriptor : constructors.delegating()) {
+                Layer.countOnce(layers, descriptor);
+            }
+            for (String descriptor : constructors.overwriting()) {
+                Layer.copyArguments(layers, "<init>", descriptor);
             }
         }
         ClassReader reader = OpenedClassReader.of(classFile);

@@ -31,8 +31,26 @@ final class Layer {
                 : values ? ValueAdvice.class : GuardAdvice.class);
     }
 
+    static boolean haveConstructors(List<Layer> layers) {
+        for (Layer layer : layers) {
+            if (layer.advice.containsValue(ConstructorAdvice.class)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes a constructor that delegates to another out of the layers that count the object once. */
+    static void countOnce(List<Layer> layers, String descriptor) {
+        for (Layer layer : layers) {
+            if (!layer.eachNested) {
+                layer.remove("<init>", descriptor);
+            }
+        }
+    }
+
     /**
-     * Has a constructor that could not be woven with the plainest advice woven with copies of its arguments.
+     * Has a constructor for which the plainest advice is not right woven with copies of its arguments.
      *
      * @return false: it is none, or was so already
      */
@@ -76,10 +94,6 @@ final class Layer {
     /** Null: the method is not woven. */
     Class<?> advice(String name, String descriptor) {
         return advice.get(name + descriptor);
-    }
-
-    boolean hasConstructorsToCountOnce() {
-        return !eachNested && advice.containsValue(ConstructorAdvice.class);
     }
 
     int size() {

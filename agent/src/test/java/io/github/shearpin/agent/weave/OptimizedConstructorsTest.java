@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Optimizers such as ProGuard put other values in place of arguments and of {@code this} once nothing asks for these any more. */
 class OptimizedConstructorsTest {
@@ -63,6 +64,23 @@ class OptimizedConstructorsTest {
         type.getConstructor(int.class).newInstance(0);
 
         assertThat(calls("Optimized.<init>")).isEqualTo(2);
+        assertThat(told.text()).isEmpty();
+    }
+
+    /** Of those values no frame need tell: there may be no jump, and one that tells of the arguments may stand before. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aConstructorThatPutsAnotherTypeInPlaceOfAnArgumentIsMeasured(int place) throws Exception {
+        Class<?> type = woven(code -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
+            code.visitLdcInsn("in its place");
+            code.visitVarInsn(Opcodes.ASTORE, place);
+        });
+
+        type.getConstructor(int.class).newInstance(1);
+
+        assertThat(calls("Optimized.<init>")).isEqualTo(1);
         assertThat(told.text()).isEmpty();
     }
 
