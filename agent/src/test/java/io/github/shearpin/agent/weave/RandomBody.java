@@ -123,6 +123,9 @@ final class RandomBody implements Opcodes {
         for (int i = 0; i < length && statements < 60; i++) {
             statements++;
             statement(depth);
+            if (depth == 0 && !types.isEmpty() && random.nextInt(6) == 0) {
+                takePlace();
+            }
         }
         // The next block puts what it likes in the same places.
         while (types.size() > variables) {
@@ -130,6 +133,17 @@ final class RandomBody implements Opcodes {
             slots.remove(slots.size() - 1);
         }
         free = before;
+    }
+
+    /** A value of any type where an argument or variable was, as optimizers put it. */
+    private void takePlace() {
+        int variable = random.nextInt(types.size());
+        Type type = any(TYPES);
+        if (type.getSize() == types.get(variable).getSize()) {
+            expression(type, 0);
+            store(slots.get(variable), type);
+            types.set(variable, type);
+        }
     }
 
     private void statement(int depth) {
@@ -722,6 +736,10 @@ final class RandomBody implements Opcodes {
     }
 
     private void result() {
+        if (!method.isStatic() && random.nextInt(8) == 0) {
+            expression(STRING, 0);
+            code.visitVarInsn(ASTORE, 0); // nobody asks for this any more
+        }
         Type type = Type.getReturnType(method.descriptor());
         switch (type.getSort()) {
             case Type.VOID:
