@@ -65,6 +65,11 @@ final class ClassWeaver {
         } catch (MethodTooLargeException e) {
             throw new MethodNotWovenException(e.getMethodName(), e.getDescriptor(),
                     "with the guard it would exceed the 64 KB a method may have", e);
+        } catch (RuntimeException failure) {
+            // Jumps became too long, and ASM did not manage to write their method once more. It does not say which.
+            MethodHeader largest = HugeMethods.largest(classFile, layers);
+            throw largest == null ? failure : new MethodNotWovenException(largest.name(), largest.descriptor(),
+                    "with the guard its jumps become too long (" + failure + ")", failure);
         }
     }
 

@@ -65,6 +65,21 @@ final class HugeMethods {
         }
     }
 
+    /** Of those that are to be woven and that HotSpot does not compile as they are; null: there is none. */
+    static MethodHeader largest(byte[] classFile, List<Layer> layers) {
+        MethodHeader largest = null;
+        try {
+            for (MethodHeader method : ClassHeader.readFull(classFile).methods()) {
+                if (method.codeLength() > (largest == null ? LIMIT : largest.codeLength()) && isIn(layers, method)) {
+                    largest = method;
+                }
+            }
+        } catch (UnreadableClassException e) {
+            return null; // though it was read before
+        }
+        return largest;
+    }
+
     static boolean isNothingLeft(List<Layer> layers) {
         for (Layer layer : layers) {
             if (layer.size() > 0) {
