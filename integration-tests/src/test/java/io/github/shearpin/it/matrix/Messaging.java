@@ -94,8 +94,9 @@ final class Messaging {
 
     private static Program activeMq(String name, int since) {
         return Program.of(name, since, Messaging::activeMq).guarding("sends", "org.apache.activemq.broker.region.Queue#send")
-                // Its main thread wakes up, and connections are told, while its hook ends the broker.
-                .noise("Shutdown in progress|BrokerStoppedException|Async error occurred");
+                // Its main thread wakes up, and connections are told, while its hook ends the broker; and who looks whether the port is
+                // open has gone before it is greeted.
+                .noise("Shutdown in progress|BrokerStoppedException|Async error occurred|channel has already failed");
     }
 
     private static Served activeMq(Start start) {
