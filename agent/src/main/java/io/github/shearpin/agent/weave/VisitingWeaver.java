@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -55,6 +56,7 @@ public final class VisitingWeaver implements ClassFileTransformer {
     private final Set<String> woven = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
     private final ThreadLocal<Boolean> busy = new ThreadLocal<Boolean>();
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicBoolean unseenTold = new AtomicBoolean();
     /** Nothing is woven any more. */
     private volatile boolean leaving;
 
@@ -79,7 +81,7 @@ public final class VisitingWeaver implements ClassFileTransformer {
                     retransform(type);
                 }
             } catch (Throwable e) {
-                // Of this class nothing is seen.
+                unseen(type, e);
             }
         }
     }
@@ -112,7 +114,15 @@ public final class VisitingWeaver implements ClassFileTransformer {
         try {
             retransform(type);
         } catch (Throwable e) {
-            // Of this class nothing is seen.
+            unseen(type, e);
+        }
+    }
+
+    /** Told once: where one class fails, others mostly do. */
+    private void unseen(Class<?> type, Throwable failure) {
+        if (!unseenTold.getAndSet(true)) {
+            Log.line("suggest could not watch " + type.getName() + ": " + failure
+                    + "; it sees no calls through it, nor through others of which the same is true");
         }
     }
 
