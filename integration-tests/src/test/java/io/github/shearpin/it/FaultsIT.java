@@ -38,6 +38,7 @@ class FaultsIT {
                 rate-limit: {calls: 1000, per: 1s}
                 bulkhead: {calls: 5}
                 timeout: 10s
+              opens: {match: org.example.app.Remote#hot, circuit-breaker: {consecutive-failures: 1, open-for: 1h}}
             """;
     /** What the program does without the agent. */
     private static List<String> unguarded;
@@ -77,6 +78,7 @@ class FaultsIT {
     void whereOperatorsLook(String where) throws Exception {
         try (Child child = start(where)) {
             assertThat(child.command("call guarded fine io")).containsExactlyElementsOf(unguarded());
+            child.command("call hot io");
             try {
                 Exporter.of(child).get("metrics");
             } catch (AssertionError noAnswer) {

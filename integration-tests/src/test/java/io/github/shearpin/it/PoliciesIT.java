@@ -29,7 +29,7 @@ record PoliciesIT(int feature) {
                 match: org.example.app.Remote#guarded
                 circuit-breaker:
                   consecutive-failures: 3
-                  open-for: 1s
+                  open-for: 2s
                   half-open: {calls: 2, successes: 2}
               hot:
                 match: org.example.app.Remote#hot

@@ -24,7 +24,7 @@ record PolicyFieldsIT(int feature) {
             version: 1
             exporter: {host: 127.0.0.1, jvm-metrics: false}
             rules:
-              timed: {match: org.example.app.FarEnd#timed, timeout: 200ms}
+              timed: {match: org.example.app.FarEnd#timed, timeout: 1500ms}
               limited: {match: org.example.app.FarEnd#limited, rate-limit: {calls: 2, per: 1h}}
               crowded: {match: org.example.app.FarEnd#crowded, bulkhead: {calls: 1, wait: 10ms}}
               number: {match: org.example.app.FarEnd#number, fallback: {value: 42}}
@@ -79,7 +79,7 @@ record PolicyFieldsIT(int feature) {
     @Test
     void aCallThatTakesTooLongIsInterruptedAndNothingOfThatIsLeft() {
         assertThat(child.command("timed")).containsExactly("quick", "CallTimedOutException: org.example.app.FarEnd.timed"
-                + " did not end within 200 ms (rule timed), because of InterruptedException");
+                + " did not end within 1500 ms (rule timed), because of InterruptedException");
         Scrape scrape = exporter.scrape();
         assertThat(scrape.value("shearpin_timeouts_total", "rule", "timed", "enforced", "true")).isEqualTo(1);
         assertThat(calls(scrape, "timed", "timeout")).isEqualTo(1);

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SoakIT {
 
     private static final int SAMPLES = 10;
+    private static final Path DUMP = Path.of("target", "soak.hprof").toAbsolutePath();
     private static final Duration STEP = Duration.ofSeconds(2);
     private static final String TOKEN = "only-for-this-test";
     private static final String HEAD = """
@@ -88,6 +89,7 @@ class SoakIT {
     @Test
     void nothingGrows() throws Exception {
         Duration whole = Duration.parse(System.getProperty("shearpin.soak"));
+        Files.deleteIfExists(DUMP);
         Jdk jdk = Jdk.running();
         HttpServer webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         int[] messages = new int[1];
@@ -198,9 +200,8 @@ class SoakIT {
         long loaders = jcmd(child, jdk, "GC.class_histogram").lines()
                 .filter(line -> line.contains(" io.github.shearpin.bootstrap.AgentClassLoader"))
                 .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[1])).sum();
-        Path dump = Path.of("target", "soak.hprof").toAbsolutePath();
-        if (loaders > 1 && !Files.exists(dump)) {
-            jcmd(child, jdk, "GC.heap_dump", dump.toString());
+        if (loaders > 1 && !Files.exists(DUMP)) {
+            jcmd(child, jdk, "GC.heap_dump", DUMP.toString());
         }
         return loaders;
     }

@@ -1,5 +1,6 @@
 package io.github.shearpin.agent.weave;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,11 +16,13 @@ import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
 import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassTooLargeException;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodTooLargeException;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.OpenedClassReader;
 
@@ -53,9 +56,11 @@ final class ClassWeaver {
         ClassWriter writer = new ClassWriter(reader, 0); // copies the methods that are not woven as they are
         // A method whose jumps become too long is written once more. ASM gives up at a tenth of this, and with it the class.
         writer.setComputeLimits(100 << 20, 1_000_000_000L);
-        AdviceVisitor visitor = new AdviceVisitor(writer, layers);
+        // Frames of constructors whose arguments are copied are written in full, and all of a class alike.
+        int frames = Layer.copyArguments(layers) ? ClassReader.EXPAND_FRAMES : 0;
+        AdviceVisitor visitor = new AdviceVisitor(writer, layers, frames);
         try {
-            reader.accept(visitor, 0);
+            reader.accept(visitor, frames);
         } catch (RuntimeException failure) {
             throw visitor.name == null ? failure
                     : new MethodNotWovenException(visitor.name, visitor.descriptor, failure.toString(), failure);
@@ -65,6 +70,8 @@ final class ClassWeaver {
         } catch (MethodTooLargeException e) {
             throw new MethodNotWovenException(e.getMethodName(), e.getDescriptor(),
                     "with the guard it would exceed the 64 KB a method may have", e);
+        } catch (ClassTooLargeException e) {
+            throw e;
         } catch (RuntimeException failure) {
             // Jumps became too long, and ASM did not manage to write their method once more. It does not say which.
             MethodHeader largest = HugeMethods.largest(classFile, layers);
@@ -87,15 +94,17 @@ final class ClassWeaver {
     private final class AdviceVisitor extends ClassVisitor {
 
         private final List<Layer> layers;
+        private final int frames;
         private TypeDescription type;
         private Implementation.Context context;
         /** The method that is being woven; null: none. */
         private String name;
         private String descriptor;
 
-        AdviceVisitor(ClassVisitor written, List<Layer> layers) {
+        AdviceVisitor(ClassVisitor written, List<Layer> layers, int frames) {
             super(OpenedClassReader.ASM_API, written);
             this.layers = layers;
+            this.frames = frames;
         }
 
         @Override
@@ -124,16 +133,41 @@ final class ClassWeaver {
                     this.name = name;
                     visitor = advice(layer.advice(name, descriptor)).wrap(type,
                             new ErasedMethod(type, modifiers, name, descriptor, site), visitor, context,
-                            TypePool.Empty.INSTANCE, 0, 0);
+                            TypePool.Empty.INSTANCE, 0, frames);
                 }
             }
-            return visitor;
+            return name.equals("<init>") && frames != 0
+                    ? new FrameFiller(visitor, 1 + Type.getArgumentTypes(descriptor).length) : visitor;
         }
 
         @Override
         public void visitEnd() {
             name = null;
             super.visitEnd();
+        }
+    }
+
+    /**
+     * Has each frame tell of all arguments: of those that the method has forgotten, that there is nothing. ByteBuddy does not
+     * take a frame for one of the method that tells of fewer.
+     */
+    private static final class FrameFiller extends MethodVisitor {
+
+        private final int arguments;
+
+        FrameFiller(MethodVisitor written, int arguments) {
+            super(OpenedClassReader.ASM_API, written);
+            this.arguments = arguments;
+        }
+
+        @Override
+        public void visitFrame(int type, int locals, Object[] local, int stacked, Object[] stack) {
+            Object[] all = local;
+            if (locals < arguments) {
+                all = Arrays.copyOf(local, arguments);
+                Arrays.fill(all, locals, arguments, Opcodes.TOP);
+            }
+            super.visitFrame(type, Math.max(locals, arguments), all, stacked, stack);
         }
     }
 

@@ -49,6 +49,16 @@ final class Layer {
         }
     }
 
+    /** Whether any constructor is woven so. */
+    static boolean copyArguments(List<Layer> layers) {
+        for (Layer layer : layers) {
+            if (layer.advice.containsValue(ConstructorAdvice.OfCopies.class)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Has a constructor for which the plainest advice is not right woven with copies of its arguments.
      *

@@ -12,6 +12,8 @@ public final class Work {
 
     private static final Path RUNS = property("shearpin.it.work");
     private static final AtomicInteger COUNT = new AtomicInteger();
+    /** Builds before this one may have had this process's number. */
+    private static final String PROCESS = ProcessHandle.current().pid() + "-" + Long.toString(System.currentTimeMillis() / 1_000, 36);
 
     private Work() {
     }
@@ -75,7 +77,7 @@ public final class Work {
     public static Path folder(String name) {
         try {
             return Files.createDirectories(RUNS.resolve(
-                    ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + "-" + name));
+                    PROCESS + "-" + COUNT.incrementAndGet() + "-" + name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
