@@ -79,7 +79,7 @@ record PolicyFieldsIT(int feature) {
     @Test
     void aCallThatTakesTooLongIsInterruptedAndNothingOfThatIsLeft() {
         assertThat(child.command("timed")).containsExactly("quick", "CallTimedOutException: org.example.app.FarEnd.timed"
-                + " did not end within 1500 ms (rule timed), because of InterruptedException");
+                + " did not end within 1.5 s (rule timed), because of InterruptedException");
         Scrape scrape = exporter.scrape();
         assertThat(scrape.value("shearpin_timeouts_total", "rule", "timed", "enforced", "true")).isEqualTo(1);
         assertThat(calls(scrape, "timed", "timeout")).isEqualTo(1);
