@@ -19,6 +19,7 @@ import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassTooLargeException;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodTooLargeException;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -127,8 +128,9 @@ final class ClassWeaver {
             for (Layer layer : layers) {
                 Integer site = layer.site(name, descriptor);
                 if (site != null) {
-                    if (this.name == null && (modifiers & Opcodes.ACC_STATIC) == 0) {
-                        visitor = new ReceiverVariable(visitor);
+                    if (this.name == null) {
+                        visitor = new VariableTable(visitor);
+                        visitor = (modifiers & Opcodes.ACC_STATIC) == 0 ? new ReceiverVariable(visitor) : visitor;
                     }
                     this.name = name;
                     visitor = advice(layer.advice(name, descriptor)).wrap(type,
@@ -168,6 +170,28 @@ final class ClassWeaver {
                 Arrays.fill(all, locals, arguments, Opcodes.TOP);
             }
             super.visitFrame(type, Math.max(locals, arguments), all, stacked, stack);
+        }
+    }
+
+    /**
+     * Leaves out of the table of variables what does not begin and end at an instruction. The JVM does not mind, but ASM writes
+     * what it refuses.
+     */
+    private static final class VariableTable extends MethodVisitor {
+
+        VariableTable(MethodVisitor written) {
+            super(OpenedClassReader.ASM_API, written);
+        }
+
+        @Override
+        public void visitLocalVariable(String name, String descriptor, String signature, Label start, Label end, int index) {
+            try {
+                start.getOffset();
+                end.getOffset();
+            } catch (IllegalStateException betweenInstructions) {
+                return;
+            }
+            super.visitLocalVariable(name, descriptor, signature, start, end, index);
         }
     }
 

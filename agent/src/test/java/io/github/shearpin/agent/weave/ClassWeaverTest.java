@@ -320,8 +320,30 @@ class ClassWeaverTest {
     /** As Clojure names what it reifies: an argument is called {@code this}, too. */
     @Test
     void anArgumentMayBeCalledThisToo() throws Exception {
+        assertSecondReturnsItsArgument(withVariables((method, first, end) -> {
+            method.visitLocalVariable("this", "Ljava/lang/Object;", null, first, end, 0);
+            method.visitLocalVariable("this", "Ljava/lang/Object;", null, first, end, 1);
+        }));
+    }
+
+    /** As changed code leaves a table that was not changed with it: a variable ends in the midst of an instruction. */
+    @Test
+    void aVariableMayEndBetweenInstructions() throws Exception {
+        byte[] classFile = withVariables((method, first, end) -> method.visitLocalVariable("odd", "Ljava/lang/Object;", null, first, end, 1));
+        // At the end of the file are the one variable's start, length, name, descriptor and place, and that there are no attributes.
+        classFile[classFile.length - 2 - 7] = 1;
+
+        assertSecondReturnsItsArgument(classFile);
+    }
+
+    private interface Variables {
+        void visit(MethodVisitor method, Label first, Label end);
+    }
+
+    /** A class with a method {@code second} that returns its argument. */
+    private static byte[] withVariables(Variables variables) {
         ClassWriter writer = new ClassWriter(0);
-        writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, "TwoOfThis", null, "java/lang/Object", null);
+        writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, "OfVariables", null, "java/lang/Object", null);
         MethodVisitor constructor = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
         constructor.visitCode();
         constructor.visitVarInsn(Opcodes.ALOAD, 0);
@@ -335,16 +357,20 @@ class ClassWeaverTest {
         method.visitCode();
         method.visitLabel(first);
         method.visitLineNumber(1, first);
+        method.visitIntInsn(Opcodes.SIPUSH, 300);
+        method.visitInsn(Opcodes.POP);
         method.visitVarInsn(Opcodes.ALOAD, 1);
         method.visitInsn(Opcodes.ARETURN);
         method.visitLabel(end);
-        method.visitLocalVariable("this", "Ljava/lang/Object;", null, first, end, 0);
-        method.visitLocalVariable("this", "Ljava/lang/Object;", null, first, end, 1);
+        variables.visit(method, first, end);
         method.visitMaxs(1, 2);
         method.visitEnd();
         writer.visitEnd();
-        Class<?> woven = new WovenClasses(false, site -> values).weave("TwoOfThis", writer.toByteArray(), all(1))
-                .loadClass("TwoOfThis");
+        return writer.toByteArray();
+    }
+
+    private void assertSecondReturnsItsArgument(byte[] classFile) throws Exception {
+        Class<?> woven = new WovenClasses(false, site -> values).weave("OfVariables", classFile, all(1)).loadClass("OfVariables");
         assertThat(invoke(woven, woven.getConstructor().newInstance(), "second", "argument")).isEqualTo("argument");
     }
 

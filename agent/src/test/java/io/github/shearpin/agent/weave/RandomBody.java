@@ -77,6 +77,9 @@ final class RandomBody implements Opcodes {
         if (random.nextInt(8) == 0) {
             exceptionsOfAll(from);
         }
+        if (!types.isEmpty() && random.nextInt(3) == 0) {
+            takePlace();
+        }
         result();
         code.visitMaxs(0, 0);
         code.visitEnd();
@@ -123,9 +126,6 @@ final class RandomBody implements Opcodes {
         for (int i = 0; i < length && statements < 60; i++) {
             statements++;
             statement(depth);
-            if (depth == 0 && !types.isEmpty() && random.nextInt(6) == 0) {
-                takePlace();
-            }
         }
         // The next block puts what it likes in the same places.
         while (types.size() > variables) {
@@ -135,7 +135,7 @@ final class RandomBody implements Opcodes {
         free = before;
     }
 
-    /** A value of any type where an argument or variable was, as optimizers put it. */
+    /** A value of any type where an argument was that nobody asks for any more, as optimizers put it. */
     private void takePlace() {
         int variable = random.nextInt(types.size());
         Type type = any(TYPES);
