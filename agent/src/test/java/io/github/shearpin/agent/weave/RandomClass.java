@@ -184,14 +184,14 @@ final class RandomClass implements Opcodes {
         if ((method.access() & (ACC_ABSTRACT | ACC_NATIVE)) == 0) {
             Label start = new Label();
             Label end = new Label();
-            new RandomBody(random, described(code, start, end), shape, method).write();
+            new RandomBody(random, described(code, method, start, end), shape, method).write();
         } else {
             code.visitEnd();
         }
     }
 
     /** With names of variables that are not what the code has in them. */
-    private MethodVisitor described(MethodVisitor code, Label start, Label end) {
+    private MethodVisitor described(MethodVisitor code, Method method, Label start, Label end) {
         return random.nextInt(3) != 0 ? code : new MethodVisitor(ASM9, code) {
             @Override
             public void visitCode() {
@@ -202,8 +202,10 @@ final class RandomClass implements Opcodes {
             @Override
             public void visitMaxs(int maxStack, int maxLocals) {
                 super.visitLabel(end);
-                super.visitLocalVariable("this", "Ljava/lang/Integer;", null, start, end, 0);
-                super.visitLocalVariable("this", "J", null, start, start, 0);
+                // Of a static method, ByteBuddy takes that for the receiver, too, and messages don't name the argument any more.
+                String first = method.isStatic() ? "that" : "this";
+                super.visitLocalVariable(first, "Ljava/lang/Integer;", null, start, end, 0);
+                super.visitLocalVariable(first, "J", null, start, start, 0);
                 super.visitLocalVariable(any(names), "I", null, start, end, 1);
                 super.visitMaxs(maxStack, maxLocals);
             }
