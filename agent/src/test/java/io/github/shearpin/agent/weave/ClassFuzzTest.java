@@ -135,7 +135,8 @@ class ClassFuzzTest {
             byte[] woven = woven(type.name(), classFile, new Guards(), new ArrayList<>());
             String before = linked(type.name(), classFile);
             String after = woven == null ? before : linked(type.name(), woven);
-            if (before.isEmpty()) {
+            // A subroutine, once broken, may leave values on the stack, of which ByteBuddy does not know.
+            if (before.isEmpty() && !(type.hasSubroutines() && after.equals(VerifyError.class.getName()))) {
                 assertThat(after).as("taken before, and now").isEmpty();
             }
             count("broken, and " + (before.isEmpty() ? "taken by the JVM"

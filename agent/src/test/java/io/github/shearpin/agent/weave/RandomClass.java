@@ -58,6 +58,7 @@ final class RandomClass implements Opcodes {
     private final long seed;
     private final byte[] classFile;
     private String name;
+    private boolean hasSubroutines;
     /** Before Java 5 they had to be identifiers. */
     private String[] names;
 
@@ -80,6 +81,11 @@ final class RandomClass implements Opcodes {
         return name.replace('/', '.');
     }
 
+    /** Of old compilers: {@code jsr} and {@code ret}. */
+    boolean hasSubroutines() {
+        return hasSubroutines;
+    }
+
     byte[] classFile() {
         return classFile;
     }
@@ -97,6 +103,7 @@ final class RandomClass implements Opcodes {
         boolean isInterface = !isRecord && major >= V1_8 && random.nextInt(6) == 0;
         Shape shape = new Shape(name, isRecord ? "java/lang/Record" : !isInterface && random.nextBoolean() ? BASE : "java/lang/Object",
                 major, isInterface, framed, !framed && random.nextBoolean(), random.nextBoolean(), new ArrayList<>());
+        hasSubroutines = shape.hasSubroutines();
         ClassWriter writer = new ClassWriter(framed ? ClassWriter.COMPUTE_FRAMES : ClassWriter.COMPUTE_MAXS) {
             @Override
             protected String getCommonSuperClass(String one, String other) {
