@@ -10,12 +10,14 @@ import java.util.Set;
 
 /**
  * Finds the methods that the guard would make so large that HotSpot interprets them for ever, which costs far more than
- * any guard is worth. Thread-safe.
+ * any guard is worth; and those in which jumps might not reach any more. Thread-safe.
  */
 final class HugeMethods {
 
     /** HotSpot's HugeMethodLimit: it compiles methods up to it, unless {@code -XX:-DontCompileHugeMethods} was given. */
     private static final int LIMIT = 8_000;
+    /** Where a jump does not reach, ASM writes others and frames for them, and not always such as the JVM takes. */
+    private static final int LONGEST_JUMP = Short.MAX_VALUE;
     /** Every return becomes a store and a jump, so a guard may make a method several times as large as it was. */
     private static final int SMALL = LIMIT / 4;
 
@@ -28,8 +30,8 @@ final class HugeMethods {
     }
 
     /**
-     * Takes the methods out of all layers that are compiled as they are and would not be as they were woven. To read the
-     * woven class is only needed where a method is of some size.
+     * Takes the methods out of all layers that are compiled as they are and would not be as they were woven, and those that are so
+     * large that jumps might not reach. To read the woven class is only needed where a method is of some size.
      *
      * @return whether there were any; if so the class is to be woven again
      */
@@ -37,17 +39,26 @@ final class HugeMethods {
         Map<String, Integer> after = null;
         boolean removed = false;
         for (MethodHeader method : header.methods()) {
-            if (method.codeLength() > SMALL && method.codeLength() <= LIMIT && isIn(layers, method)) {
+            if (method.codeLength() > SMALL && isIn(layers, method)) {
                 if (after == null) {
                     after = codeLengths(woven);
                 }
-                if (after.get(method.toString()) > LIMIT) {
-                    remove(header.name() + '.' + method, method, layers);
+                String reason = reason(method.codeLength(), after.get(method.toString()));
+                if (reason != null) {
+                    remove(header.name() + '.' + method, method, layers, reason);
                     removed = true;
                 }
             }
         }
         return removed;
+    }
+
+    /** Why it is not to be woven; null: it is. */
+    private static String reason(int before, int after) {
+        if (before <= LIMIT && after > LIMIT) {
+            return "with the guard it would exceed the 8,000 bytes that HotSpot compiles";
+        }
+        return after > LONGEST_JUMP ? "with the guard its jumps become too long (over 32,767 bytes of code)" : null;
     }
 
     /** Whether it is compiled as it is, and would not be with the plainest guard. */
@@ -106,14 +117,14 @@ final class HugeMethods {
         return lengths;
     }
 
-    private void remove(String fullName, MethodHeader method, List<Layer> layers) {
+    private void remove(String fullName, MethodHeader method, List<Layer> layers, String reason) {
         List<Layer> itsOwn = Layer.remove(layers, method.name(), method.descriptor());
         boolean first;
         synchronized (told) {
             first = told.add(fullName);
         }
         if (first) {
-            Remarks.methodNotWoven(fullName, itsOwn, "with the guard it would exceed the 8,000 bytes that HotSpot compiles", statistics);
+            Remarks.methodNotWoven(fullName, itsOwn, reason, statistics);
         } else {
             statistics.weaveErrors.incrementAndGet();
         }

@@ -86,6 +86,20 @@ class ClassFuzzTest {
         assertThat(counts.keySet()).anyMatch(counted -> counted.startsWith("methods of which with the guard its jumps become too long "));
     }
 
+    /** Where jumps don't reach, ASM wrote frames that the JVM refuses. */
+    @Test
+    void aMethodSoLargeThatJumpsMightNotReachIsLeftAsItIs() throws Exception {
+        byte[] classFile = Files.readAllBytes(Path.of("src", "test", "resources", "fuzz", "classes", "jumps-over-values.class"));
+        String name = ClassHeader.readFull(classFile).name();
+        List<String> reasons = new ArrayList<>();
+
+        byte[] woven = woven(name, classFile, new Guards(), reasons);
+
+        assertThat(linked(name, classFile)).isEmpty();
+        assertThat(linked(name, woven)).isEmpty();
+        assertThat(reasons).contains("with the guard its jumps become too long (over 32,767 bytes of code)");
+    }
+
     @Test
     void classesAreWovenAndDoWhatTheyDid() throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
