@@ -31,6 +31,7 @@ import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
@@ -277,13 +278,22 @@ final class RuleFuzz {
             sequence.getValue().forEach(each -> setStyle(each, style, seen));
         } else {
             MappingNode mapping = (MappingNode) node;
-            mapping.setValue(mapping.getValue().stream().map(entry -> new NodeTuple(entry.getKeyNode(),
-                    isNothing(entry.getValueNode()) ? NULL : entry.getValueNode())).toList());
+            mapping.setValue(withNothing(mapping, NULL));
             for (NodeTuple entry : mapping.getValue()) {
+                if (entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals("presets")
+                        && entry.getValueNode() instanceof MappingNode presets) {
+                    // There it is a preset as it comes, and null is none.
+                    presets.setValue(withNothing(presets, new MappingNode(Tag.MAP, new ArrayList<>(), style)));
+                }
                 setStyle(entry.getKeyNode(), style, seen);
                 setStyle(entry.getValueNode(), style, seen);
             }
         }
+    }
+
+    private static List<NodeTuple> withNothing(MappingNode mapping, Node nothing) {
+        return mapping.getValue().stream().map(entry -> isNothing(entry.getValueNode())
+                ? new NodeTuple(entry.getKeyNode(), nothing) : entry).toList();
     }
 
     /** What no emitter writes as it was written. Where it is allowed, at the top of a file, it says what null says. */
