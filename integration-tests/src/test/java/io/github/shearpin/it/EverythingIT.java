@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.shearpin.it.harness.Await;
 import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Exporter;
+import io.github.shearpin.it.harness.Folders;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Jdk;
 import io.github.shearpin.it.harness.Missing;
 import io.github.shearpin.it.harness.OutputOnFailure;
 import io.github.shearpin.it.harness.Scrape;
 import io.github.shearpin.it.harness.Work;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ record EverythingIT(int feature) {
     /** Names that are words of the language, many methods of one name that differ in what they return, all in one package. */
     @Test
     void eachMethodOfAnObfuscatedLibraryVerifiesWithAGuard() throws IOException {
-        List<Path> jars = jars(Work.program("presets").resolve("jedis-3"));
+        List<Path> jars = Folders.jars(Work.program("presets").resolve("jedis-3"));
         Path library = jars.stream().filter(jar -> jar.getFileName().toString().startsWith("jedis-")).findFirst().orElseThrow();
         List<Path> others = jars.stream().filter(jar -> !jar.equals(library)).toList();
         Path obfuscated = obfuscated(library, others);
@@ -108,18 +108,11 @@ record EverythingIT(int feature) {
                 -obfuscationdictionary words.txt
                 -classobfuscationdictionary words.txt
                 """.formatted(library, obfuscated, jdk, others.stream().map(jar -> "-libraryjars '" + jar + "'").collect(Collectors.joining("\n"))));
-        String tool = jars(Work.fetched("obfuscator")).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        try (Child proguard = JavaRun.start("ProGuard", List.of(Jdk.running().tool("java").toString(), "-cp", tool,
-                "proguard.ProGuard", "@" + settings), folder, Map.of())) {
+        try (Child proguard = JavaRun.start("ProGuard", List.of(Jdk.running().tool("java").toString(), "-cp",
+                Folders.classPath(Work.fetched("obfuscator")), "proguard.ProGuard", "@" + settings), folder, Map.of())) {
             assertThat(proguard.awaitExit()).as(proguard.toString()).isZero();
         }
         return obfuscated;
-    }
-
-    private static List<Path> jars(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
-        }
     }
 
     @Test

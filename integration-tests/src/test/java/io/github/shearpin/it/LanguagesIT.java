@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.shearpin.it.harness.Child;
 import io.github.shearpin.it.harness.Commands;
 import io.github.shearpin.it.harness.Exporter;
+import io.github.shearpin.it.harness.Folders;
 import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Jdk;
 import io.github.shearpin.it.harness.OutputOnFailure;
@@ -12,7 +13,6 @@ import io.github.shearpin.it.harness.Scrape;
 import io.github.shearpin.it.harness.Work;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,11 +155,7 @@ record LanguagesIT(int feature) {
 
     /** The language's library and compiler. */
     private static String jars(String language) {
-        try (Stream<Path> jars = Files.list(Work.fetched(language))) {
-            return jars.sorted().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Folders.classPath(Work.fetched(language));
     }
 
     private static Path source(String language) {

@@ -3,6 +3,7 @@ package io.github.shearpin.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.shearpin.it.harness.Child;
+import io.github.shearpin.it.harness.Commands;
 import io.github.shearpin.it.harness.Exporter;
 import io.github.shearpin.it.harness.Folders;
 import io.github.shearpin.it.harness.Http;
@@ -128,12 +129,9 @@ class RedeployIT {
     private static int loaders(Jdk jdk, Child child) {
         int fewest = Integer.MAX_VALUE;
         for (int collection = 0; collection < 4; collection++) {
-            try (Child jcmd = JavaRun.start("jcmd", List.of(jdk.tool("jcmd").toString(), Long.toString(child.pid()),
-                    "GC.class_histogram"), Work.folder("jcmd"), Map.of())) {
-                assertThat(jcmd.awaitExit()).as("%s", jcmd).isZero();
-                fewest = Math.min(fewest, jcmd.out().lines().filter(line -> line.contains("ParallelWebappClassLoader"))
-                        .mapToInt(line -> Integer.parseInt(line.trim().split(" +")[1])).findFirst().orElse(0));
-            }
+            fewest = Math.min(fewest, Commands.jcmd(jdk, child, "GC.class_histogram").lines()
+                    .filter(line -> line.contains("ParallelWebappClassLoader"))
+                    .mapToInt(line -> Integer.parseInt(line.trim().split(" +")[1])).findFirst().orElse(0));
         }
         return fewest;
     }

@@ -11,7 +11,6 @@ import io.github.shearpin.it.harness.JavaRun;
 import io.github.shearpin.it.harness.Javac;
 import io.github.shearpin.it.harness.Jdk;
 import io.github.shearpin.it.harness.OutputOnFailure;
-import io.github.shearpin.it.harness.Work;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -197,22 +195,13 @@ class SoakIT {
 
     /** How many loaders of the agent's classes are alive; what holds a detached one is then to be found in the heap's dump. */
     private static long loaders(Child child, Jdk jdk) throws IOException {
-        long loaders = jcmd(child, jdk, "GC.class_histogram").lines()
+        long loaders = Commands.jcmd(jdk, child, "GC.class_histogram").lines()
                 .filter(line -> line.contains(" io.github.shearpin.bootstrap.AgentClassLoader"))
                 .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[1])).sum();
         if (loaders > 1 && !Files.exists(DUMP)) {
-            jcmd(child, jdk, "GC.heap_dump", DUMP.toString());
+            Commands.jcmd(jdk, child, "GC.heap_dump", DUMP.toString());
         }
         return loaders;
-    }
-
-    private static String jcmd(Child child, Jdk jdk, String... command) {
-        List<String> words = new ArrayList<>(List.of(jdk.tool("jcmd").toString(), Long.toString(child.pid())));
-        words.addAll(List.of(command));
-        try (Child jcmd = JavaRun.start("jcmd", words, Work.folder("jcmd"), Map.of())) {
-            assertThat(jcmd.awaitExit()).as(jcmd.toString()).isZero();
-            return jcmd.out();
-        }
     }
 
     private void write() throws IOException {

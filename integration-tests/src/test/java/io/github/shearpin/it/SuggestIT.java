@@ -6,6 +6,7 @@ import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.VirtualMachine;
 import io.github.shearpin.it.harness.Await;
 import io.github.shearpin.it.harness.Child;
+import io.github.shearpin.it.harness.Commands;
 import io.github.shearpin.it.harness.Exporter;
 import io.github.shearpin.it.harness.Jars;
 import io.github.shearpin.it.harness.JavaRun;
@@ -217,11 +218,7 @@ record SuggestIT(int feature) {
 
     /** Of what classes there are objects that somebody holds. */
     private String instances(Child shop) {
-        List<String> command = List.of(Jdk.of(feature).tool("jcmd").toString(), Long.toString(shop.pid()), "GC.class_histogram");
-        try (Child jcmd = JavaRun.start("jcmd", command, Work.folder("jcmd"), Map.of())) {
-            assertThat(jcmd.awaitExit()).isZero();
-            return jcmd.out();
-        }
+        return Commands.jcmd(Jdk.of(feature), shop, "GC.class_histogram");
     }
 
     private static List<String> matches(List<String> lines) {

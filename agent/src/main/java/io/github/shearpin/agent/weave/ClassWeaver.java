@@ -58,7 +58,7 @@ final class ClassWeaver {
         // A method whose jumps become too long is written once more. ASM gives up at a tenth of this, and with it the class.
         writer.setComputeLimits(100 << 20, 1_000_000_000L);
         // Frames of constructors whose arguments are copied are written in full, and all of a class alike.
-        int frames = Layer.copyArguments(layers) ? ClassReader.EXPAND_FRAMES : 0;
+        int frames = Layer.haveCopies(layers) ? ClassReader.EXPAND_FRAMES : 0;
         AdviceVisitor visitor = new AdviceVisitor(writer, layers, frames);
         try {
             reader.accept(visitor, frames);

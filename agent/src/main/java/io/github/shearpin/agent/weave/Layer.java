@@ -32,8 +32,17 @@ final class Layer {
     }
 
     static boolean haveConstructors(List<Layer> layers) {
+        return haveAdvice(layers, ConstructorAdvice.class);
+    }
+
+    /** Whether any constructor is woven with copies of its arguments. */
+    static boolean haveCopies(List<Layer> layers) {
+        return haveAdvice(layers, ConstructorAdvice.OfCopies.class);
+    }
+
+    private static boolean haveAdvice(List<Layer> layers, Class<?> type) {
         for (Layer layer : layers) {
-            if (layer.advice.containsValue(ConstructorAdvice.class)) {
+            if (layer.advice.containsValue(type)) {
                 return true;
             }
         }
@@ -47,16 +56,6 @@ final class Layer {
                 layer.remove("<init>", descriptor);
             }
         }
-    }
-
-    /** Whether any constructor is woven so. */
-    static boolean copyArguments(List<Layer> layers) {
-        for (Layer layer : layers) {
-            if (layer.advice.containsValue(ConstructorAdvice.OfCopies.class)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

@@ -49,11 +49,7 @@ class OptimizedConstructorsTest {
     @MethodSource("frames")
     void aConstructorThatForgetsItsArgumentsIsMeasured(List<Object> frame) throws Exception {
         Class<?> type = woven(code -> {
-            Label end = new Label();
-            code.visitVarInsn(Opcodes.ALOAD, 0);
-            code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
-            code.visitVarInsn(Opcodes.ILOAD, 1);
-            code.visitJumpInsn(Opcodes.IFEQ, end);
+            Label end = jumpAfterSuper(code);
             code.visitInsn(Opcodes.ACONST_NULL);
             code.visitVarInsn(Opcodes.ASTORE, frame.contains(THIS) ? 1 : 0);
             code.visitLabel(end);
@@ -78,12 +74,7 @@ class OptimizedConstructorsTest {
     @MethodSource("trimmed")
     void aConstructorWhoseFrameTellsOfNoArgumentIsMeasured(Consumer<MethodVisitor> frame) throws Exception {
         Class<?> type = woven(code -> {
-            Label end = new Label();
-            code.visitVarInsn(Opcodes.ALOAD, 0);
-            code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
-            code.visitVarInsn(Opcodes.ILOAD, 1);
-            code.visitJumpInsn(Opcodes.IFEQ, end);
-            code.visitLabel(end);
+            code.visitLabel(jumpAfterSuper(code));
             frame.accept(code);
         });
 
@@ -98,8 +89,7 @@ class OptimizedConstructorsTest {
     @ValueSource(ints = {0, 1})
     void aConstructorThatPutsAnotherTypeInPlaceOfAnArgumentIsMeasured(int place) throws Exception {
         Class<?> type = woven(code -> {
-            code.visitVarInsn(Opcodes.ALOAD, 0);
-            code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
+            callSuper(code);
             code.visitLdcInsn("in its place");
             code.visitVarInsn(Opcodes.ASTORE, place);
         });
@@ -129,6 +119,20 @@ class OptimizedConstructorsTest {
         assertThat(calls("Optimized.<init>")).isEqualTo(1);
         assertThat(calls("Optimized.run")).isEqualTo(1);
         assertThat(told.text()).isEmpty();
+    }
+
+    private static void callSuper(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitMethodInsn(Opcodes.INVOKESPECIAL, "java/lang/Object", "<init>", "()V", false);
+    }
+
+    /** Calls that of the super class and, where the argument is 0, goes to what is returned. */
+    private static Label jumpAfterSuper(MethodVisitor code) {
+        callSuper(code);
+        Label end = new Label();
+        code.visitVarInsn(Opcodes.ILOAD, 1);
+        code.visitJumpInsn(Opcodes.IFEQ, end);
+        return end;
     }
 
     private long calls(String method) {

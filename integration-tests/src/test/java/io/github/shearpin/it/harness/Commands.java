@@ -1,6 +1,6 @@
 package io.github.shearpin.it.harness;
 
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,18 +23,23 @@ public final class Commands {
     public static List<String> agentClasses(Jdk jdk, Child jvm) {
         List<String> classes = List.of();
         for (int collection = 0; collection < 6; collection++) {
-            Path folder = Work.folder("jcmd");
-            try (Child jcmd = JavaRun.start("jcmd", List.of(jdk.tool("jcmd").toString(), Long.toString(jvm.pid()),
-                    "GC.class_histogram"), folder, Map.of())) {
-                if (jcmd.awaitExit() != 0) {
-                    throw new AssertionError("no histogram: " + jcmd);
-                }
-                classes = jcmd.out().lines().filter(line -> line.contains("io.github.shearpin.")).toList();
-            }
+            classes = jcmd(jdk, jvm, "GC.class_histogram").lines().filter(line -> line.contains("io.github.shearpin.")).toList();
             if (classes.isEmpty()) {
                 break;
             }
         }
         return classes;
+    }
+
+    /** What a JVM answers to the JDK's own command; {@code GC.class_histogram} has it collect its garbage first. */
+    public static String jcmd(Jdk jdk, Child jvm, String... command) {
+        List<String> words = new ArrayList<>(List.of(jdk.tool("jcmd").toString(), Long.toString(jvm.pid())));
+        words.addAll(List.of(command));
+        try (Child jcmd = JavaRun.start("jcmd", words, Work.folder("jcmd"), Map.of())) {
+            if (jcmd.awaitExit() != 0) {
+                throw new AssertionError("no answer: " + jcmd);
+            }
+            return jcmd.out();
+        }
     }
 }

@@ -1,12 +1,15 @@
 package io.github.shearpin.it.harness;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Copies and edits a program's configuration, so that the program itself stays as it came. */
@@ -25,6 +28,19 @@ public final class Folders {
                     Files.copy(file, target);
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All jars in a folder, as a class path. */
+    public static String classPath(Path folder) {
+        return jars(folder).stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    public static List<Path> jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
